@@ -1,0 +1,23 @@
+// Runs a study's trials on a problem.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "incumbent/problem.hpp"
+#include "incumbent/study.hpp"
+
+namespace incumbent {
+
+struct ExecutionOptions {
+  int workers = 1;                                   // real threads
+  std::function<bool()> cancelled;                   // asked between trials and at every report; empty: never
+  std::function<void(const Trial&)> on_finished;     // after each trial, one at a time
+};
+
+// Asks, evaluates and tells until the study is finished or cancelled. Trials that were running in the log when it was
+// opened (a killed process) are evaluated again first, with the seeds that they had. Returns the reason: "budget",
+// "exhausted", "cancelled". An exception of the problem is the failure crash, std::bad_alloc out_of_memory.
+INCUMBENT_EXPORT std::string run_trials(Study& study, const Problem& problem, const ExecutionOptions& options = {});
+
+}  // namespace incumbent

@@ -1,0 +1,53 @@
+// The Scheduler contract: how much resource, for whom.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "incumbent/history.hpp"
+#include "incumbent/options.hpp"
+
+namespace incumbent {
+
+struct Start { SuggestRequest request; };                            // a new configuration; the study fills in request.trial
+struct Resume { std::int64_t trial = 0; std::int64_t resource = 0; };   // a paused trial goes on
+struct Clone { SuggestRequest request; };                            // a new trial from request.parent's checkpoint
+struct Wait {};                                                      // nothing to do until a running trial reports
+struct Finished { std::string reason; };                             // "budget", "exhausted"
+using Decision = std::variant<Start, Resume, Clone, Wait, Finished>;
+
+enum class Verdict { go_on, pause, stop };
+INCUMBENT_EXPORT std::string_view to_string(Verdict verdict);   // "continue", "pause", "stop"
+
+struct SchedulerContext {
+  std::optional<std::int64_t> budget;   // trials
+  std::int64_t max_resource = 1;
+  std::uint64_t seed = 0;
+};
+
+// A deterministic state machine over the study's events: next() and judge() are pure, observe() alone changes state.
+class INCUMBENT_EXPORT Scheduler {
+ public:
+  virtual ~Scheduler() = default;
+
+  virtual Decision next(const History& history) const = 0;
+  // Called before the measurement is applied to the history, at every resource that a trial reports.
+  virtual Verdict judge(const History& history, std::int64_t trial, const Measurement& measurement) const = 0;
+  // After each event, with the history that holds it; also on replay.
+  virtual void observe(const History& history, const Event& event) = 0;
+};
+
+struct SchedulerEntry {
+  std::string_view name;
+  std::string_view summary;
+  std::string_view options;
+  std::unique_ptr<Scheduler> (*make)(const Options&, SchedulerContext);
+};
+
+INCUMBENT_EXPORT std::span<const SchedulerEntry> schedulers();
+INCUMBENT_EXPORT std::unique_ptr<Scheduler> make_scheduler(std::string_view specification, SchedulerContext context);
+
+}  // namespace incumbent

@@ -1,0 +1,88 @@
+// incumbent VERB ...: reads the command line and runs the verb. The only file that knows CLI11.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "cli/commands.hpp"
+#include "incumbent/error.hpp"
+#include "incumbent/version.hpp"
+
+namespace incumbent::cli {
+namespace {
+
+class CliArguments : public Arguments {
+ public:
+  explicit CliArguments(CLI::App& app) : app_(app) {}
+
+  void add(const std::string& n, std::string& v, const std::string& h) override { scalar(n, v, h); }
+  void add(const std::string& n, double& v, const std::string& h) override { scalar(n, v, h); }
+  void add(const std::string& n, std::int64_t& v, const std::string& h) override { scalar(n, v, h); }
+  void add(const std::string& n, std::optional<std::string>& v, const std::string& h) override { app_.add_option(n, v, h); }
+  void add(const std::string& n, std::optional<double>& v, const std::string& h) override { app_.add_option(n, v, h); }
+  void add(const std::string& n, std::optional<std::int64_t>& v, const std::string& h) override { app_.add_option(n, v, h); }
+  void add(const std::string& n, std::vector<std::string>& v, const std::string& h) override { list(n, v, h); }
+  void add(const std::string& n, std::vector<double>& v, const std::string& h) override { list(n, v, h); }
+  void flag(const std::string& n, bool& v, const std::string& h) override { app_.add_flag(n, v, h); }
+  void required(const std::string& name) override { app_.get_option(name)->required(); }
+  void choices(const std::string& name, const std::vector<std::string>& allowed) override {
+    app_.get_option(name)->check(CLI::IsMember(allowed));
+  }
+
+ private:
+  template <class T>
+  void scalar(const std::string& name, T& value, const std::string& help) {
+    auto* option = app_.add_option(name, value, help);
+    if (name[0] == '-') option->capture_default_str();
+    else option->required();
+  }
+  template <class T>
+  void list(const std::string& name, T& value, const std::string& help) {
+    auto* option = app_.add_option(name, value, help)->delimiter(',');
+    if (name[0] != '-') option->required();
+  }
+
+  CLI::App& app_;
+};
+
+int run(int count, char** words) {
+  CLI::App app("Incumbent: hyperparameter optimization, measured.", "incumbent");
+  app.set_version_flag("--version", std::string(version()));
+  app.require_subcommand(1);
+  app.footer("incumbent VERB --help shows each verb's arguments and an example.");
+  std::function<int()> chosen;
+  for (const auto& command : commands()) {
+    auto* verb = app.add_subcommand(command.name, command.summary);
+    verb->footer(fmt::format("Example:\n  {}", command.example));
+    CliArguments arguments(*verb);
+    auto body = command.declare(arguments);
+    verb->callback([&chosen, body] { chosen = body; });
+  }
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : static_cast<int>(ErrorCode::usage);
+  }
+  return chosen();
+}
+
+}  // namespace
+}  // namespace incumbent::cli
+
+int main(int count, char** words) {
+  try {
+    return incumbent::cli::run(count, words);
+  } catch (const incumbent::Error& error) {
+    fmt::print(stderr, "incumbent: {}\n", error.what());
+    return static_cast<int>(error.code());
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "incumbent: out of memory\n");
+    return static_cast<int>(incumbent::ErrorCode::internal);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "incumbent: internal error: {}\n", error.what());
+    return static_cast<int>(incumbent::ErrorCode::internal);
+  }
+}
