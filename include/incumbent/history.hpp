@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -36,11 +37,13 @@ class INCUMBENT_EXPORT History {
   // Running trials with known configurations, in trial order. O(running).
   std::vector<std::int64_t> running() const;
   std::size_t finished() const { return finished_; }
+  // Trials that left the queue: running and finished ones.
+  std::size_t started() const { return trials_.size() - waiting_.size(); }
   // The lowest waiting trial, or -1.
   std::int64_t first_waiting() const;
 
-  // The best finished trial: feasible before infeasible, larger resource before smaller, lower objective, lower number.
-  // nullptr if none has a finite value.
+  // The incumbent: of the trials that didn't fail and have a finite value, feasible before infeasible, then the largest
+  // resource, the lowest objective, the lowest number. nullptr if there is none. O(1).
   const Trial* best() const;
 
   // How many trials, running or finished, have this configuration (labelled failures included). O(1).
@@ -55,16 +58,21 @@ class INCUMBENT_EXPORT History {
   struct Hash {
     std::size_t operator()(const Configuration& c) const { return static_cast<std::size_t>(c.hash()); }
   };
+  void enqueue(const TrialEnqueued& event);
   void start(const TrialStarted& event);
-  Measurement minimized(Measurement measurement) const;
-  Trial& trial(std::int64_t number);
+  void resume(const TrialResumed& event);
+  void finish(const TrialFinished& event);
+  void measure(Trial& trial, Measurement measurement);
+  Trial& existing(std::int64_t number, TrialStatus status, const char* what);
+  void challenge(const Trial& trial);
 
   SearchSpace space_;
   Direction direction_;
   std::vector<Trial> trials_;
-  std::vector<std::int64_t> waiting_;
-  std::vector<std::int64_t> running_;
+  std::set<std::int64_t> waiting_;
+  std::set<std::int64_t> running_;
   std::size_t finished_ = 0;
+  std::int64_t best_ = -1;
   std::unordered_map<Configuration, int, Hash> seen_;
 };
 

@@ -12,11 +12,26 @@
 
 namespace incumbent {
 
-struct Start { SuggestRequest request; };                            // a new configuration; the study fills in request.trial
-struct Resume { std::int64_t trial = 0; std::int64_t resource = 0; };   // a paused trial goes on
-struct Clone { SuggestRequest request; };                            // a new trial from request.parent's checkpoint
-struct Wait {};                                                      // nothing to do until a running trial reports
-struct Finished { std::string reason; };                             // "budget", "exhausted"
+// A new configuration; up to `count` trials with the same request may start at once. The study fills in request.trial.
+struct Start {
+  SuggestRequest request;
+  std::int64_t count = 1;
+};
+// A paused trial goes on.
+struct Resume {
+  std::int64_t trial = 0;
+  std::int64_t resource = 0;
+};
+// A new trial from request.parent's checkpoint, with its configuration perturbed.
+struct Clone {
+  SuggestRequest request;
+};
+// Nothing to do until a running trial reports.
+struct Wait {};
+// Nothing to do any more; reason: "budget", "exhausted".
+struct Finished {
+  std::string reason;
+};
 using Decision = std::variant<Start, Resume, Clone, Wait, Finished>;
 
 enum class Verdict { go_on, pause, stop };

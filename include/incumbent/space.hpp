@@ -88,27 +88,30 @@ struct Forbidden {
   std::vector<Forbidden> operands;   // conjunction, disjunction
 };
 
+// What a real parameter may have beside its bounds.
+struct RealOptions {
+  bool log = false;
+  double step = 0;
+  std::optional<double> default_value{};
+  Prior prior{};
+};
+
+// What an integer parameter may have beside its bounds.
+struct IntegerOptions {
+  bool log = false;
+  std::int64_t step = 1;
+  std::optional<std::int64_t> default_value{};
+  Prior prior{};
+};
+
 // An ordered set of parameters. Built by the add_ functions, which check their arguments and throw Error(usage) naming the
 // parameter, the value and what is allowed.
 class INCUMBENT_EXPORT SearchSpace {
  public:
-  struct Real {
-    bool log = false;
-    double step = 0;
-    std::optional<double> default_value{};
-    Prior prior{};
-  };
-  struct Integer {
-    bool log = false;
-    std::int64_t step = 1;
-    std::optional<std::int64_t> default_value{};
-    Prior prior{};
-  };
-
   std::string name;
 
-  void add_real(std::string name, double lower, double upper, const Real& how = {});
-  void add_integer(std::string name, std::int64_t lower, std::int64_t upper, const Integer& how = {});
+  void add_real(std::string name, double lower, double upper, const RealOptions& how = {});
+  void add_integer(std::string name, std::int64_t lower, std::int64_t upper, const IntegerOptions& how = {});
   // weights: empty for uniform.
   void add_categorical(std::string name, std::vector<Level> choices, std::vector<double> weights = {},
                        std::optional<Level> default_value = {});

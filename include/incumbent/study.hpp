@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "incumbent/sampler.hpp"
@@ -37,62 +38,71 @@ struct Result {
   std::int64_t resource = 0;               // 0: the one that was asked for
 };
 
-// Thread-safe. Every call is one transaction: it is logged, then applied; on an error nothing has changed.
+// Thread-safe. Every call is one transaction of the log: logged, then applied; on an error nothing has changed.
+// Calls return when the log has made them durable.
 class INCUMBENT_EXPORT Study {
  public:
-  // Makes sampler and scheduler from the spec. log may be empty: then nothing is kept.
-  explicit Study(StudySpec spec, std::shared_ptr<EventLog> log = {});
-  // The same with the user's own methods.
+  // With the caller's own methods (make_study makes them from the spec). Without a log nothing is kept.
   Study(StudySpec spec, std::unique_ptr<Sampler> sampler, std::unique_ptr<Scheduler> scheduler,
         std::shared_ptr<EventLog> log = {});
   ~Study();
 
   const StudySpec& spec() const { return spec_; }
 
-  // Applies events that are in the log already: after opening it, or after another process wrote.
+  // Applies events that are in the log already: after opening it.
   void replay(std::span<const Event> events);
 
-  // Wait and Finished come alone or not at all: if at least one trial could be had, ask returns fewer than count.
+  // Up to `count` trials to start or go on with. Wait and Finished come alone.
   std::vector<Action> ask(int count = 1);
-  // An intermediate value at measurement.resource.
+  // An intermediate value at measurement.resource, larger than any before. pause: the trial waits, running, until it is
+  // resumed or the study ends. stop: tell() is to follow.
   Verdict report(std::int64_t trial, Measurement measurement);
-  // The end. A non-finite objective is the failure nan. Error(usage) if the trial is not running: nothing changes.
-  void tell(std::int64_t trial, const Result& result);
+  // The value at the resource that was asked for, or a failure. A non-finite objective is the failure nan. Returns what the
+  // trial is now: running means paused by the scheduler. Error(usage) if it is not running, or paused already.
+  TrialStatus tell(std::int64_t trial, const Result& result);
   // A configuration to be tried before any suggestion. Returns its trial number.
   std::int64_t enqueue(const Configuration& configuration);
   // Ends the study: paused trials become pruned.
   void close();
 
-  // What the sampler would suggest for trial `request.trial` now; for verification. Changes nothing.
-  Suggestion suggest(const SuggestRequest& request) const;
+  // Trials that were started by this study's methods and have neither ended nor paused, as actions from nothing: what a new
+  // process evaluates again.
+  std::vector<Action> unfinished() const;
+  // What would be suggested for trial `request.trial` now, as ask() does it; for verification. Changes nothing.
+  std::optional<Suggestion> suggest(const SuggestRequest& request) const;
 
-  // A copy, consistent at one moment.
-  History history() const;
-  // Runs f(history) under the lock, without a copy.
+  // Runs f(history) under the lock.
   template <class F>
   auto with_history(F&& f) const {
     const std::lock_guard lock(mutex_);
-    return f(history_);
+    return f(static_cast<const History&>(history_));
   }
-  std::optional<Trial> best() const;                  // objectives are minimized; see natural()
-  double natural(double minimized_objective) const;   // back to the user's direction
+  History history() const;                            // a copy
+  std::optional<Trial> best() const;                  // objectives are minimized; natural() turns them back
+  double natural(double minimized_objective) const;   // to the user's direction
   std::optional<double> score(std::int64_t trial) const;
 
  private:
-  void commit(std::span<const Event> events, std::unique_lock<std::mutex>& lock);
+  class Transaction;
   void apply(const Event& event);
-  std::optional<Action> act(const Decision& decision, std::vector<Event>& events);
-  Suggestion unseen(SuggestRequest& request, Suggestion first) const;
-  std::optional<Suggestion> suggest_new(SuggestRequest& request) const;
+  bool paused(std::int64_t trial) const;
+  void require_active(std::int64_t trial) const;
+  std::vector<Action> start(Transaction& transaction, const Start& decision, int count);
+  Action begin_trial(Transaction& transaction, const SuggestRequest& request, Configuration configuration, std::string sampler,
+                     std::string model);
 
   StudySpec spec_;
   std::unique_ptr<Sampler> sampler_;
   std::unique_ptr<Scheduler> scheduler_;
   std::shared_ptr<EventLog> log_;
   History history_;
-  std::vector<std::optional<double>> scores_;
+  std::vector<Verdict> verdicts_;                     // the last one of each trial
+  std::unordered_map<std::int64_t, double> scores_;
   std::uint64_t events_ = 0;
   mutable std::mutex mutex_;
 };
+
+// A study with the registered sampler and scheduler that the spec names.
+INCUMBENT_EXPORT std::unique_ptr<Study> make_study(StudySpec spec, std::shared_ptr<EventLog> log = {});
 
 }  // namespace incumbent

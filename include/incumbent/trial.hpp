@@ -61,11 +61,13 @@ struct Trial {
   std::optional<std::int64_t> parent;
   int bracket = 0;
   std::string model;                        // what the sampler wants to remember of this suggestion
+  bool foreign = false;                     // started by another program on the same log
   std::vector<Measurement> measurements;    // ascending resources; objectives are minimized
 
   bool finished() const { return status != TrialStatus::waiting && status != TrialStatus::running; }
   bool has_value() const { return !measurements.empty(); }
   double objective() const { return measurements.back().objectives.front(); }   // at the largest resource
+  bool feasible() const;                                                        // there: all constraints <= 0
 };
 
 }  // namespace incumbent

@@ -1,0 +1,171 @@
+// Real threads that ask, evaluate and tell.
+#include <condition_variable>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <new>
+#include <thread>
+
+#include "core/require.hpp"
+#include "incumbent/execution.hpp"
+
+namespace incumbent {
+namespace {
+
+class Run {
+ public:
+  Run(Study& study, const Problem& problem, const ExecutionOptions& options)
+      : study_(study), problem_(problem), options_(options), unfinished_(study.unfinished()) {}
+
+  std::string operator()() {
+    std::vector<std::thread> threads;
+    for (int i = 1; i < options_.workers; ++i) threads.emplace_back([this] { work(); });
+    work();
+    for (auto& thread : threads) thread.join();
+    if (error_) std::rethrow_exception(error_);
+    if (reason_ != "cancelled") study_.close();
+    return reason_;
+  }
+
+ private:
+  void work() {
+    try {
+      while (auto action = next()) evaluate(*action);
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!error_) error_ = std::current_exception();
+      stop_ = true;
+    }
+    changed_.notify_all();
+  }
+
+  bool cancelled() const { return options_.cancelled && options_.cancelled(); }
+
+  // The next trial to evaluate; waits while there is nothing to do; nothing at the end.
+  std::optional<Action> next() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      if (stop_) return {};
+      if (cancelled()) {
+        reason_ = "cancelled";
+        stop_ = true;
+        return {};
+      }
+      if (!unfinished_.empty()) {
+        auto action = unfinished_.front();
+        unfinished_.erase(unfinished_.begin());
+        ++busy_;
+        return action;
+      }
+      const auto seen = changes_;
+      lock.unlock();
+      auto action = study_.ask().front();
+      lock.lock();
+      if (action.kind == Action::Kind::finished) {
+        reason_ = action.reason;
+        stop_ = true;
+        return {};
+      }
+      if (action.kind != Action::Kind::wait) {
+        ++busy_;
+        return action;
+      }
+      if (busy_ == 0 && seen == changes_) fail(ErrorCode::internal, "the scheduler waits, but no trial is running");
+      changed_.wait(lock, [&] { return stop_ || changes_ != seen; });
+    }
+  }
+
+  void evaluate(const Action& action) {
+    const auto known = study_.with_history([&](const History& history) {
+      const auto& measurements = history[action.trial].measurements;
+      return measurements.empty() ? std::int64_t{0} : measurements.back().resource;
+    });
+    Evaluation how{action.resource, action.seed, action.trial, checkpoint(action)};
+    bool paused = false;
+    const Reporter reporter = [&](const Measurement& measurement) {
+      if (cancelled()) return false;
+      if (measurement.resource <= known || measurement.resource >= action.resource) return true;   // told already, or below
+      const auto verdict = study_.report(action.trial, measurement);
+      paused = verdict == Verdict::pause;
+      return verdict == Verdict::go_on;
+    };
+    const auto outcome = guarded(action, how, reporter);
+    // A trial that was cut short by a cancellation stays running in the log: the next process evaluates it again.
+    const bool cut = cancelled() && outcome.failure == Failure::none && outcome.resource < action.resource;
+    if (!cut) {
+      keep(action.trial, outcome.checkpoint);
+      auto status = TrialStatus::running;
+      if (!paused) status = study_.tell(action.trial, result_of(outcome));
+      if (status != TrialStatus::running) finished(action.trial);
+    }
+    const std::lock_guard lock(mutex_);
+    --busy_;
+    ++changes_;
+    changed_.notify_all();
+  }
+
+  Outcome guarded(const Action& action, const Evaluation& how, const Reporter& reporter) const {
+    try {
+      return problem_.evaluate(action.configuration, how, reporter);
+    } catch (const Error&) {
+      throw;   // a defect of the set-up, not of the configuration: stop and say so
+    } catch (const std::bad_alloc&) {
+      return failed(Failure::out_of_memory);
+    } catch (const std::exception&) {
+      return failed(Failure::crash);
+    }
+  }
+
+  static Outcome failed(Failure failure) {
+    Outcome outcome;
+    outcome.failure = failure;
+    return outcome;
+  }
+
+  static Result result_of(const Outcome& outcome) {
+    return {outcome.objectives, outcome.constraints, outcome.cost, outcome.failure, outcome.score,
+            outcome.failure == Failure::none ? outcome.resource : 0};
+  }
+
+  std::shared_ptr<const Checkpoint> checkpoint(const Action& action) {
+    const std::lock_guard lock(mutex_);
+    const auto found = checkpoints_.find(action.parent.value_or(action.trial));
+    if (action.from_resource == 0 || found == checkpoints_.end()) return {};
+    return found->second->resource() <= action.from_resource ? found->second : nullptr;
+  }
+
+  void keep(std::int64_t trial, const std::shared_ptr<const Checkpoint>& checkpoint) {
+    const std::lock_guard lock(mutex_);
+    if (checkpoint && study_.spec().scheduler != "full") checkpoints_[trial] = checkpoint;
+  }
+
+  void finished(std::int64_t trial) {
+    if (!options_.on_finished) return;
+    const auto copy = study_.with_history([&](const History& history) { return history[trial]; });
+    const std::lock_guard lock(callback_mutex_);
+    options_.on_finished(copy);
+  }
+
+  Study& study_;
+  const Problem& problem_;
+  const ExecutionOptions& options_;
+  std::vector<Action> unfinished_;
+  std::map<std::int64_t, std::shared_ptr<const Checkpoint>> checkpoints_;
+  std::mutex mutex_;
+  std::mutex callback_mutex_;
+  std::condition_variable changed_;
+  std::uint64_t changes_ = 0;
+  int busy_ = 0;
+  bool stop_ = false;
+  std::string reason_ = "finished";
+  std::exception_ptr error_;
+};
+
+}  // namespace
+
+std::string run_trials(Study& study, const Problem& problem, const ExecutionOptions& options) {
+  require(options.workers >= 1, "{} workers; there must be at least 1", options.workers);
+  return Run(study, problem, options)();
+}
+
+}  // namespace incumbent

@@ -1,0 +1,284 @@
+#include "incumbent/study.hpp"
+
+#include <cmath>
+
+#include "core/require.hpp"
+#include "formula/random.hpp"
+#include "study/unseen.hpp"
+
+namespace incumbent {
+
+// The study's lock, then the log's; events that others wrote are applied first. flush() is called after both are released.
+class Study::Transaction {
+ public:
+  explicit Transaction(Study& study) : study_(study), lock_(study.mutex_) {
+    if (!study_.log_) return;
+    const auto events = study_.log_->begin();
+    open_ = true;
+    for (const auto& event : events) study_.apply(event);
+  }
+  ~Transaction() { close(); }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  void commit(const Event& event) {
+    if (study_.log_) ticket_ = study_.log_->append({&event, 1});
+    study_.apply(event);
+  }
+
+  // Ends the transaction and waits until what was committed is durable.
+  void flush() {
+    close();
+    if (ticket_) study_.log_->flush(*ticket_);
+  }
+
+ private:
+  void close() noexcept {
+    if (open_) study_.log_->end();
+    open_ = false;
+    if (lock_.owns_lock()) lock_.unlock();
+  }
+
+  Study& study_;
+  std::unique_lock<std::mutex> lock_;
+  bool open_ = false;
+  std::optional<std::uint64_t> ticket_;
+};
+
+Study::Study(StudySpec spec, std::unique_ptr<Sampler> sampler, std::unique_ptr<Scheduler> scheduler,
+             std::shared_ptr<EventLog> log)
+    : spec_(std::move(spec)),
+      sampler_(std::move(sampler)),
+      scheduler_(std::move(scheduler)),
+      log_(std::move(log)),
+      history_(spec_.space, spec_.direction) {
+  require(spec_.space.size() > 0, "the search space of study '{}' has no parameters", spec_.name);
+  require(!spec_.budget || *spec_.budget >= 0, "the budget is {}; it must not be negative", spec_.budget.value_or(0));
+  require(spec_.max_resource >= 1, "the largest resource is {}; it must be at least 1", spec_.max_resource);
+}
+
+Study::~Study() = default;
+
+void Study::replay(std::span<const Event> events) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& event : events) apply(event);
+}
+
+void Study::apply(const Event& event) {
+  if (const auto* reported = std::get_if<TrialReported>(&event)) {
+    const auto verdict = scheduler_->judge(history_, reported->trial, reported->measurement);
+    history_.apply(event);
+    verdicts_[static_cast<std::size_t>(reported->trial)] = verdict;
+  } else {
+    history_.apply(event);
+    verdicts_.resize(history_.size(), Verdict::go_on);
+    if (const auto* resumed = std::get_if<TrialResumed>(&event)) {
+      verdicts_[static_cast<std::size_t>(resumed->trial)] = Verdict::go_on;
+    }
+  }
+  if (const auto* finished = std::get_if<TrialFinished>(&event)) {
+    if (finished->score) scores_[finished->trial] = *finished->score;
+  }
+  ++events_;
+  scheduler_->observe(history_, event);
+}
+
+bool Study::paused(std::int64_t trial) const { return verdicts_[static_cast<std::size_t>(trial)] == Verdict::pause; }
+
+std::vector<Action> Study::ask(int count) {
+  require(count >= 1, "ask for {} trials; it must be at least 1", count);
+  std::vector<Action> actions;
+  Transaction transaction(*this);
+  while (static_cast<int>(actions.size()) < count) {
+    const auto decision = scheduler_->next(history_);
+    Action action;
+    if (const auto* start_decision = std::get_if<Start>(&decision)) {
+      auto started = start(transaction, *start_decision, count - static_cast<int>(actions.size()));
+      if (!started.empty()) {
+        actions.insert(actions.end(), started.begin(), started.end());
+        continue;
+      }
+      action.kind = Action::Kind::finished;
+      action.reason = "exhausted";
+    } else if (const auto* resume = std::get_if<Resume>(&decision)) {
+      const auto& trial = history_[resume->trial];
+      action = {Action::Kind::resume, trial.number, trial.configuration, resume->resource,
+                trial.has_value() ? trial.measurements.back().resource : 0, {}, trial.seed, {}};
+      transaction.commit(TrialResumed{resume->trial, resume->resource});
+    } else if (const auto* clone = std::get_if<Clone>(&decision)) {
+      auto request = clone->request;
+      request.trial = static_cast<std::int64_t>(history_.size());
+      auto suggestion = sampler_->perturb(history_, request);
+      const auto& parent = history_[*request.parent];
+      const auto from = parent.has_value() ? parent.measurements.back().resource : 0;
+      action = begin_trial(transaction, request, std::move(suggestion.configuration), spec_.sampler, std::move(suggestion.model));
+      action.kind = Action::Kind::clone;
+      action.parent = request.parent;
+      action.from_resource = from;
+    } else if (const auto* finished = std::get_if<Finished>(&decision)) {
+      action.kind = Action::Kind::finished;
+      action.reason = finished->reason;
+    }
+    const bool idle = action.kind == Action::Kind::wait || action.kind == Action::Kind::finished;
+    if (!idle || actions.empty()) actions.push_back(std::move(action));
+    if (idle) break;
+  }
+  transaction.flush();
+  return actions;
+}
+
+std::vector<Action> Study::start(Transaction& transaction, const Start& decision, int count) {
+  auto request = decision.request;
+  const auto waiting = history_.first_waiting();
+  if (waiting >= 0) {
+    request.trial = waiting;
+    return {begin_trial(transaction, request, history_[waiting].configuration, "enqueued", {})};
+  }
+  request.trial = static_cast<std::int64_t>(history_.size());
+  const auto joint = static_cast<int>(std::min<std::int64_t>(count, decision.count));
+  auto suggestions = sampler_->suggest(history_, request, joint);
+  std::vector<Action> actions;
+  for (auto& suggestion : suggestions) {
+    auto chosen = spec_.noisy ? std::optional(std::move(suggestion))
+                              : unseen(*sampler_, history_, request, std::move(suggestion), spec_.seed);
+    if (!chosen) break;
+    actions.push_back(begin_trial(transaction, request, std::move(chosen->configuration), spec_.sampler, std::move(chosen->model)));
+    ++request.trial;
+  }
+  return actions;
+}
+
+Action Study::begin_trial(Transaction& transaction, const SuggestRequest& request, Configuration configuration,
+                          std::string sampler, std::string model) {
+  TrialStarted event;
+  event.trial = request.trial;
+  event.configuration = std::move(configuration);
+  event.request = request;
+  event.seed = Stream(spec_.seed, Purpose::trial_seed, static_cast<std::uint64_t>(request.trial)).bits64();
+  event.sampler = std::move(sampler);
+  event.seen = log_ ? log_->lines() : events_;
+  event.model = std::move(model);
+  transaction.commit(event);
+  return {Action::Kind::start, event.trial, history_[event.trial].configuration, request.resource, 0, {}, event.seed, {}};
+}
+
+std::optional<Suggestion> Study::suggest(const SuggestRequest& request) const {
+  const std::lock_guard lock(mutex_);
+  if (request.parent) return sampler_->perturb(history_, request);
+  auto suggestions = sampler_->suggest(history_, request, 1);
+  if (suggestions.empty()) return {};
+  if (spec_.noisy) return std::move(suggestions.front());
+  return unseen(*sampler_, history_, request, std::move(suggestions.front()), spec_.seed);
+}
+
+void Study::require_active(std::int64_t trial) const {
+  require(trial >= 0 && trial < static_cast<std::int64_t>(history_.size()), "there is no trial {}; the study has {} trials",
+          trial, history_.size());
+  const auto status = history_[trial].status;
+  require(status == TrialStatus::running, "trial {} is {}; only a running trial can be told", trial, to_string(status));
+  require(!paused(trial), "trial {} is paused at resource {}; it can be told again when it was resumed", trial,
+          history_[trial].measurements.back().resource);
+}
+
+Verdict Study::report(std::int64_t trial, Measurement measurement) {
+  Transaction transaction(*this);
+  require_active(trial);
+  require(measurement.objectives.size() == 1, "trial {} reports {} objectives; the study has 1", trial,
+          measurement.objectives.size());
+  const auto& known = history_[trial].measurements;
+  const auto last = known.empty() ? 0 : known.back().resource;
+  require(measurement.resource > last, "trial {} reports at resource {}; it must be above {}, where it reported last", trial,
+          measurement.resource, last);
+  transaction.commit(TrialReported{trial, std::move(measurement)});
+  const auto verdict = verdicts_[static_cast<std::size_t>(trial)];
+  transaction.flush();
+  return verdict;
+}
+
+TrialStatus Study::tell(std::int64_t trial, const Result& result) {
+  Transaction transaction(*this);
+  require_active(trial);
+  const auto& known = history_[trial];
+  TrialFinished event;
+  event.trial = trial;
+  event.failure = result.failure;
+  event.score = result.score;
+  auto& measurement = event.measurement;
+  measurement = {result.resource > 0 ? result.resource : known.resource, result.objectives, result.constraints, result.cost};
+  if (result.failure == Failure::none) {
+    require(result.objectives.size() == 1, "trial {} is told {} objectives; the study has 1", trial, result.objectives.size());
+    if (!std::isfinite(result.objectives.front())) event.failure = Failure::nan;
+  }
+  const bool stopped = verdicts_[static_cast<std::size_t>(trial)] == Verdict::stop;
+  if (event.failure != Failure::none) {
+    event.status = TrialStatus::failed;
+    measurement.objectives.clear();
+  } else {
+    if (stopped && result.resource == 0) measurement.resource = known.measurements.back().resource;
+    const auto last = known.has_value() ? known.measurements.back().resource : 0;
+    require(measurement.resource >= last, "trial {} is told at resource {}; it reported at {} already", trial,
+            measurement.resource, last);
+    if (!stopped && measurement.resource > last &&
+        scheduler_->judge(history_, trial, measurement) == Verdict::pause) {
+      transaction.commit(TrialReported{trial, measurement});
+      transaction.flush();
+      return TrialStatus::running;
+    }
+    event.status = measurement.resource < known.resource || stopped ? TrialStatus::pruned : TrialStatus::complete;
+  }
+  transaction.commit(event);
+  transaction.flush();
+  return event.status;
+}
+
+std::int64_t Study::enqueue(const Configuration& configuration) {
+  const auto violation = spec_.space.violation(configuration);
+  require(violation.empty(), "the configuration is not one of the search space: {}", violation);
+  Transaction transaction(*this);
+  const auto trial = static_cast<std::int64_t>(history_.size());
+  transaction.commit(TrialEnqueued{trial, configuration});
+  transaction.flush();
+  return trial;
+}
+
+void Study::close() {
+  Transaction transaction(*this);
+  for (const auto number : history_.running()) {
+    if (paused(number)) transaction.commit(TrialFinished{number, TrialStatus::pruned, Failure::none, {}, {}, {}});
+  }
+  transaction.flush();
+}
+
+std::vector<Action> Study::unfinished() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Action> actions;
+  for (const auto number : history_.running()) {
+    const auto& trial = history_[number];
+    if (trial.foreign || paused(number)) continue;
+    actions.push_back({Action::Kind::start, number, trial.configuration, trial.resource, 0, {}, trial.seed, {}});
+  }
+  return actions;
+}
+
+History Study::history() const {
+  const std::lock_guard lock(mutex_);
+  return history_;
+}
+
+std::optional<Trial> Study::best() const {
+  const std::lock_guard lock(mutex_);
+  const auto* trial = history_.best();
+  return trial ? std::optional(*trial) : std::nullopt;
+}
+
+double Study::natural(double minimized_objective) const {
+  return spec_.direction == Direction::maximize ? -minimized_objective : minimized_objective;
+}
+
+std::optional<double> Study::score(std::int64_t trial) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = scores_.find(trial);
+  return found == scores_.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace incumbent
