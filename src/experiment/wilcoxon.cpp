@@ -1,0 +1,126 @@
+// Wilcoxon's signed-rank test.
+//   W+ = sum of the ranks of |x - y| where x > y
+//   exact:  the distribution of W+ when each rank's sign is a fair coin, for the ranks observed (mid-ranks at ties)
+//   normal: z = (W - n(n+1)/4) / sqrt((n(n+1)(2n+1) - sum (t^3 - t)/2) / 24), t the sizes of the groups of ties
+#include <algorithm>
+#include <cmath>
+
+#include "core/require.hpp"
+#include "experiment/distributions.hpp"
+#include "incumbent/statistics.hpp"
+
+namespace incumbent::statistics {
+namespace {
+
+constexpr std::size_t kExactPairs = 50;
+
+double difference(double x, double y) { return x == y ? 0 : x - y; }
+
+// P(W+ <= w) and P(W+ >= w) over all sign patterns. Twice a mid-rank is an integer, so sums are indices.
+struct Tails {
+  double lower;
+  double upper;
+};
+Tails exact_tails(std::span<const double> ranks, double w) {
+  std::vector<double> probability{1};
+  for (const double rank : ranks) {
+    const auto twice = static_cast<std::size_t>(2 * rank);
+    const std::size_t before = probability.size();
+    probability.resize(before + twice, 0);
+    for (std::size_t s = probability.size(); s-- > 0;) {
+      const double with = s >= twice ? probability[s - twice] : 0;
+      probability[s] = 0.5 * (probability[s] + with);
+    }
+  }
+  const auto at = std::min(static_cast<std::size_t>(2 * w), probability.size() - 1);
+  Tails tails{0, 0};
+  for (std::size_t s = 0; s <= at; ++s) tails.lower += probability[s];
+  for (std::size_t s = probability.size(); s-- > at;) tails.upper += probability[s];
+  return tails;
+}
+
+double exact_p_value(std::span<const double> ranks, double w, Alternative alternative) {
+  const auto [lower, upper] = exact_tails(ranks, w);
+  if (alternative == Alternative::less) return std::min(1.0, lower);
+  if (alternative == Alternative::greater) return std::min(1.0, upper);
+  return std::min(1.0, 2 * std::min(lower, upper));
+}
+
+// sum of t^3 - t over groups of t equal values.
+double tie_term(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  double sum = 0;
+  for (std::size_t first = 0; first < values.size();) {
+    std::size_t last = first;
+    while (last < values.size() && values[last] == values[first]) ++last;
+    const auto t = static_cast<double>(last - first);
+    sum += t * t * t - t;
+    first = last;
+  }
+  return sum;
+}
+
+double squares_term(double n) { return n * (n + 1) * (2 * n + 1); }
+
+}  // namespace
+
+WilcoxonResult wilcoxon(std::span<const double> x, std::span<const double> y, const WilcoxonOptions& options) {
+  require(x.size() == y.size(), "x has {} values and y has {}; they must be paired", x.size(), y.size());
+  std::vector<double> sizes;
+  std::vector<double> differences;
+  WilcoxonResult result;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double d = difference(x[i], y[i]);
+    require(!std::isnan(d), "pair {} is ({}, {}); both must be numbers", i, x[i], y[i]);
+    if (d == 0) ++result.zeros;
+    if (d == 0 && options.zeros == Zeros::drop) continue;
+    differences.push_back(d);
+    sizes.push_back(std::fabs(d));
+  }
+  result.pairs = x.size() - result.zeros;
+
+  const auto all = ranks(sizes);
+  std::vector<double> ranked;  // of the pairs that differ
+  double undecided = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (differences[i] > 0) result.positive += all[i];
+    if (differences[i] < 0) result.negative += all[i];
+    if (differences[i] == 0) undecided += all[i];
+    if (differences[i] != 0) ranked.push_back(all[i]);
+  }
+  const double sure = result.positive;
+  if (options.zeros == Zeros::split) {
+    result.positive += undecided / 2;
+    result.negative += undecided / 2;
+  }
+  const bool two_sided = options.alternative == Alternative::two_sided;
+  result.statistic = two_sided ? std::min(result.positive, result.negative) : result.positive;
+  result.exact =
+      options.method == Method::exact || (options.method == Method::automatic && result.pairs <= kExactPairs);
+  if (result.pairs == 0) return result;
+  if (result.exact) {
+    result.p_value = exact_p_value(ranked, sure, options.alternative);
+    return result;
+  }
+
+  const auto n = static_cast<double>(all.size());
+  const auto zeros = options.zeros == Zeros::pratt ? static_cast<double>(result.zeros) : 0.0;
+  const double mean = (n * (n + 1) - zeros * (zeros + 1)) / 4;
+  const double ties = tie_term(options.zeros == Zeros::pratt ? ranked : all);
+  const double deviation = std::sqrt((squares_term(n) - squares_term(zeros) - ties / 2) / 24);
+  double shift = 0;
+  if (options.continuity) {
+    if (options.alternative == Alternative::less) shift = -0.5;
+    if (options.alternative == Alternative::greater) shift = 0.5;
+    if (two_sided && result.statistic != mean) shift = result.statistic < mean ? -0.5 : 0.5;
+  }
+  result.z = (result.statistic - mean - shift) / deviation;
+  if (two_sided) result.p_value = std::min(1.0, 2 * normal_upper_tail(std::fabs(result.z)));
+  if (options.alternative == Alternative::less) result.p_value = normal_upper_tail(-result.z);
+  if (options.alternative == Alternative::greater) result.p_value = normal_upper_tail(result.z);
+  return result;
+}
+
+double smallest_p_value(std::size_t pairs) { return std::min(1.0, std::ldexp(2.0, -static_cast<int>(pairs))); }
+
+}  // namespace incumbent::statistics
