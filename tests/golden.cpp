@@ -17,9 +17,7 @@ Node convert(const nlohmann::json& json) {
       node.flag = json.get<bool>();
       break;
     case nlohmann::json::value_t::number_integer:
-    case nlohmann::json::value_t::number_unsigned:
-      node.is_integer = true;
-      [[fallthrough]];
+    case nlohmann::json::value_t::number_unsigned: node.is_integer = true; [[fallthrough]];
     case nlohmann::json::value_t::number_float:
       node.kind = Node::Kind::number;
       node.value = json.get<double>();
@@ -36,8 +34,7 @@ Node convert(const nlohmann::json& json) {
       node.kind = Node::Kind::object;
       for (const auto& [key, item] : json.items()) node.members.emplace(key, convert(item));
       break;
-    default:
-      break;
+    default: break;
   }
   return node;
 }

@@ -35,9 +35,9 @@ class Node {
   double number() const;
   int integer() const { return static_cast<int>(number()); }
   const std::string& string() const;
-  std::vector<double> numbers() const;               // an array of numbers
-  std::vector<std::vector<double>> matrix() const;   // an array of arrays of numbers
-  std::string dump() const;                          // the value as JSON text again
+  std::vector<double> numbers() const;              // an array of numbers
+  std::vector<std::vector<double>> matrix() const;  // an array of arrays of numbers
+  std::string dump() const;                         // the value as JSON text again
 };
 
 // tests/golden/NAME, parsed.

@@ -21,12 +21,12 @@ struct TrialEnqueued {
 // A trial starts: new, or the waiting trial of that number.
 struct TrialStarted {
   std::int64_t trial = 0;
-  Configuration configuration;      // empty for a foreign trial whose parameters are not known yet
+  Configuration configuration;  // empty for a foreign trial whose parameters are not known yet
   SuggestRequest request;
   std::uint64_t seed = 0;
-  std::string sampler;              // who suggested it: "gp", "enqueued", "foreign"
-  std::uint64_t seen = 0;           // lines of the log (or events) that the suggestion was made from
-  std::string model;                // the sampler's memory, opaque
+  std::string sampler;     // who suggested it: "gp", "enqueued", "foreign"
+  std::uint64_t seen = 0;  // lines of the log (or events) that the suggestion was made from
+  std::string model;       // the sampler's memory, opaque
 };
 
 // A paused trial goes on to a larger resource.
@@ -47,8 +47,8 @@ struct TrialFinished {
   TrialStatus status = TrialStatus::complete;
   Failure failure = Failure::none;
   Measurement measurement;
-  std::optional<double> score;      // noise-free value or test score: for reports, never shown to samplers
-  Configuration configuration;      // of a foreign trial, if known only now; else empty
+  std::optional<double> score;  // noise-free value or test score: for reports, never shown to samplers
+  Configuration configuration;  // of a foreign trial, if known only now; else empty
 };
 
 using Event = std::variant<TrialEnqueued, TrialStarted, TrialResumed, TrialReported, TrialFinished>;
@@ -61,9 +61,9 @@ struct StudySpec {
   std::uint64_t seed = 0;
   std::string sampler = "random";
   std::string scheduler = "full";
-  std::optional<std::int64_t> budget;   // trials that may be started; none: without end
-  std::int64_t max_resource = 1;        // in the problem's unit
-  bool noisy = false;                   // evaluating a configuration again makes sense
+  std::optional<std::int64_t> budget;  // trials that may be started; none: without end
+  std::int64_t max_resource = 1;       // in the problem's unit
+  bool noisy = false;                  // evaluating a configuration again makes sense
 };
 
 // An append-only log. Implementations are thread-safe.
@@ -76,7 +76,8 @@ class EventLog {
   virtual std::vector<Event> begin() { return {}; }
   virtual void end() noexcept {}
 
-  // Within a transaction. Appends all or none; returns a ticket for flush(). Error(storage) if it can't be written: then nothing was.
+  // Within a transaction. Appends all or none; returns a ticket for flush(). Error(storage) if it can't be written:
+  // then nothing was.
   virtual std::uint64_t append(std::span<const Event> events) = 0;
   // Returns when everything up to the ticket is as durable as the log promises. Called outside the transaction.
   virtual void flush(std::uint64_t ticket) = 0;

@@ -10,9 +10,9 @@
 namespace incumbent {
 
 struct ExecutionOptions {
-  int workers = 1;                                   // real threads
-  std::function<bool()> cancelled;                   // asked between trials and at every report; empty: never
-  std::function<void(const Trial&)> on_finished;     // after each trial, one at a time
+  int workers = 1;                                // real threads
+  std::function<bool()> cancelled;                // asked between trials and at every report; empty: never
+  std::function<void(const Trial&)> on_finished;  // after each trial, one at a time
 };
 
 // Asks, evaluates and tells until the study is finished or cancelled. Trials that were running in the log when it was

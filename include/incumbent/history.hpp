@@ -1,4 +1,5 @@
-// All trials of a study, as samplers and schedulers see them. Objectives are minimized here, whatever the user's direction.
+// All trials of a study, as samplers and schedulers see them. Objectives are minimized here, whatever the user's
+// direction.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,8 @@ namespace incumbent {
 // One configuration with one value: what a single-fidelity model learns from.
 struct Observation {
   std::int64_t trial = 0;
-  double objective = 0;      // finite, minimized
-  bool feasible = true;      // all constraints <= 0
+  double objective = 0;  // finite, minimized
+  bool feasible = true;  // all constraints <= 0
 };
 
 class INCUMBENT_EXPORT History {
@@ -29,8 +30,8 @@ class INCUMBENT_EXPORT History {
   const Trial& operator[](std::int64_t number) const { return trials_[static_cast<std::size_t>(number)]; }
   std::span<const Trial> trials() const { return trials_; }
 
-  // Trials with a finite objective, in trial order: completed ones at their largest resource (the policy for samplers that
-  // know one fidelity); pruned ones too if with_pruned. O(n).
+  // Trials with a finite objective, in trial order: completed ones at their largest resource (the policy for samplers
+  // that know one fidelity); pruned ones too if with_pruned. O(n).
   std::vector<Observation> observations(bool with_pruned = true) const;
   // Trials whose failure labels the configuration, in trial order. O(n).
   std::vector<std::int64_t> failures() const;

@@ -11,21 +11,22 @@
 
 namespace incumbent {
 
-// When an append counts as done. sync: on the disk (fsync, one for all that wait); write: survives kill -9, not a power cut.
+// When an append counts as done. sync: on the disk (fsync, one for all that wait); write: survives kill -9, not a power
+// cut.
 enum class Durability { sync, write };
 
-// shared: several processes may append in turn (create, ask, tell). exclusive: no other writer until this object is gone or
-// its process is dead (an experiment's cell).
+// shared: several processes may append in turn (create, ask, tell). exclusive: no other writer until this object is
+// gone or its process is dead (an experiment's cell).
 enum class Access { shared, exclusive };
 
 // One study in one file. Every transaction takes Optuna's lock <path>.lock; a torn last line is cut off under it.
 class INCUMBENT_EXPORT Journal : public EventLog {
  public:
   // Creates the file with a new study. Error(storage) if it exists.
-  static std::shared_ptr<Journal> create(const std::filesystem::path& path, const StudySpec& spec, Durability durability,
-                                         Access access = Access::shared);
-  // Opens an existing file. Error(storage) naming file and line if it can't be read, or naming the file if another process
-  // may write and this one may not.
+  static std::shared_ptr<Journal> create(const std::filesystem::path& path, const StudySpec& spec,
+                                         Durability durability, Access access = Access::shared);
+  // Opens an existing file. Error(storage) naming file and line if it can't be read, or naming the file if another
+  // process may write and this one may not.
   static std::shared_ptr<Journal> open(const std::filesystem::path& path, Durability durability,
                                        Access access = Access::shared);
   // Opens for reading only: takes no lock, writes nothing, ignores a torn last line.

@@ -30,10 +30,11 @@ class INCUMBENT_EXPORT Options {
   bool get_bool(std::string_view key, bool fallback) const;
   std::string get_string(std::string_view key, std::string_view fallback) const;
   // One of the allowed words.
-  std::string get_choice(std::string_view key, std::string_view fallback, std::span<const std::string_view> allowed) const;
+  std::string get_choice(std::string_view key, std::string_view fallback,
+                         std::span<const std::string_view> allowed) const;
 
-  // Throws Error(usage) if a key was given that no get_ asked for: "sampler 'gp' has no option 'kapa'; known: kappa, xi".
-  // what: the kind of thing, as "sampler".
+  // Throws Error(usage) if a key was given that no get_ asked for: "sampler 'gp' has no option 'kapa'; known: kappa,
+  // xi". what: the kind of thing, as "sampler".
   void check_all_used(std::string_view what) const;
 
   // "name:key=value,..." with keys in alphabetical order: the canonical text.

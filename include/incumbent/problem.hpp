@@ -15,7 +15,8 @@
 
 namespace incumbent {
 
-// The state of a partly trained model: opaque to all but the problem that made it. Immutable, shareable between threads.
+// The state of a partly trained model: opaque to all but the problem that made it. Immutable, shareable between
+// threads.
 class INCUMBENT_EXPORT Checkpoint {
  public:
   virtual ~Checkpoint() = default;
@@ -23,38 +24,38 @@ class INCUMBENT_EXPORT Checkpoint {
 };
 
 struct ProblemDescription {
-  std::string name;                       // the canonical specification: "ackley:dim=10"
+  std::string name;  // the canonical specification: "ackley:dim=10"
   SearchSpace space;
   Direction direction = Direction::minimize;
-  std::string objective = "value";        // what it measures: "value", "validation error"
+  std::string objective = "value";  // what it measures: "value", "validation error"
   std::size_t constraints = 0;
   std::int64_t max_resource = 1;
   std::string resource_unit = "evaluation";
   bool noisy = false;
-  std::string source;                     // citation
+  std::string source;  // citation
 };
 
 // The known best, for scoring only: no sampler or scheduler has a way to a problem.
 struct Optimum {
   double value = 0;
-  std::vector<std::vector<double>> minimizers;   // in parameter units, one row each; may be empty
+  std::vector<std::vector<double>> minimizers;  // in parameter units, one row each; may be empty
 };
 
 // One evaluation: up to `resource`, from nothing or from a checkpoint of less.
 struct Evaluation {
   std::int64_t resource = 1;
-  std::uint64_t seed = 0;                 // of everything random in it
-  std::int64_t index = 0;                 // evaluation number in the study: noise is paired by (seed, index)
+  std::uint64_t seed = 0;  // of everything random in it
+  std::int64_t index = 0;  // evaluation number in the study: noise is paired by (seed, index)
   std::shared_ptr<const Checkpoint> from;
 };
 
 struct Outcome {
   Failure failure = Failure::none;
-  std::vector<double> objectives;         // at the resource reached; empty if failed
-  std::vector<double> constraints;        // feasible at <= 0
-  std::int64_t resource = 1;              // reached
-  double cost = 0;                        // seconds of computation, this call's
-  std::optional<double> score;            // noise-free value or test error
+  std::vector<double> objectives;   // at the resource reached; empty if failed
+  std::vector<double> constraints;  // feasible at <= 0
+  std::int64_t resource = 1;        // reached
+  double cost = 0;                  // seconds of computation, this call's
+  std::optional<double> score;      // noise-free value or test error
   std::shared_ptr<const Checkpoint> checkpoint;
 };
 
@@ -77,7 +78,7 @@ class INCUMBENT_EXPORT Problem {
 struct ProblemEntry {
   std::string_view name;
   std::string_view summary;
-  std::string_view options;               // "dim=2 (>= 1), lower, upper"
+  std::string_view options;  // "dim=2 (>= 1), lower, upper"
   std::unique_ptr<Problem> (*make)(const Options&);
 };
 

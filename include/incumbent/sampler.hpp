@@ -14,32 +14,34 @@ namespace incumbent {
 
 struct Suggestion {
   Configuration configuration;
-  std::string model;     // kept with the trial and found again in History: hyperparameters of a model, say. Small.
+  std::string model;  // kept with the trial and found again in History: hyperparameters of a model, say. Small.
 };
 
 // Everything about the study that is fixed before the first trial.
 struct SamplerContext {
   SearchSpace space;
-  std::uint64_t seed = 0;                 // the study's
-  std::optional<std::int64_t> budget;     // trials
+  std::uint64_t seed = 0;              // the study's
+  std::optional<std::int64_t> budget;  // trials
   std::int64_t max_resource = 1;
   bool noisy = false;
 };
 
-// A suggestion is a pure function of the history, the request (its trial number names the random stream) and the context:
-// suggest() is const, and anything cached must not change a bit of the answer. No clock, no address, no thread order.
+// A suggestion is a pure function of the history, the request (its trial number names the random stream) and the
+// context: suggest() is const, and anything cached must not change a bit of the answer. No clock, no address, no thread
+// order.
 class INCUMBENT_EXPORT Sampler {
  public:
   virtual ~Sampler() = default;
 
-  // At least one and at most `count` suggestions for trials request.trial, request.trial + 1, ...; fewer than asked means
-  // "ask again, with these running". Empty: the sampler has nothing left to suggest (its space or its design is used up).
-  // Each configuration is one of the space's. The study refuses what was seen before (unless the study is noisy) and then
-  // asks once more with attempt + 1.
+  // At least one and at most `count` suggestions for trials request.trial, request.trial + 1, ...; fewer than asked
+  // means "ask again, with these running". Empty: the sampler has nothing left to suggest (its space or its design is
+  // used up). Each configuration is one of the space's. The study refuses what was seen before (unless the study is
+  // noisy) and then asks once more with attempt + 1.
   virtual std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const = 0;
 
-  // A changed copy of request.parent's configuration. Default: each active parameter, with probability 1/4 drawn anew from
-  // its prior, else moved by a factor of 1.2 or 0.8 (numbers) or to a neighbouring level (ordinals); categories are kept.
+  // A changed copy of request.parent's configuration. Default: each active parameter, with probability 1/4 drawn anew
+  // from its prior, else moved by a factor of 1.2 or 0.8 (numbers) or to a neighbouring level (ordinals); categories
+  // are kept.
   virtual Suggestion perturb(const History& history, const SuggestRequest& request) const;
 
  protected:
@@ -53,8 +55,8 @@ class INCUMBENT_EXPORT Sampler {
 
 struct SamplerEntry {
   std::string_view name;
-  std::string_view summary;                        // one line
-  std::string_view options;                        // "kappa=2 (>= 0), ..." or empty
+  std::string_view summary;  // one line
+  std::string_view options;  // "kappa=2 (>= 0), ..." or empty
   std::unique_ptr<Sampler> (*make)(const Options&, SamplerContext);
 };
 

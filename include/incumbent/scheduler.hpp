@@ -35,10 +35,10 @@ struct Finished {
 using Decision = std::variant<Start, Resume, Clone, Wait, Finished>;
 
 enum class Verdict { go_on, pause, stop };
-INCUMBENT_EXPORT std::string_view to_string(Verdict verdict);   // "continue", "pause", "stop"
+INCUMBENT_EXPORT std::string_view to_string(Verdict verdict);  // "continue", "pause", "stop"
 
 struct SchedulerContext {
-  std::optional<std::int64_t> budget;   // trials
+  std::optional<std::int64_t> budget;  // trials
   std::int64_t max_resource = 1;
   std::uint64_t seed = 0;
 };

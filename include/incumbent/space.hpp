@@ -25,22 +25,22 @@ using Level = std::variant<std::nullptr_t, bool, std::int64_t, double, std::stri
 struct Prior {
   enum class Kind { uniform, normal, beta, weights };
   Kind kind = Kind::uniform;
-  double first = 0;              // normal: mu; beta: alpha. In the parameter's own units (of its logarithm if log)
-  double second = 1;             // normal: sigma; beta: beta
-  std::vector<double> weights;   // categorical: one weight a choice, >= 0, not all 0
+  double first = 0;             // normal: mu; beta: alpha. In the parameter's own units (of its logarithm if log)
+  double second = 1;            // normal: sigma; beta: beta
+  std::vector<double> weights;  // categorical: one weight a choice, >= 0, not all 0
 };
 
 // One axis of a search space.
 struct Parameter {
   std::string name;
   ParameterKind kind = ParameterKind::real;
-  double lower = 0;              // real, integer: the bounds, both included
+  double lower = 0;  // real, integer: the bounds, both included
   double upper = 1;
-  bool log = false;              // real, integer: equal mass for equal ratios; lower > 0
-  double step = 0;               // real: 0 is continuous, else values are lower + k*step; integer: at least 1
-  std::vector<Level> levels;     // categorical: choices; ordinal: sequence; constant: one value
+  bool log = false;           // real, integer: equal mass for equal ratios; lower > 0
+  double step = 0;            // real: 0 is continuous, else values are lower + k*step; integer: at least 1
+  std::vector<Level> levels;  // categorical: choices; ordinal: sequence; constant: one value
   Prior prior;
-  double default_code = 0;       // the default value, as a code (below)
+  double default_code = 0;  // the default value, as a code (below)
 };
 
 // A point of a search space: one number ("code") a parameter, in the space's order.
@@ -73,19 +73,19 @@ struct Condition {
   enum class Op { equal, not_equal, less, greater, in, conjunction, disjunction };
   Op op = Op::equal;
   std::string child;
-  std::string parent;                // comparisons
-  std::vector<Level> values;         // comparisons: one value; in: several
-  std::vector<Condition> operands;   // conjunction, disjunction: of the same child
+  std::string parent;               // comparisons
+  std::vector<Level> values;        // comparisons: one value; in: several
+  std::vector<Condition> operands;  // conjunction, disjunction: of the same child
 };
 
 // A combination of values that no configuration may have. A clause about an inactive parameter does not apply.
 struct Forbidden {
   enum class Op { equal, in, less, less_equal, greater, greater_equal, conjunction, disjunction };
   Op op = Op::equal;
-  std::string parameter;             // the left side
-  std::vector<Level> values;         // comparison with values; empty for a relation
-  std::string right;                 // relation between two parameters: the right side's name
-  std::vector<Forbidden> operands;   // conjunction, disjunction
+  std::string parameter;            // the left side
+  std::vector<Level> values;        // comparison with values; empty for a relation
+  std::string right;                // relation between two parameters: the right side's name
+  std::vector<Forbidden> operands;  // conjunction, disjunction
 };
 
 // What a real parameter may have beside its bounds.
@@ -104,8 +104,8 @@ struct IntegerOptions {
   Prior prior{};
 };
 
-// An ordered set of parameters. Built by the add_ functions, which check their arguments and throw Error(usage) naming the
-// parameter, the value and what is allowed.
+// An ordered set of parameters. Built by the add_ functions, which check their arguments and throw Error(usage) naming
+// the parameter, the value and what is allowed.
 class INCUMBENT_EXPORT SearchSpace {
  public:
   std::string name;
@@ -126,7 +126,7 @@ class INCUMBENT_EXPORT SearchSpace {
   std::span<const Condition> conditions() const { return conditions_; }
   std::span<const Forbidden> forbidden() const { return forbidden_; }
   std::optional<std::size_t> find(std::string_view name) const;
-  std::size_t index(std::string_view name) const;   // Error(usage) with the known names
+  std::size_t index(std::string_view name) const;  // Error(usage) with the known names
 
   // Values <-> codes of one parameter. code() throws Error(usage) if the parameter can't take the value.
   double code(std::size_t parameter, const Level& value) const;
@@ -143,10 +143,10 @@ class INCUMBENT_EXPORT SearchSpace {
   // Unit cube: every parameter that isn't constant is one coordinate, in order.
   //   real: linear (or in the logarithm);  stepped and integer: the middle of one of equally wide bins;
   //   ordinal, categorical: the middle of one of equally wide bins;  inactive: 0.5.
-  // decode(encode(c)) == c exactly, for every configuration c of the space. decode takes any point of [0,1]^d, applies the
-  // conditions, and may return a forbidden configuration.
+  // decode(encode(c)) == c exactly, for every configuration c of the space. decode takes any point of [0,1]^d, applies
+  // the conditions, and may return a forbidden configuration.
   std::size_t dimension() const;
-  std::span<const std::size_t> coordinates() const;   // parameter index of each coordinate
+  std::span<const std::size_t> coordinates() const;  // parameter index of each coordinate
   void encode(const Configuration& configuration, std::span<double> unit) const;
   std::vector<double> encode(const Configuration& configuration) const;
   Configuration decode(std::span<const double> unit) const;
@@ -168,7 +168,7 @@ class INCUMBENT_EXPORT SearchSpace {
   std::vector<std::size_t> coordinates_;
   std::vector<Condition> conditions_;
   std::vector<Forbidden> forbidden_;
-  std::vector<std::size_t> activation_order_;   // parents before children
+  std::vector<std::size_t> activation_order_;  // parents before children
 };
 
 // Text of a level as JSON would write it without quotes: "adam", "3", "0.1", "true", "null".

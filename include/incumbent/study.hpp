@@ -18,24 +18,25 @@ namespace incumbent {
 struct Action {
   enum class Kind { start, resume, clone, wait, finished };
   Kind kind = Kind::wait;
-  std::int64_t trial = -1;                 // start, resume, clone
+  std::int64_t trial = -1;  // start, resume, clone
   Configuration configuration;
-  std::int64_t resource = 0;               // evaluate up to here
-  std::int64_t from_resource = 0;          // from the trial's (clone: the parent's) checkpoint at this resource; 0: from nothing
-  std::optional<std::int64_t> parent;      // clone
-  std::uint64_t seed = 0;                  // of the evaluation
-  std::string reason;                      // finished
+  std::int64_t resource = 0;  // evaluate up to here
+  std::int64_t from_resource =
+      0;  // from the trial's (clone: the parent's) checkpoint at this resource; 0: from nothing
+  std::optional<std::int64_t> parent;  // clone
+  std::uint64_t seed = 0;              // of the evaluation
+  std::string reason;                  // finished
 };
 INCUMBENT_EXPORT std::string_view to_string(Action::Kind kind);
 
 // How a trial ended, in the user's direction.
 struct Result {
-  std::vector<double> objectives;          // empty if failed
-  std::vector<double> constraints;         // feasible at <= 0
+  std::vector<double> objectives;   // empty if failed
+  std::vector<double> constraints;  // feasible at <= 0
   double cost = 0;
   Failure failure = Failure::none;
-  std::optional<double> score;             // noise-free value or test score: for reports only
-  std::int64_t resource = 0;               // 0: the one that was asked for
+  std::optional<double> score;  // noise-free value or test score: for reports only
+  std::int64_t resource = 0;    // 0: the one that was asked for
 };
 
 // Thread-safe. Every call is one transaction of the log: logged, then applied; on an error nothing has changed.
@@ -57,16 +58,16 @@ class INCUMBENT_EXPORT Study {
   // An intermediate value at measurement.resource, larger than any before. pause: the trial waits, running, until it is
   // resumed or the study ends. stop: tell() is to follow.
   Verdict report(std::int64_t trial, Measurement measurement);
-  // The value at the resource that was asked for, or a failure. A non-finite objective is the failure nan. Returns what the
-  // trial is now: running means paused by the scheduler. Error(usage) if it is not running, or paused already.
+  // The value at the resource that was asked for, or a failure. A non-finite objective is the failure nan. Returns what
+  // the trial is now: running means paused by the scheduler. Error(usage) if it is not running, or paused already.
   TrialStatus tell(std::int64_t trial, const Result& result);
   // A configuration to be tried before any suggestion. Returns its trial number.
   std::int64_t enqueue(const Configuration& configuration);
   // Ends the study: paused trials become pruned.
   void close();
 
-  // Trials that were started by this study's methods and have neither ended nor paused, as actions from nothing: what a new
-  // process evaluates again.
+  // Trials that were started by this study's methods and have neither ended nor paused, as actions from nothing: what a
+  // new process evaluates again.
   std::vector<Action> unfinished() const;
   // What would be suggested for trial `request.trial` now, as ask() does it; for verification. Changes nothing.
   std::optional<Suggestion> suggest(const SuggestRequest& request) const;
@@ -77,10 +78,11 @@ class INCUMBENT_EXPORT Study {
     const std::lock_guard lock(mutex_);
     return f(static_cast<const History&>(history_));
   }
-  History history() const;                            // a copy
-  std::optional<Trial> best() const;                  // objectives are minimized; natural() turns them back
-  double natural(double minimized_objective) const;   // to the user's direction
+  History history() const;                           // a copy
+  std::optional<Trial> best() const;                 // objectives are minimized; natural() turns them back
+  double natural(double minimized_objective) const;  // to the user's direction
   std::optional<double> score(std::int64_t trial) const;
+  Verdict verdict(std::int64_t trial) const;  // the last one that the trial got
 
  private:
   class Transaction;
@@ -88,21 +90,25 @@ class INCUMBENT_EXPORT Study {
   bool paused(std::int64_t trial) const;
   void require_active(std::int64_t trial) const;
   std::vector<Action> start(Transaction& transaction, const Start& decision, int count);
-  Action begin_trial(Transaction& transaction, const SuggestRequest& request, Configuration configuration, std::string sampler,
-                     std::string model);
+  Action begin_trial(Transaction& transaction, const SuggestRequest& request, Configuration configuration,
+                     std::string sampler, std::string model);
 
   StudySpec spec_;
   std::unique_ptr<Sampler> sampler_;
   std::unique_ptr<Scheduler> scheduler_;
   std::shared_ptr<EventLog> log_;
   History history_;
-  std::vector<Verdict> verdicts_;                     // the last one of each trial
+  std::vector<Verdict> verdicts_;  // the last one of each trial
   std::unordered_map<std::int64_t, double> scores_;
   std::uint64_t events_ = 0;
   mutable std::mutex mutex_;
 };
 
 // A study with the registered sampler and scheduler that the spec names.
-INCUMBENT_EXPORT std::unique_ptr<Study> make_study(StudySpec spec, std::shared_ptr<EventLog> log = {});
+inline std::unique_ptr<Study> make_study(StudySpec spec, std::shared_ptr<EventLog> log = {}) {
+  auto sampler = make_sampler(spec.sampler, {spec.space, spec.seed, spec.budget, spec.max_resource, spec.noisy});
+  auto scheduler = make_scheduler(spec.scheduler, {spec.budget, spec.max_resource, spec.seed});
+  return std::make_unique<Study>(std::move(spec), std::move(sampler), std::move(scheduler), std::move(log));
+}
 
 }  // namespace incumbent

@@ -14,10 +14,10 @@ namespace incumbent {
 enum class Direction { minimize, maximize };
 
 enum class TrialStatus {
-  waiting,    // enqueued, not started
-  running,    // started; also: paused between two rungs
-  complete,   // reached the resource that it was meant to
-  pruned,     // stopped early or never promoted: a success with a partial curve
+  waiting,   // enqueued, not started
+  running,   // started; also: paused between two rungs
+  complete,  // reached the resource that it was meant to
+  pruned,    // stopped early or never promoted: a success with a partial curve
   failed,
 };
 
@@ -34,40 +34,40 @@ INCUMBENT_EXPORT bool blames_configuration(Failure failure);
 
 // What was measured at one resource.
 struct Measurement {
-  std::int64_t resource = 1;          // in the problem's unit, positive
+  std::int64_t resource = 1;  // in the problem's unit, positive
   std::vector<double> objectives;
-  std::vector<double> constraints;    // feasible at <= 0
-  double cost = 0;                    // since the previous measurement, in the problem's unit of cost (seconds by default)
+  std::vector<double> constraints;  // feasible at <= 0
+  double cost = 0;  // since the previous measurement, in the problem's unit of cost (seconds by default)
 };
 
 // What a scheduler tells a sampler about the trial that it wants to start; samplers may ignore any of it.
 struct SuggestRequest {
-  std::int64_t trial = 0;                   // number of the new trial: names its random stream
-  std::int64_t resource = 1;                // at which the configuration is first judged
-  std::vector<std::int64_t> rungs;          // the resources at which it may be judged, ascending
+  std::int64_t trial = 0;           // number of the new trial: names its random stream
+  std::int64_t resource = 1;        // at which the configuration is first judged
+  std::vector<std::int64_t> rungs;  // the resources at which it may be judged, ascending
   int bracket = 0;
-  std::vector<std::int64_t> population;     // trials that it may be bred from
-  std::optional<std::int64_t> parent;       // trial that it is cloned from
-  std::uint32_t attempt = 0;                // counts rejected suggestions for the same trial
+  std::vector<std::int64_t> population;  // trials that it may be bred from
+  std::optional<std::int64_t> parent;    // trial that it is cloned from
+  std::uint32_t attempt = 0;             // counts rejected suggestions for the same trial
 };
 
 struct Trial {
   std::int64_t number = 0;
-  Configuration configuration;              // empty: started elsewhere and not known yet
+  Configuration configuration;  // empty: started elsewhere and not known yet
   TrialStatus status = TrialStatus::running;
   Failure failure = Failure::none;
-  std::int64_t resource = 0;                // what it runs toward, or ran to
-  std::uint64_t seed = 0;                   // of its evaluation
+  std::int64_t resource = 0;  // what it runs toward, or ran to
+  std::uint64_t seed = 0;     // of its evaluation
   std::optional<std::int64_t> parent;
   int bracket = 0;
-  std::string model;                        // what the sampler wants to remember of this suggestion
-  bool foreign = false;                     // started by another program on the same log
-  std::vector<Measurement> measurements;    // ascending resources; objectives are minimized
+  std::string model;                      // what the sampler wants to remember of this suggestion
+  bool foreign = false;                   // started by another program on the same log
+  std::vector<Measurement> measurements;  // ascending resources; objectives are minimized
 
   bool finished() const { return status != TrialStatus::waiting && status != TrialStatus::running; }
   bool has_value() const { return !measurements.empty(); }
-  double objective() const { return measurements.back().objectives.front(); }   // at the largest resource
-  bool feasible() const;                                                        // there: all constraints <= 0
+  double objective() const { return measurements.back().objectives.front(); }  // at the largest resource
+  bool feasible() const;                                                       // there: all constraints <= 0
 };
 
 }  // namespace incumbent

@@ -7,6 +7,6 @@
 
 namespace incumbent {
 
-INCUMBENT_EXPORT std::string_view version();   // "0.1.0"
+INCUMBENT_EXPORT std::string_view version();  // "0.1.0"
 
 }  // namespace incumbent

@@ -35,7 +35,7 @@ class Arguments {
 struct Command {
   const char* name;
   const char* summary;
-  const char* example;    // shown by --help: one or more whole command lines
+  const char* example;  // shown by --help: one or more whole command lines
   std::function<int()> (*declare)(Arguments&);
 };
 

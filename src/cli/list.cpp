@@ -15,7 +15,8 @@ std::function<int()> list_of(std::vector<Row> (*make_rows)(), Arguments& argumen
     const auto list = make_rows();
     if (*as_json) {
       auto array = nlohmann::ordered_json::array();
-      for (const auto& row : list) array.push_back({{"name", row.name}, {"summary", row.summary}, {"options", row.options}});
+      for (const auto& row : list)
+        array.push_back({{"name", row.name}, {"summary", row.summary}, {"options", row.options}});
       fmt::print("{}\n", array.dump(2));
       return 0;
     }

@@ -20,9 +20,13 @@ class CliArguments : public Arguments {
   void add(const std::string& n, std::string& v, const std::string& h) override { scalar(n, v, h); }
   void add(const std::string& n, double& v, const std::string& h) override { scalar(n, v, h); }
   void add(const std::string& n, std::int64_t& v, const std::string& h) override { scalar(n, v, h); }
-  void add(const std::string& n, std::optional<std::string>& v, const std::string& h) override { app_.add_option(n, v, h); }
+  void add(const std::string& n, std::optional<std::string>& v, const std::string& h) override {
+    app_.add_option(n, v, h);
+  }
   void add(const std::string& n, std::optional<double>& v, const std::string& h) override { app_.add_option(n, v, h); }
-  void add(const std::string& n, std::optional<std::int64_t>& v, const std::string& h) override { app_.add_option(n, v, h); }
+  void add(const std::string& n, std::optional<std::int64_t>& v, const std::string& h) override {
+    app_.add_option(n, v, h);
+  }
   void add(const std::string& n, std::vector<std::string>& v, const std::string& h) override { list(n, v, h); }
   void add(const std::string& n, std::vector<double>& v, const std::string& h) override { list(n, v, h); }
   void flag(const std::string& n, bool& v, const std::string& h) override { app_.add_flag(n, v, h); }
@@ -35,8 +39,10 @@ class CliArguments : public Arguments {
   template <class T>
   void scalar(const std::string& name, T& value, const std::string& help) {
     auto* option = app_.add_option(name, value, help);
-    if (name[0] == '-') option->capture_default_str();
-    else option->required();
+    if (name[0] == '-')
+      option->capture_default_str();
+    else
+      option->required();
   }
   template <class T>
   void list(const std::string& name, T& value, const std::string& help) {

@@ -6,8 +6,7 @@
 namespace incumbent::cli {
 
 extern const Command samplers_command{
-    "samplers", "list the samplers and their options", "incumbent samplers --json", [](Arguments& arguments) {
-      return list_of([] { return rows(samplers()); }, arguments);
-    }};
+    "samplers", "list the samplers and their options", "incumbent samplers --json",
+    [](Arguments& arguments) { return list_of([] { return rows(samplers()); }, arguments); }};
 
 }  // namespace incumbent::cli

@@ -6,8 +6,7 @@
 namespace incumbent::cli {
 
 extern const Command schedulers_command{
-    "schedulers", "list the schedulers and their options", "incumbent schedulers --json", [](Arguments& arguments) {
-      return list_of([] { return rows(schedulers()); }, arguments);
-    }};
+    "schedulers", "list the schedulers and their options", "incumbent schedulers --json",
+    [](Arguments& arguments) { return list_of([] { return rows(schedulers()); }, arguments); }};
 
 }  // namespace incumbent::cli

@@ -36,8 +36,8 @@ Number parse_number(std::string_view name, std::string_view key, std::string_vie
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool parsed = error == std::errc{} && end == text.data() + text.size();
-  require(parsed && value >= lower && value <= upper, "'{}': {}={} is not a number from {} to {}", name, key, text, lower,
-          upper);
+  require(parsed && value >= lower && value <= upper, "'{}': {}={} is not a number from {} to {}", name, key, text,
+          lower, upper);
   return value;
 }
 
@@ -51,8 +51,8 @@ Options Options::parse(std::string_view text) {
   if (colon == std::string_view::npos) return options;
   for (const auto part : split(text.substr(colon + 1))) {
     const auto equal = part.find('=');
-    require(equal != std::string_view::npos && !trimmed(part.substr(0, equal)).empty(),
-            "'{}': '{}' is not key=value", text, part);
+    require(equal != std::string_view::npos && !trimmed(part.substr(0, equal)).empty(), "'{}': '{}' is not key=value",
+            text, part);
     auto value = trimmed(part.substr(equal + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
     const std::string key(trimmed(part.substr(0, equal)));
@@ -79,7 +79,8 @@ double Options::get_double(std::string_view key, double fallback, double lower, 
   return text ? parse_number(name_, key, *text, lower, upper) : fallback;
 }
 
-std::int64_t Options::get_int(std::string_view key, std::int64_t fallback, std::int64_t lower, std::int64_t upper) const {
+std::int64_t Options::get_int(std::string_view key, std::int64_t fallback, std::int64_t lower,
+                              std::int64_t upper) const {
   const auto* text = find(key);
   return text ? parse_number(name_, key, *text, lower, upper) : fallback;
 }

@@ -12,8 +12,8 @@
 
 namespace incumbent {
 
-// Entries have `name` and `make(options, args...)`. Error(usage) with the known names if the name is not one of them, or
-// with the known options if one was given that nobody reads.
+// Entries have `name` and `make(options, args...)`. Error(usage) with the known names if the name is not one of them,
+// or with the known options if one was given that nobody reads.
 template <class Entries, class... Args>
 auto make_registered(std::string_view what, const Entries& entries, std::string_view specification, Args&&... args) {
   const auto options = Options::parse(specification);

@@ -1,5 +1,5 @@
-// INCUMBENT_SIMD_CLONES compiles a function for baseline x86-64, AVX2 and AVX-512 and picks at load time. All three give
-// the same bits: no FMA contraction, and sums are written as eight fixed partial sums.
+// INCUMBENT_SIMD_CLONES compiles a function for baseline x86-64, AVX2 and AVX-512 and picks at load time. All three
+// give the same bits: no FMA contraction, and sums are written as eight fixed partial sums.
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__) && \

@@ -84,7 +84,9 @@ class Run {
     bool paused = false;
     const Reporter reporter = [&](const Measurement& measurement) {
       if (cancelled()) return false;
-      if (measurement.resource <= known || measurement.resource >= action.resource) return true;   // told already, or below
+      if (measurement.resource < known || measurement.resource >= action.resource) return true;
+      if (measurement.resource == known)
+        return study_.verdict(action.trial) == Verdict::go_on;  // told before a restart
       const auto verdict = study_.report(action.trial, measurement);
       paused = verdict == Verdict::pause;
       return verdict == Verdict::go_on;
@@ -108,7 +110,7 @@ class Run {
     try {
       return problem_.evaluate(action.configuration, how, reporter);
     } catch (const Error&) {
-      throw;   // a defect of the set-up, not of the configuration: stop and say so
+      throw;  // a defect of the set-up, not of the configuration: stop and say so
     } catch (const std::bad_alloc&) {
       return failed(Failure::out_of_memory);
     } catch (const std::exception&) {
@@ -123,8 +125,8 @@ class Run {
   }
 
   static Result result_of(const Outcome& outcome) {
-    return {outcome.objectives, outcome.constraints, outcome.cost, outcome.failure, outcome.score,
-            outcome.failure == Failure::none ? outcome.resource : 0};
+    return {outcome.objectives, outcome.constraints, outcome.cost,
+            outcome.failure,    outcome.score,       outcome.failure == Failure::none ? outcome.resource : 0};
   }
 
   std::shared_ptr<const Checkpoint> checkpoint(const Action& action) {

@@ -11,7 +11,8 @@ Stream::Stream(std::uint64_t seed, Purpose purpose, std::uint64_t index, std::ui
     : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
       // Counter: word 0 counts blocks; 1 and 2 hold the index (56 bits) under the purpose (8 bits); 3 the part.
       counter_{0, static_cast<std::uint32_t>(index),
-               (static_cast<std::uint32_t>(index >> 32) & 0xFFFFFFu) | (static_cast<std::uint32_t>(purpose) << 24), part},
+               (static_cast<std::uint32_t>(index >> 32) & 0xFFFFFFu) | (static_cast<std::uint32_t>(purpose) << 24),
+               part},
       block_{} {}
 
 std::uint32_t Stream::bits32() {

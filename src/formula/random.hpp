@@ -1,5 +1,5 @@
-// Random streams. A stream is named by (seed, purpose, index): whoever opens the same name reads the same numbers, in any
-// order, in any thread, after any restart.
+// Random streams. A stream is named by (seed, purpose, index): whoever opens the same name reads the same numbers, in
+// any order, in any thread, after any restart.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@ namespace incumbent {
 
 // What the numbers are for; streams of different purposes are independent. Never renumber: journals depend on it.
 enum class Purpose : std::uint32_t {
-  suggestion = 1,       // a sampler's draws for one trial
-  trial_seed = 2,       // the seed that a trial's evaluation gets
-  scramble = 3,         // scrambling of a quasi-random sequence
-  order = 4,            // a random order, as of grid cells
-  noise = 5,            // noise that a problem adds
-  initialization = 6,   // weights of a network
-  batch_order = 7,      // order of the training rows
+  suggestion = 1,      // a sampler's draws for one trial
+  trial_seed = 2,      // the seed that a trial's evaluation gets
+  scramble = 3,        // scrambling of a quasi-random sequence
+  order = 4,           // a random order, as of grid cells
+  noise = 5,           // noise that a problem adds
+  initialization = 6,  // weights of a network
+  batch_order = 7,     // order of the training rows
   dropout = 8,
   bootstrap = 9,        // resampling in statistics
   restart = 10,         // starting points of an optimizer
@@ -32,10 +32,10 @@ class Stream {
 
   std::uint32_t bits32();
   std::uint64_t bits64();
-  double uniform();                              // [0, 1), 53 bits
-  double uniform(double lower, double upper);    // [lower, upper)
-  double normal();                               // mean 0, variance 1, by the inverse of Phi
-  std::uint64_t below(std::uint64_t bound);      // 0 .. bound-1, unbiased; bound > 0
+  double uniform();                            // [0, 1), 53 bits
+  double uniform(double lower, double upper);  // [lower, upper)
+  double normal();                             // mean 0, variance 1, by the inverse of Phi
+  std::uint64_t below(std::uint64_t bound);    // 0 .. bound-1, unbiased; bound > 0
 
  private:
   std::uint32_t key_[2];

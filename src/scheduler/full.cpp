@@ -28,6 +28,8 @@ class Full : public Scheduler {
 
 }  // namespace
 
-std::unique_ptr<Scheduler> make_full(const Options&, SchedulerContext context) { return std::make_unique<Full>(context); }
+std::unique_ptr<Scheduler> make_full(const Options&, SchedulerContext context) {
+  return std::make_unique<Full>(context);
+}
 
 }  // namespace incumbent

@@ -129,7 +129,7 @@ void History::measure(Trial& trial, Measurement measurement) {
   if (!measurements.empty() && measurements.back().resource == measurement.resource) {
     measurement.cost += measurements.back().cost;
     measurements.back() = std::move(measurement);
-    if (best_ == trial.number) {   // its value may have become worse
+    if (best_ == trial.number) {  // its value may have become worse
       best_ = -1;
       for (const auto& other : trials_) challenge(other);
     }

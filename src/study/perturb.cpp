@@ -1,6 +1,6 @@
 // The default exploration around a parent, for population-based training with any sampler.
-// Jaderberg et al., "Population based training of neural networks", 2017, section 3.2: resample with probability 1/4, else
-// multiply by 1.2 or 0.8.
+// Jaderberg et al., "Population based training of neural networks", 2017, section 3.2: resample with probability 1/4,
+// else multiply by 1.2 or 0.8.
 #include <algorithm>
 
 #include "formula/random.hpp"

@@ -8,7 +8,8 @@
 
 namespace incumbent {
 
-// The study's lock, then the log's; events that others wrote are applied first. flush() is called after both are released.
+// The study's lock, then the log's; events that others wrote are applied first. flush() is called after both are
+// released.
 class Study::Transaction {
  public:
   explicit Transaction(Study& study) : study_(study), lock_(study.mutex_) {
@@ -102,8 +103,14 @@ std::vector<Action> Study::ask(int count) {
       action.reason = "exhausted";
     } else if (const auto* resume = std::get_if<Resume>(&decision)) {
       const auto& trial = history_[resume->trial];
-      action = {Action::Kind::resume, trial.number, trial.configuration, resume->resource,
-                trial.has_value() ? trial.measurements.back().resource : 0, {}, trial.seed, {}};
+      action = {Action::Kind::resume,
+                trial.number,
+                trial.configuration,
+                resume->resource,
+                trial.has_value() ? trial.measurements.back().resource : 0,
+                {},
+                trial.seed,
+                {}};
       transaction.commit(TrialResumed{resume->trial, resume->resource});
     } else if (const auto* clone = std::get_if<Clone>(&decision)) {
       auto request = clone->request;
@@ -111,7 +118,8 @@ std::vector<Action> Study::ask(int count) {
       auto suggestion = sampler_->perturb(history_, request);
       const auto& parent = history_[*request.parent];
       const auto from = parent.has_value() ? parent.measurements.back().resource : 0;
-      action = begin_trial(transaction, request, std::move(suggestion.configuration), spec_.sampler, std::move(suggestion.model));
+      action = begin_trial(transaction, request, std::move(suggestion.configuration), spec_.sampler,
+                           std::move(suggestion.model));
       action.kind = Action::Kind::clone;
       action.parent = request.parent;
       action.from_resource = from;
@@ -142,7 +150,8 @@ std::vector<Action> Study::start(Transaction& transaction, const Start& decision
     auto chosen = spec_.noisy ? std::optional(std::move(suggestion))
                               : unseen(*sampler_, history_, request, std::move(suggestion), spec_.seed);
     if (!chosen) break;
-    actions.push_back(begin_trial(transaction, request, std::move(chosen->configuration), spec_.sampler, std::move(chosen->model)));
+    actions.push_back(
+        begin_trial(transaction, request, std::move(chosen->configuration), spec_.sampler, std::move(chosen->model)));
     ++request.trial;
   }
   return actions;
@@ -159,7 +168,8 @@ Action Study::begin_trial(Transaction& transaction, const SuggestRequest& reques
   event.seen = log_ ? log_->lines() : events_;
   event.model = std::move(model);
   transaction.commit(event);
-  return {Action::Kind::start, event.trial, history_[event.trial].configuration, request.resource, 0, {}, event.seed, {}};
+  return {Action::Kind::start, event.trial, history_[event.trial].configuration, request.resource, 0, {},
+          event.seed,          {}};
 }
 
 std::optional<Suggestion> Study::suggest(const SuggestRequest& request) const {
@@ -172,8 +182,8 @@ std::optional<Suggestion> Study::suggest(const SuggestRequest& request) const {
 }
 
 void Study::require_active(std::int64_t trial) const {
-  require(trial >= 0 && trial < static_cast<std::int64_t>(history_.size()), "there is no trial {}; the study has {} trials",
-          trial, history_.size());
+  require(trial >= 0 && trial < static_cast<std::int64_t>(history_.size()),
+          "there is no trial {}; the study has {} trials", trial, history_.size());
   const auto status = history_[trial].status;
   require(status == TrialStatus::running, "trial {} is {}; only a running trial can be told", trial, to_string(status));
   require(!paused(trial), "trial {} is paused at resource {}; it can be told again when it was resumed", trial,
@@ -187,8 +197,8 @@ Verdict Study::report(std::int64_t trial, Measurement measurement) {
           measurement.objectives.size());
   const auto& known = history_[trial].measurements;
   const auto last = known.empty() ? 0 : known.back().resource;
-  require(measurement.resource > last, "trial {} reports at resource {}; it must be above {}, where it reported last", trial,
-          measurement.resource, last);
+  require(measurement.resource > last, "trial {} reports at resource {}; it must be above {}, where it reported last",
+          trial, measurement.resource, last);
   transaction.commit(TrialReported{trial, std::move(measurement)});
   const auto verdict = verdicts_[static_cast<std::size_t>(trial)];
   transaction.flush();
@@ -204,9 +214,11 @@ TrialStatus Study::tell(std::int64_t trial, const Result& result) {
   event.failure = result.failure;
   event.score = result.score;
   auto& measurement = event.measurement;
-  measurement = {result.resource > 0 ? result.resource : known.resource, result.objectives, result.constraints, result.cost};
+  measurement = {result.resource > 0 ? result.resource : known.resource, result.objectives, result.constraints,
+                 result.cost};
   if (result.failure == Failure::none) {
-    require(result.objectives.size() == 1, "trial {} is told {} objectives; the study has 1", trial, result.objectives.size());
+    require(result.objectives.size() == 1, "trial {} is told {} objectives; the study has 1", trial,
+            result.objectives.size());
     if (!std::isfinite(result.objectives.front())) event.failure = Failure::nan;
   }
   const bool stopped = verdicts_[static_cast<std::size_t>(trial)] == Verdict::stop;
@@ -218,8 +230,7 @@ TrialStatus Study::tell(std::int64_t trial, const Result& result) {
     const auto last = known.has_value() ? known.measurements.back().resource : 0;
     require(measurement.resource >= last, "trial {} is told at resource {}; it reported at {} already", trial,
             measurement.resource, last);
-    if (!stopped && measurement.resource > last &&
-        scheduler_->judge(history_, trial, measurement) == Verdict::pause) {
+    if (!stopped && measurement.resource > last && scheduler_->judge(history_, trial, measurement) == Verdict::pause) {
       transaction.commit(TrialReported{trial, measurement});
       transaction.flush();
       return TrialStatus::running;
@@ -279,6 +290,11 @@ std::optional<double> Study::score(std::int64_t trial) const {
   const std::lock_guard lock(mutex_);
   const auto found = scores_.find(trial);
   return found == scores_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Verdict Study::verdict(std::int64_t trial) const {
+  const std::lock_guard lock(mutex_);
+  return verdicts_.at(static_cast<std::size_t>(trial));
 }
 
 }  // namespace incumbent

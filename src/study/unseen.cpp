@@ -5,12 +5,13 @@
 namespace incumbent {
 namespace {
 
-constexpr std::uint32_t kAttempts = 8;               // of the sampler
-constexpr int kDraws = 1000;                         // of the prior
-constexpr std::uint64_t kEnumerate = 1u << 20;       // largest space that is searched cell by cell
+constexpr std::uint32_t kAttempts = 8;          // of the sampler
+constexpr int kDraws = 1000;                    // of the prior
+constexpr std::uint64_t kEnumerate = 1u << 20;  // largest space that is searched cell by cell
 
 std::uint64_t cells(const Parameter& parameter) {
-  if (parameter.kind == ParameterKind::categorical || parameter.kind == ParameterKind::ordinal) return parameter.levels.size();
+  if (parameter.kind == ParameterKind::categorical || parameter.kind == ParameterKind::ordinal)
+    return parameter.levels.size();
   return static_cast<std::uint64_t>((parameter.upper - parameter.lower) / parameter.step + 1.5);
 }
 
@@ -37,8 +38,8 @@ std::optional<Configuration> first_unseen_cell(const History& history) {
 
 }  // namespace
 
-std::optional<Suggestion> unseen(const Sampler& sampler, const History& history, SuggestRequest request, Suggestion first,
-                                 std::uint64_t seed) {
+std::optional<Suggestion> unseen(const Sampler& sampler, const History& history, SuggestRequest request,
+                                 Suggestion first, std::uint64_t seed) {
   if (history.count(first.configuration) == 0) return first;
   const auto& space = history.space();
   const auto cardinality = space.cardinality();
