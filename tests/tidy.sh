@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# tidy.sh BUILD [FILE...]: clang-tidy with the checks of .clang-tidy over the files, by default every source under src/ and
+# cuda/ that BUILD's host compiler compiles.
+set -u -o pipefail
+build=$1
+shift
+tidy=$(command -v clang-tidy-19 || command -v clang-tidy) || { echo "tidy: no clang-tidy" >&2; exit 1; }
+if [ $# = 0 ]; then
+  root=$(cd "$(dirname "$0")/.." && pwd)
+  mapfile -t files < <(sed -n 's/^ *"file": "\(.*\.cpp\)",*$/\1/p' "$build/compile_commands.json" | grep -E "^$root/(src|cuda)/" | sort -u)
+else
+  files=("$@")
+fi
+printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" "$tidy" --quiet -p "$build" --warnings-as-errors='*'
