@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -131,11 +132,14 @@ class INCUMBENT_EXPORT SearchSpace {
   // Values <-> codes of one parameter. code() throws Error(usage) if the parameter can't take the value.
   double code(std::size_t parameter, const Level& value) const;
   Level value(std::size_t parameter, double code) const;
+  // The code of this parameter nearest to a number: within the bounds, on the grid. NaN gives the lower bound.
+  double nearest(std::size_t parameter, double number) const;
 
   // Why a configuration is not one of this space's: empty if it is. Checks size, activity, bounds, steps, clauses.
   std::string violation(const Configuration& configuration) const;
   bool contains(const Configuration& configuration) const { return violation(configuration).empty(); }
-  // Sets parameters that the conditions switch off to inactive, and those switched on but NaN to their default.
+  // Sets parameters that the conditions switch off to inactive, those switched on but NaN to their default, and the others
+  // to the nearest code.
   Configuration activate(Configuration configuration) const;
   bool is_forbidden(const Configuration& configuration) const;
   Configuration default_configuration() const;
@@ -143,8 +147,15 @@ class INCUMBENT_EXPORT SearchSpace {
   // Unit cube: every parameter that isn't constant is one coordinate, in order.
   //   real: linear (or in the logarithm);  stepped and integer: the middle of one of equally wide bins;
   //   ordinal, categorical: the middle of one of equally wide bins;  inactive: 0.5.
-  // decode(encode(c)) == c exactly, for every configuration c of the space. decode takes any point of [0,1]^d, applies
-  // the conditions, and may return a forbidden configuration.
+  //   stepped and integer with log: the bins meet at the geometric means of neighbouring values (equal ratios, equal
+  //   mass), and a value's coordinate is that of its logarithm.
+  // decode(encode(c)) == c exactly, for every configuration c of the space. [0,1] has fewer doubles than most intervals,
+  // so a continuous real holds the decimals that [0,1] resolves, and its bounds: on a linear scale the multiples of a
+  // power of ten near 1e-15 of the largest bound, with log 12 to 15 significant digits; in [0,1] every double. code(),
+  // decode(), sample() and activate() give such values only; violation() allows any double within the bounds, which
+  // encode() places like the nearest held one. A stepped value is lower + k*step in decimals: 0.3, not 3*0.1.
+  // decode takes any point of [0,1]^d (outside: the nearest), applies the conditions, and may return a forbidden
+  // configuration; Error(usage) for NaN.
   std::size_t dimension() const;
   std::span<const std::size_t> coordinates() const;  // parameter index of each coordinate
   void encode(const Configuration& configuration, std::span<double> unit) const;
@@ -154,7 +165,8 @@ class INCUMBENT_EXPORT SearchSpace {
   // Draws from the priors until no clause is violated; Error(usage) after 10 000 rejections, naming the clauses.
   Configuration sample(Stream& stream) const;
 
-  // Number of configurations (clauses not subtracted); nothing if infinite or above 2^53.
+  // Number of configurations (clauses not subtracted, inactive parameters not counted); nothing if infinite or above
+  // 2^53, or if conditions tie so many parents together that counting takes over a million steps.
   std::optional<std::uint64_t> cardinality() const;
   bool has_conditions() const { return !conditions_.empty(); }
 
@@ -162,13 +174,16 @@ class INCUMBENT_EXPORT SearchSpace {
   std::string describe(const Configuration& configuration) const;
 
  private:
-  void add(Parameter parameter);
+  struct Table;   // axes and rules, precomputed; shared by copies until one of them changes
+  const Table& table() const;
+  Table& edit();
+  void add(Parameter parameter, const std::optional<Level>& default_value);
 
   std::vector<Parameter> parameters_;
   std::vector<std::size_t> coordinates_;
   std::vector<Condition> conditions_;
   std::vector<Forbidden> forbidden_;
-  std::vector<std::size_t> activation_order_;  // parents before children
+  std::shared_ptr<Table> table_;
 };
 
 // Text of a level as JSON would write it without quotes: "adam", "3", "0.1", "true", "null".

@@ -1,0 +1,64 @@
+#include "space/decimal.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+
+namespace incumbent {
+namespace {
+
+constexpr int kExact = 22;  // 10^22 is the largest power of ten that is a double
+constexpr std::array<double, kExact + 1> kPower = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+// x * 10^decimals within a few units in the last place, for any exponent.
+double scaled(double x, int decimals) {
+  while (decimals > kExact) x *= kPower[kExact], decimals -= kExact;
+  while (decimals < -kExact) x /= kPower[kExact], decimals += kExact;
+  return decimals >= 0 ? x * kPower[static_cast<std::size_t>(decimals)]
+                       : x / kPower[static_cast<std::size_t>(-decimals)];
+}
+
+// The largest e with 10^e <= x, for x > 0.
+int decimal_exponent(double x) {
+  int binary = 0;
+  std::frexp(x, &binary);
+  // x is in [2^(binary-1), 2^binary); 0.30103 approximates log10(2), so e is the estimate or one more.
+  int e = static_cast<int>(std::floor((binary - 1) * 0.30102999566398120));
+  if (decimal_value(1, -(e + 1)) <= x) ++e;
+  return e;
+}
+
+}  // namespace
+
+double decimal_value(double n, int decimals) {
+  if (decimals >= 0 && decimals <= kExact) return n / kPower[static_cast<std::size_t>(decimals)];
+  if (decimals < 0 && decimals >= -kExact) return n * kPower[static_cast<std::size_t>(-decimals)];
+  char text[40];
+  char* end = std::to_chars(text, text + 24, static_cast<std::int64_t>(n)).ptr;
+  *end++ = 'e';
+  end = std::to_chars(end, text + sizeof text, -decimals).ptr;
+  double value = 0;
+  // Out of range leaves 0: only an underflow can happen here.
+  std::from_chars(text, end, value);
+  return value;
+}
+
+double round_to_decimals(double x, int decimals) {
+  return decimal_value(std::nearbyint(scaled(x, decimals)), decimals);
+}
+
+double round_to_digits(double x, int digits) { return round_to_decimals(x, digits - 1 - decimal_exponent(x)); }
+
+int decimals_of(double x) {
+  for (int k = 0; k <= kExact; ++k) {
+    const double n = std::nearbyint(scaled(x, k));
+    if (!(std::fabs(n) < 0x1p53)) return -1;
+    if (decimal_value(n, k) == x) return k;
+  }
+  return -1;
+}
+
+}  // namespace incumbent

@@ -1,0 +1,22 @@
+// Rounding to decimal numbers, exactly: the result is the double nearest to the decimal, the one that "0.1" reads as.
+// With |n| < 2^53 and 10^k exact (k <= 22), n / 10^k and n * 10^k are correctly rounded by IEEE 754; other exponents go
+// through the correctly rounded conversion of text.
+#pragma once
+
+#include <cstdint>
+
+namespace incumbent {
+
+// n * 10^-decimals; |n| <= 2^53.
+double decimal_value(double n, int decimals);
+
+// The multiple of 10^-decimals nearest to x. |x| * 10^decimals must stay below 2^50, so that a multiple maps to itself.
+double round_to_decimals(double x, int decimals);
+
+// x > 0 rounded to that many significant decimal digits, at most 15.
+double round_to_digits(double x, int digits);
+
+// The least number of decimals, 0 to 22, that x is written with; -1 if there is none with |x| * 10^decimals < 2^53.
+int decimals_of(double x);
+
+}  // namespace incumbent
