@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "core/require.hpp"
+#include "formula/exponential.hpp"
+#include "formula/logarithm.hpp"
 #include "space/decimal.hpp"
 
 namespace incumbent {
@@ -35,8 +37,8 @@ Axis::Axis(const Parameter& p)
   if (step_ == 0) {
     form_ = Form::continuous;
     last_ = p.upper;
-    natural_lower_ = log_ ? std::log(lower_) : lower_;
-    natural_width_ = log_ ? std::log(last_) - natural_lower_ : last_ - lower_;
+    natural_lower_ = log_ ? formula::log(lower_) : lower_;
+    natural_width_ = log_ ? formula::log(last_) - natural_lower_ : last_ - lower_;
     every_double_ = !log_ && lower_ == 0 && last_ == 1;
     resolve_decimals();
     return;
@@ -51,16 +53,16 @@ Axis::Axis(const Parameter& p)
         std::max({std::fabs(first_multiple_), step_multiple_, std::fabs(p.upper) * decimal_value(1, -decimals_)});
     if (most > 0x1p53) decimals_ = -1;
   }
-  // The quotient may be a rounding error away from an integer: try the larger candidate, fall back to what fits.
-  auto steps = static_cast<std::uint64_t>(std::floor((p.upper - lower_) / step_ * (1 + 0x1p-50) + 0x1p-40));
-  count_ = steps + 1;
-  while (count_ > 1 && at(count_ - 1) > p.upper) --count_;
+  // Rounding may put the quotient just below an integer, and the last value just above the bound: it is the bound then.
+  last_ = p.upper;
+  count_ = static_cast<std::uint64_t>(std::floor((p.upper - lower_) / step_ * (1 + 0x1p-50) + 1e-8)) + 1;
+  while (unbounded(count_ - 1) > p.upper + 1e-8 * step_) --count_;
   last_ = at(count_ - 1);
   if (log_) {
-    const double half_first = 0.5 * (std::log(at(1)) - std::log(lower_));
-    const double half_last = 0.5 * (std::log(last_) - std::log(at(count_ - 2)));
-    natural_lower_ = std::log(lower_) - half_first;
-    natural_width_ = std::log(last_) + half_last - natural_lower_;
+    const double half_first = 0.5 * (formula::log(at(1)) - formula::log(lower_));
+    const double half_last = 0.5 * (formula::log(last_) - formula::log(at(count_ - 2)));
+    natural_lower_ = formula::log(lower_) - half_first;
+    natural_width_ = formula::log(last_) + half_last - natural_lower_;
   } else {
     natural_lower_ = lower_ - 0.5 * step_;
     natural_width_ = static_cast<double>(count_) * step_;
@@ -83,7 +85,7 @@ void Axis::resolve_decimals() {
   }
   const double most = std::max(std::fabs(lower_), std::fabs(last_));
   const double gap = 0x1p-53 * natural_width_ + ulp(std::nextafter(natural_width_, 0)) + ulp(std::nextafter(most, 0));
-  for (decimals_ = 15 - static_cast<int>(std::floor(std::log10(most)));; --decimals_) {
+  for (decimals_ = 15 - decimal_exponent(most);; --decimals_) {
     const double grid = decimal_value(1, decimals_);
     if (grid < most * 0x1p-50) continue;
     const bool held = rounded(lower_) == lower_ && rounded(last_) == last_;
@@ -95,11 +97,13 @@ double Axis::rounded(double x) const {
   return (log_ ? round_to_digits(x, decimals_) : round_to_decimals(x, decimals_)) + 0.0;
 }
 
-double Axis::at(std::uint64_t index) const {
+double Axis::unbounded(std::uint64_t index) const {
   const auto j = static_cast<double>(index);
-  if (form_ != Form::stepped) return j;
-  if (decimals_ >= 0) return decimal_value(first_multiple_ + j * step_multiple_, decimals_) + 0.0;
-  return lower_ + j * step_;
+  return decimals_ >= 0 ? decimal_value(first_multiple_ + j * step_multiple_, decimals_) + 0.0 : lower_ + j * step_;
+}
+
+double Axis::at(std::uint64_t index) const {
+  return form_ == Form::stepped ? std::min(unbounded(index), last_) : static_cast<double>(index);
 }
 
 std::uint64_t Axis::index(double code) const {
@@ -131,7 +135,7 @@ double Axis::from_unit(double u) const {
   if (u >= 1) return last_;
   if (every_double_) return u;
   const double natural = natural_lower_ + u * natural_width_;
-  const double x = log_ ? std::exp(natural) : natural;
+  const double x = std::clamp(log_ ? formula::exp(natural) : natural, lower_, last_);
   if (form_ == Form::continuous) return std::clamp(rounded(x), lower_, last_);
   const double position = std::clamp((x - lower_) / step_, 0.0, static_cast<double>(count_ - 2));
   const auto j = static_cast<std::uint64_t>(position);
@@ -153,7 +157,7 @@ double Axis::to_unit(double code) const {
     if (x == lower_) return 0;
     if (x == last_) return 1;
   }
-  return search_unit(((log_ ? std::log(x) : x) - natural_lower_) / natural_width_, x);
+  return search_unit(((log_ ? formula::log(x) : x) - natural_lower_) / natural_width_, x);
 }
 
 // The unit coordinate nearest to the guess that decodes to the code: rounding moves it by a few neighbours at most.

@@ -50,6 +50,7 @@ class Axis {
 
   void resolve_decimals();
   double rounded(double x) const;
+  double unbounded(std::uint64_t index) const;
   double search_unit(double guess, double code) const;
 
   Form form_;

@@ -31,10 +31,7 @@ std::uint32_t compile_comparison(const SearchSpace& space, std::uint32_t paramet
     }
   }
   Rules::Node node{.op = op, .left = parameter, .value = codes.front()};
-  if (op == Op::in) {
-    node.first = rules.add_numbers(codes);
-    node.last = rules.number_count();
-  }
+  if (op == Op::in) node.accepted = rules.add_numbers(codes);
   const std::uint32_t index = rules.open(node);
   rules.close(index);
   return index;
@@ -195,8 +192,8 @@ std::uint32_t compile(const SearchSpace& space, const Forbidden& f, Rules& rules
   const auto right = static_cast<std::uint32_t>(space.index(f.right));
   const Tables tables = relate(space[left], space[right], op != Op::equal, whole);
   Rules::Node node{.op = op, .left = left, .right = right};
-  if (!is_number(space[left])) node.left_table = rules.add_numbers(tables.left);
-  if (!is_number(space[right])) node.right_table = rules.add_numbers(tables.right);
+  if (!is_number(space[left])) node.left_levels = rules.add_numbers(tables.left);
+  if (!is_number(space[right])) node.right_levels = rules.add_numbers(tables.right);
   const std::uint32_t index = rules.open(node);
   rules.close(index);
   return index;

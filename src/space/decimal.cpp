@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
+#include <system_error>
 
 namespace incumbent {
 namespace {
@@ -21,7 +21,8 @@ double scaled(double x, int decimals) {
                        : x / kPower[static_cast<std::size_t>(-decimals)];
 }
 
-// The largest e with 10^e <= x, for x > 0.
+}  // namespace
+
 int decimal_exponent(double x) {
   int binary = 0;
   std::frexp(x, &binary);
@@ -31,8 +32,6 @@ int decimal_exponent(double x) {
   return e;
 }
 
-}  // namespace
-
 double decimal_value(double n, int decimals) {
   if (decimals >= 0 && decimals <= kExact) return n / kPower[static_cast<std::size_t>(decimals)];
   if (decimals < 0 && decimals >= -kExact) return n * kPower[static_cast<std::size_t>(-decimals)];
@@ -41,8 +40,9 @@ double decimal_value(double n, int decimals) {
   *end++ = 'e';
   end = std::to_chars(end, text + sizeof text, -decimals).ptr;
   double value = 0;
-  // Out of range leaves 0: only an underflow can happen here.
-  std::from_chars(text, end, value);
+  if (std::from_chars(text, end, value).ec == std::errc::result_out_of_range) {
+    value = std::copysign(decimals < 0 ? HUGE_VAL : 0, n);
+  }
   return value;
 }
 

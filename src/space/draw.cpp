@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "core/require.hpp"
+#include "formula/exponential.hpp"
+#include "formula/logarithm.hpp"
 #include "formula/normal.hpp"
 
 namespace incumbent {
@@ -14,7 +16,7 @@ namespace {
 double log_gamma_variate(double shape, Stream& stream) {
   double boost = 0;
   if (shape < 1) {
-    boost = std::log(1 - stream.uniform()) / shape;
+    boost = formula::log(1 - stream.uniform()) / shape;
     shape += 1;
   }
   const double d = shape - 1.0 / 3.0;
@@ -25,7 +27,7 @@ double log_gamma_variate(double shape, Stream& stream) {
     if (root <= 0) continue;
     const double v = root * root * root;
     const double u = 1 - stream.uniform();
-    if (std::log(u) < 0.5 * x * x + d - d * v + d * std::log(v)) return std::log(d * v) + boost;
+    if (formula::log(u) < 0.5 * x * x + d - d * v + d * formula::log(v)) return formula::log(d * v) + boost;
   }
 }
 
@@ -54,14 +56,13 @@ double Draw::operator()(const Axis& axis, Stream& stream) const {
       if (axis.has_equal_bins()) return axis.at(stream.below(axis.count()));
       return axis.is_constant() ? 0 : axis.from_unit(stream.uniform());
     case Prior::Kind::normal: {
-      // 1 - uniform is in (0, 1]: never the infinite end.
-      const double z = formula::inverse_normal_cdf(tail_ + (1 - stream.uniform()) * mass_);
+      const double z = formula::inverse_normal_cdf(tail_ + stream.uniform() * mass_);
       return axis.from_unit(first_ + second_ * (mirrored_ ? -z : z));
     }
     case Prior::Kind::beta: {
       const double a = log_gamma_variate(first_, stream);
       const double b = log_gamma_variate(second_, stream);
-      return axis.from_unit(1 / (1 + std::exp(b - a)));
+      return axis.from_unit(1 / (1 + formula::exp(b - a)));
     }
     case Prior::Kind::weights: {
       const double x = stream.uniform() * cumulative_.back();

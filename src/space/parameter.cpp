@@ -112,31 +112,27 @@ void SearchSpace::add(Parameter p, const std::optional<Level>& default_value) {
   check_prior(p);
   const Axis axis(p);
   const Draw draw(p, axis);
-  p.default_code = usual_default(p, axis);
+  if (default_value) {
+    try {
+      p.default_code = code_of(p, axis, *default_value);
+    } catch (const Error& error) {
+      fail(ErrorCode::usage, "default: {}", error.what());
+    }
+  } else {
+    p.default_code = usual_default(p, axis);
+  }
 
   Table& t = edit();
   const auto index = static_cast<std::uint32_t>(parameters_.size());
-  parameters_.push_back(std::move(p));
+  const auto place =
+      std::lower_bound(t.by_name.begin(), t.by_name.end(), p.name,
+                       [this](std::uint32_t i, const std::string& wanted) { return parameters_[i].name < wanted; });
+  t.by_name.insert(place, index);
+  t.free.push_back(index);
   t.axes.push_back(axis);
   t.draws.push_back(draw);
-  const auto place =
-      std::lower_bound(t.by_name.begin(), t.by_name.end(), parameters_.back().name,
-                       [this](std::uint32_t i, const std::string& wanted) { return parameters_[i].name < wanted; });
-  const auto inserted = t.by_name.insert(place, index);
-  t.free.push_back(index);
-  if (default_value) {
-    try {
-      parameters_.back().default_code = code(index, *default_value);
-    } catch (const Error& error) {
-      t.free.pop_back();
-      t.by_name.erase(inserted);
-      t.draws.pop_back();
-      t.axes.pop_back();
-      parameters_.pop_back();
-      fail(ErrorCode::usage, "default: {}", error.what());
-    }
-  }
   if (!axis.is_constant()) coordinates_.push_back(index);
+  parameters_.push_back(std::move(p));
 }
 
 void SearchSpace::add_real(std::string parameter, double lower, double upper, const RealOptions& how) {

@@ -1,5 +1,7 @@
 #include "space/rules.hpp"
 
+#include <limits>
+
 namespace incumbent {
 
 std::uint32_t Rules::open(const Node& node) {
@@ -7,9 +9,17 @@ std::uint32_t Rules::open(const Node& node) {
   return static_cast<std::uint32_t>(nodes_.size() - 1);
 }
 
-std::uint32_t Rules::add_numbers(const std::vector<double>& numbers) {
+Rules::Numbers Rules::add_numbers(const std::vector<double>& numbers) {
+  const auto first = static_cast<std::uint32_t>(numbers_.size());
   numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
-  return static_cast<std::uint32_t>(numbers_.size() - numbers.size());
+  return {first, static_cast<std::uint32_t>(numbers.size())};
+}
+
+double Rules::side(std::uint32_t parameter, const Numbers& levels, const double* codes) const {
+  const double code = codes[parameter];
+  if (levels.count == 0) return code;
+  if (!(code >= 0 && code < levels.count)) return std::numeric_limits<double>::quiet_NaN();
+  return numbers_[levels.first + static_cast<std::uint32_t>(code)];
 }
 
 bool Rules::holds(std::uint32_t index, const double* codes) const {
@@ -21,26 +31,19 @@ bool Rules::holds(std::uint32_t index, const double* codes) const {
     }
     return !decisive;
   }
-  double left = codes[node.left];
-  if (left != left) return false;
-  if (node.left_table != kNone) left = numbers_[node.left_table + static_cast<std::uint32_t>(left)];
-  double right = node.value;
-  if (node.right != kNone) {
-    right = codes[node.right];
-    if (right != right) return false;
-    if (node.right_table != kNone) right = numbers_[node.right_table + static_cast<std::uint32_t>(right)];
-  }
+  const double left = side(node.left, node.left_levels, codes);
+  const double right = node.right == kNone ? node.value : side(node.right, node.right_levels, codes);
   switch (node.op) {
     case Op::equal: return left == right;
-    case Op::not_equal: return left != right;
+    case Op::not_equal: return left < right || left > right;
     case Op::less: return left < right;
     case Op::less_equal: return left <= right;
     case Op::greater: return left > right;
     case Op::greater_equal: return left >= right;
     default: break;
   }
-  for (std::uint32_t i = node.first; i < node.last; ++i) {
-    if (numbers_[i] == left) return true;
+  for (std::uint32_t i = 0; i < node.accepted.count; ++i) {
+    if (numbers_[node.accepted.first + i] == left) return true;
   }
   return false;
 }

@@ -38,13 +38,10 @@ std::size_t SearchSpace::index(std::string_view wanted) const {
   fail(ErrorCode::usage, "unknown parameter '{}'; known: {}", wanted, known.empty() ? "none" : known);
 }
 
-double SearchSpace::code(std::size_t parameter, const Level& level) const {
-  require(parameter < size(), "parameter index {} is out of range; the space has {} parameters", parameter, size());
-  const Parameter& p = parameters_[parameter];
+double code_of(const Parameter& p, const Axis& axis, const Level& level) {
   if (p.kind == ParameterKind::real || p.kind == ParameterKind::integer) {
     const auto* integer = std::get_if<std::int64_t>(&level);
     const auto* real = std::get_if<double>(&level);
-    const Axis& axis = table().axes[parameter];
     const double x = integer ? static_cast<double>(*integer) : real ? *real : Configuration::inactive();
     // The second test: an integer beyond 2^53 must not be rounded into the bounds.
     require(axis.allows(x) && (!integer || static_cast<std::int64_t>(x) == *integer), "'{}' can't be {}; it must be {}",
@@ -55,6 +52,11 @@ double SearchSpace::code(std::size_t parameter, const Level& level) const {
     if (same_level(p.levels[i], level)) return static_cast<double>(i);
   }
   fail(ErrorCode::usage, "'{}' can't be {}; it must be {}", p.name, quoted(level), allowed(p));
+}
+
+double SearchSpace::code(std::size_t parameter, const Level& level) const {
+  require(parameter < size(), "parameter index {} is out of range; the space has {} parameters", parameter, size());
+  return code_of(parameters_[parameter], table().axes[parameter], level);
 }
 
 Level SearchSpace::value(std::size_t parameter, double code) const {

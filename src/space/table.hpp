@@ -10,6 +10,9 @@
 
 namespace incumbent {
 
+// The code of a value; Error(usage) naming the parameter, the value and what is allowed.
+double code_of(const Parameter& parameter, const Axis& axis, const Level& level);
+
 struct SearchSpace::Table {
   // A parameter with conditions: active if all hold.
   struct Gate {
