@@ -26,6 +26,7 @@ struct TrialStarted {
   std::uint64_t seed = 0;
   std::string sampler;     // who suggested it: "gp", "enqueued", "foreign"
   std::uint64_t seen = 0;  // lines of the log (or events) that the suggestion was made from
+  int joint = 1;           // suggestions that were asked for at once; those of one answer have the same `seen`
   std::string model;       // the sampler's memory, opaque
 };
 

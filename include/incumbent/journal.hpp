@@ -11,8 +11,9 @@
 
 namespace incumbent {
 
-// When an append counts as done. sync: on the disk (fsync, one for all that wait); write: survives kill -9, not a power
-// cut.
+// When a call counts as done. sync: results are on the disk (fsync, one for all that wait); a start is not waited for:
+// it is on the disk with the next result, or when the journal is closed, and if power fails before, asking again gives
+// the same trial. write: survives kill -9, not a power cut.
 enum class Durability { sync, write };
 
 // shared: several processes may append in turn (create, ask, tell). exclusive: no other writer until this object is
@@ -33,6 +34,8 @@ class INCUMBENT_EXPORT Journal : public EventLog {
   static std::shared_ptr<Journal> read(const std::filesystem::path& path);
 
   virtual const StudySpec& spec() const = 0;
+  // Returns when everything written so far is on the disk, whatever the durability. Error(storage) if it can't be.
+  virtual void sync() = 0;
 };
 
 // A study on a journal: replayed, ready to ask.

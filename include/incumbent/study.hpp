@@ -90,8 +90,9 @@ class INCUMBENT_EXPORT Study {
   bool paused(std::int64_t trial) const;
   void require_active(std::int64_t trial) const;
   std::vector<Action> start(Transaction& transaction, const Start& decision, int count);
-  Action begin_trial(Transaction& transaction, const SuggestRequest& request, Configuration configuration,
-                     std::string sampler, std::string model);
+  std::uint64_t lines() const;
+  Action begin_trial(Transaction& transaction, const SuggestRequest& request, Suggestion suggestion, std::string sampler,
+                     std::uint64_t seen, int joint = 1);
 
   StudySpec spec_;
   std::unique_ptr<Sampler> sampler_;

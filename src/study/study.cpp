@@ -118,8 +118,7 @@ std::vector<Action> Study::ask(int count) {
       auto suggestion = sampler_->perturb(history_, request);
       const auto& parent = history_[*request.parent];
       const auto from = parent.has_value() ? parent.measurements.back().resource : 0;
-      action = begin_trial(transaction, request, std::move(suggestion.configuration), spec_.sampler,
-                           std::move(suggestion.model));
+      action = begin_trial(transaction, request, std::move(suggestion), spec_.sampler, lines());
       action.kind = Action::Kind::clone;
       action.parent = request.parent;
       action.from_resource = from;
@@ -140,33 +139,36 @@ std::vector<Action> Study::start(Transaction& transaction, const Start& decision
   const auto waiting = history_.first_waiting();
   if (waiting >= 0) {
     request.trial = waiting;
-    return {begin_trial(transaction, request, history_[waiting].configuration, "enqueued", {})};
+    return {begin_trial(transaction, request, {history_[waiting].configuration, {}}, "enqueued", lines())};
   }
   request.trial = static_cast<std::int64_t>(history_.size());
   const auto joint = static_cast<int>(std::min<std::int64_t>(count, decision.count));
+  const auto seen = lines();
   auto suggestions = sampler_->suggest(history_, request, joint);
   std::vector<Action> actions;
   for (auto& suggestion : suggestions) {
     auto chosen = spec_.noisy ? std::optional(std::move(suggestion))
                               : unseen(*sampler_, history_, request, std::move(suggestion), spec_.seed);
     if (!chosen) break;
-    actions.push_back(
-        begin_trial(transaction, request, std::move(chosen->configuration), spec_.sampler, std::move(chosen->model)));
+    actions.push_back(begin_trial(transaction, request, std::move(*chosen), spec_.sampler, seen, joint));
     ++request.trial;
   }
   return actions;
 }
 
-Action Study::begin_trial(Transaction& transaction, const SuggestRequest& request, Configuration configuration,
-                          std::string sampler, std::string model) {
+std::uint64_t Study::lines() const { return log_ ? log_->lines() : events_; }
+
+Action Study::begin_trial(Transaction& transaction, const SuggestRequest& request, Suggestion suggestion, std::string sampler,
+                          std::uint64_t seen, int joint) {
   TrialStarted event;
   event.trial = request.trial;
-  event.configuration = std::move(configuration);
+  event.configuration = std::move(suggestion.configuration);
   event.request = request;
   event.seed = Stream(spec_.seed, Purpose::trial_seed, static_cast<std::uint64_t>(request.trial)).bits64();
   event.sampler = std::move(sampler);
-  event.seen = log_ ? log_->lines() : events_;
-  event.model = std::move(model);
+  event.seen = seen;
+  event.joint = joint;
+  event.model = std::move(suggestion.model);
   transaction.commit(event);
   return {Action::Kind::start, event.trial, history_[event.trial].configuration, request.resource, 0, {},
           event.seed,          {}};
