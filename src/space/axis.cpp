@@ -53,10 +53,16 @@ Axis::Axis(const Parameter& p)
         std::max({std::fabs(first_multiple_), step_multiple_, std::fabs(p.upper) * decimal_value(1, -decimals_)});
     if (most > 0x1p53) decimals_ = -1;
   }
-  // Rounding may put the quotient just below an integer, and the last value just above the bound: it is the bound then.
   last_ = p.upper;
-  count_ = static_cast<std::uint64_t>(std::floor((p.upper - lower_) / step_ * (1 + 0x1p-50) + 1e-8)) + 1;
-  while (unbounded(count_ - 1) > p.upper + 1e-8 * step_) --count_;
+  if (is_integer_) {
+    const auto width = static_cast<std::uint64_t>(p.upper - p.lower);
+    count_ = width / static_cast<std::uint64_t>(step_) + 1;
+  } else {
+    // Rounding may put the quotient just below an integer, and the last value just above the bound: it is the bound
+    // then.
+    count_ = static_cast<std::uint64_t>((p.upper - lower_) / step_ * (1 + 0x1p-50) + 1e-8) + 1;
+    while (unbounded(count_ - 1) > p.upper + 1e-8 * step_) --count_;
+  }
   last_ = at(count_ - 1);
   if (log_) {
     const double half_first = 0.5 * (formula::log(at(1)) - formula::log(lower_));
@@ -87,7 +93,7 @@ void Axis::resolve_decimals() {
   const double gap = 0x1p-53 * natural_width_ + ulp(std::nextafter(natural_width_, 0)) + ulp(std::nextafter(most, 0));
   for (decimals_ = 15 - decimal_exponent(most);; --decimals_) {
     const double grid = decimal_value(1, decimals_);
-    if (grid < most * 0x1p-50) continue;
+    if (grid * 1e15 < most) continue;
     const bool held = rounded(lower_) == lower_ && rounded(last_) == last_;
     if (gap * (held ? 1 : 2) < grid) return;
   }

@@ -13,12 +13,24 @@ constexpr std::array<double, kExact + 1> kPower = {1e0,  1e1,  1e2,  1e3,  1e4, 
                                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-// x * 10^decimals within a few units in the last place, for any exponent.
+constexpr int kLargest = 308;
+
+// 10^e for e up to 308, correctly rounded.
+double power_of_ten(int e) {
+  static const auto table = [] {
+    std::array<double, kLargest + 1> powers{};
+    for (int i = 0; i <= kLargest; ++i) powers[static_cast<std::size_t>(i)] = decimal_value(1, -i);
+    return powers;
+  }();
+  return table[static_cast<std::size_t>(e)];
+}
+
+// x * 10^decimals with at most three roundings.
 double scaled(double x, int decimals) {
-  while (decimals > kExact) x *= kPower[kExact], decimals -= kExact;
-  while (decimals < -kExact) x /= kPower[kExact], decimals += kExact;
-  return decimals >= 0 ? x * kPower[static_cast<std::size_t>(decimals)]
-                       : x / kPower[static_cast<std::size_t>(-decimals)];
+  if (decimals >= 0 && decimals <= kExact) return x * kPower[static_cast<std::size_t>(decimals)];
+  if (decimals < 0) return x / power_of_ten(-decimals);
+  if (decimals <= kLargest) return x * power_of_ten(decimals);
+  return x * power_of_ten(kLargest) * power_of_ten(decimals - kLargest);
 }
 
 }  // namespace
@@ -55,7 +67,7 @@ double round_to_digits(double x, int digits) { return round_to_decimals(x, digit
 int decimals_of(double x) {
   for (int k = 0; k <= kExact; ++k) {
     const double n = std::nearbyint(scaled(x, k));
-    if (!(std::fabs(n) < 0x1p53)) return -1;
+    if (!(std::fabs(n) < 1e15)) return -1;
     if (decimal_value(n, k) == x) return k;
   }
   return -1;

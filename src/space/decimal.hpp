@@ -10,7 +10,8 @@ namespace incumbent {
 // n * 10^-decimals, infinite or 0 beyond the doubles; |n| <= 2^53.
 double decimal_value(double n, int decimals);
 
-// The multiple of 10^-decimals nearest to x. |x| * 10^decimals must stay below 2^50, so that a multiple maps to itself.
+// The multiple of 10^-decimals nearest to x. A multiple maps to itself: |x| * 10^decimals must not exceed 1e15, where
+// the four roundings on the way there (of x, of the power, of at most two products) stay below one half together.
 double round_to_decimals(double x, int decimals);
 
 // x > 0 rounded to that many significant decimal digits, at most 15.
@@ -19,7 +20,7 @@ double round_to_digits(double x, int digits);
 // The largest e with 10^e <= x, for finite x > 0.
 int decimal_exponent(double x);
 
-// The least number of decimals, 0 to 22, that x is written with; -1 if there is none with |x| * 10^decimals < 2^53.
+// The least number of decimals, 0 to 22, that x is written with; -1 if it takes over 15 digits.
 int decimals_of(double x);
 
 }  // namespace incumbent

@@ -11,9 +11,10 @@
 namespace incumbent {
 namespace {
 
-constexpr double kLargest = 0x1p53;     // integers up to here are doubles
-constexpr double kLargestLog = 0x1p43;  // values a step apart stay apart in the unit interval's logarithm
-constexpr double kMostSteps = 0x1p53;   // [0, 1] has 2^53 + 1 multiples of 2^-53
+constexpr double kLargest = 0x1p53;      // integers up to here are doubles
+constexpr double kLargestLog = 0x1p43;   // values a step apart stay apart in the unit interval's logarithm
+constexpr double kMostRealSteps = 1e15;  // lower + k*step and its inverse round by less than half a step
+constexpr double kMostSteps = 0x1p53;    // [0, 1] has 2^53 + 1 multiples of 2^-53
 
 void check_bounds(const Parameter& p) {
   require(std::isfinite(p.lower) && std::isfinite(p.upper), "the bounds of '{}' are {} and {}; they must be finite",
@@ -29,8 +30,10 @@ void check_bounds(const Parameter& p) {
   if (p.step == 0) return;
   require(p.step <= p.upper - p.lower, "step {} of '{}' is above the width {} of its range", shortest(p.step), p.name,
           shortest(p.upper - p.lower));
-  require((p.upper - p.lower) / p.step <= kMostSteps, "'{}' has {} steps; at most 2^53 are distinguishable", p.name,
-          (p.upper - p.lower) / p.step);
+  const double steps = (p.upper - p.lower) / p.step;
+  const double most = p.kind == ParameterKind::integer ? kMostSteps : kMostRealSteps;
+  require(steps <= most, "'{}' has {} steps from {} to {}; at most {} are distinguishable", p.name, steps,
+          shortest(p.lower), shortest(p.upper), most);
   require(!p.log || p.upper / p.step <= kLargestLog,
           "'{}' on a log scale has upper bound {} with step {}; at most 2^43 steps are distinguishable", p.name,
           shortest(p.upper), shortest(p.step));

@@ -20,8 +20,9 @@ SearchSpace network() {
   space.add_integer("layers", 1, 9);
   space.add_constant("epochs", 100L);
   space.add_condition({.child = "mom", .parent = "opt", .values = {text("sgd")}});
-  space.add_forbidden({.op = Forbidden::Op::conjunction,
-                       .operands = {{.parameter = "opt", .values = {text("adam")}}, {.parameter = "bs", .values = {16L}}}});
+  space.add_forbidden(
+      {.op = Forbidden::Op::conjunction,
+       .operands = {{.parameter = "opt", .values = {text("adam")}}, {.parameter = "bs", .values = {16L}}}});
   return space;
 }
 
