@@ -1,0 +1,102 @@
+// grid: every combination of evenly spaced values, both ends of an axis included. Cells that a condition makes equal to
+// an earlier one, and forbidden ones, are skipped. With more cells than budget the order is a seeded random
+// permutation, else that of an odometer. The model of a suggestion is the position in that order.
+#include <algorithm>
+#include <charconv>
+
+#include "core/require.hpp"
+#include "formula/permutation.hpp"
+#include "formula/random.hpp"
+#include "sampler/samplers.hpp"
+
+namespace incumbent {
+namespace {
+
+constexpr std::uint64_t kMostCells = std::uint64_t{1} << 62;
+
+// Number of values that a parameter can take; 0 if it is continuous.
+std::uint64_t values_of(const Parameter& parameter) {
+  if (parameter.kind == ParameterKind::categorical || parameter.kind == ParameterKind::ordinal)
+    return parameter.levels.size();
+  if (parameter.step == 0) return 0;
+  return static_cast<std::uint64_t>((parameter.upper - parameter.lower) / parameter.step + 1.5);
+}
+
+class Grid : public Sampler {
+ public:
+  Grid(const Options& options, SamplerContext c) : Sampler(std::move(c)) {
+    const auto levels = options.get_int("levels", 0, 1, 1'000'000);
+    if (levels > 0) {
+      shape(static_cast<std::uint64_t>(levels));
+    } else if (!context().budget) {
+      shape(5);
+    } else {
+      const auto budget = static_cast<std::uint64_t>(*context().budget);
+      std::uint64_t fitting = 2;
+      while (fitting < budget && shape(fitting + 1) <= budget) ++fitting;
+      shape(fitting);
+    }
+    shuffled_ = context().budget && cells_ > static_cast<std::uint64_t>(*context().budget);
+  }
+
+  std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
+    for (auto position = next_position(history) + request.attempt; position < cells_; ++position) {
+      auto configuration = cell(position);
+      if (space().is_forbidden(configuration) || history.count(configuration) > 0) continue;
+      return {{std::move(configuration), std::to_string(position)}};
+    }
+    return {};
+  }
+
+ private:
+  // Sets the levels of each axis and returns the number of cells.
+  std::uint64_t shape(std::uint64_t levels) {
+    radices_.clear();
+    cells_ = 1;
+    for (const auto i : space().coordinates()) {
+      const auto values = values_of(space()[i]);
+      const bool all = values > 0 && (values <= levels || space()[i].kind == ParameterKind::categorical);
+      radices_.push_back(all ? values : levels);
+      cells_ = cells_ > kMostCells / radices_.back() ? kMostCells : cells_ * radices_.back();
+    }
+    return cells_;
+  }
+
+  // The position after the last one that this sampler suggested.
+  static std::uint64_t next_position(const History& history) {
+    for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
+      const auto& model = history[number].model;
+      std::uint64_t position = 0;
+      if (std::from_chars(model.data(), model.data() + model.size(), position).ec == std::errc{}) return position + 1;
+    }
+    return 0;
+  }
+
+  Configuration cell(std::uint64_t position) const {
+    auto rest = position;
+    if (shuffled_)
+      rest = formula::permuted(position, cells_, context().seed, static_cast<std::uint32_t>(Purpose::order));
+    std::vector<double> unit(radices_.size());
+    for (std::size_t k = 0; k < radices_.size(); ++k) {
+      const auto level = rest % radices_[k];
+      rest /= radices_[k];
+      const bool all = radices_[k] == values_of(space()[space().coordinates()[k]]);
+      unit[k] = all                ? (static_cast<double>(level) + 0.5) / static_cast<double>(radices_[k])
+                : radices_[k] == 1 ? 0.5
+                                   : static_cast<double>(level) / static_cast<double>(radices_[k] - 1);
+    }
+    return space().decode(unit);
+  }
+
+  std::vector<std::uint64_t> radices_;
+  std::uint64_t cells_ = 1;
+  bool shuffled_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Sampler> make_grid(const Options& options, SamplerContext context) {
+  return std::make_unique<Grid>(options, std::move(context));
+}
+
+}  // namespace incumbent

@@ -1,0 +1,20 @@
+#include "sampler/samplers.hpp"
+
+#include "core/registry.hpp"
+
+namespace incumbent {
+
+std::span<const SamplerEntry> samplers() {
+  static constexpr SamplerEntry list[] = {
+      {"grid", "every combination of evenly spaced values; in random order if they are more than the budget",
+       "levels=N (values an axis; default: as many as the budget allows, at least 2; 5 without a budget)", make_grid},
+      {"random", "independent draws from the priors", "", make_random},
+  };
+  return list;
+}
+
+std::unique_ptr<Sampler> make_sampler(std::string_view specification, SamplerContext context) {
+  return make_registered("sampler", samplers(), specification, std::move(context));
+}
+
+}  // namespace incumbent

@@ -1,0 +1,11 @@
+// One factory a sampler, each in a file of its own name; samplers.cpp lists them.
+#pragma once
+
+#include "incumbent/sampler.hpp"
+
+namespace incumbent {
+
+std::unique_ptr<Sampler> make_grid(const Options& options, SamplerContext context);
+std::unique_ptr<Sampler> make_random(const Options& options, SamplerContext context);
+
+}  // namespace incumbent
