@@ -110,7 +110,7 @@ class Machine {
   void run_block();
   void run_threads();
   Fiber& take_next();
-  [[noreturn]] void stop(const std::string& defect);
+  [[noreturn]] void leave();
 
   const std::function<void()>* kernel_ = nullptr;
   std::mt19937_64 random_;
@@ -191,9 +191,11 @@ void Machine::run_threads() {
   for (;;) {
     (*kernel_)();
     Thread& thread = threads_[current_];
-    if (waiting_ > 0)
-      stop("thread " + name(thread.index) + " ended while " + std::to_string(waiting_) + " wait at the barrier in " +
-           place(barrier_file_, barrier_line_));
+    if (waiting_ > 0) {
+      defect_ = "thread " + name(thread.index) + " ended while " + std::to_string(waiting_) +
+                " wait at the barrier in " + place(barrier_file_, barrier_line_);
+      leave();
+    }
     ++ended_;
     Fiber& here = *std::exchange(thread.fiber, nullptr);
     free_.push_back(&here);
@@ -208,12 +210,15 @@ void Machine::barrier(const char* file, int line) {
     barrier_file_ = file;
     barrier_line_ = line;
   } else if (line != barrier_line_ || std::strcmp(file, barrier_file_) != 0) {
-    stop("thread " + name(thread.index) + " is at the barrier in " + place(file, line) + " but " +
-         std::to_string(waiting_) + " wait in " + place(barrier_file_, barrier_line_));
+    defect_ = "thread " + name(thread.index) + " is at the barrier in " + place(file, line) + " but " +
+              std::to_string(waiting_) + " wait in " + place(barrier_file_, barrier_line_);
+    leave();
   }
-  if (ended_ > 0)
-    stop("thread " + name(thread.index) + " is at the barrier in " + place(file, line) + " but " +
-         std::to_string(ended_) + " have ended");
+  if (ended_ > 0) {
+    defect_ = "thread " + name(thread.index) + " is at the barrier in " + place(file, line) + " but " +
+              std::to_string(ended_) + " have ended";
+    leave();
+  }
   if (++waiting_ == threads_.size()) {
     waiting_ = 0;
     const auto released = arranged(threads_.size());
@@ -226,13 +231,16 @@ void Machine::barrier(const char* file, int line) {
 
 void* Machine::shared_array(const void* place, std::size_t bytes) {
   void* array = shared_.array(place, bytes);
-  if (array == nullptr) stop("more than " + std::to_string(kSharedBytes) + " bytes of shared memory");
+  if (array == nullptr) {
+    defect_ = "more than " + std::to_string(kSharedBytes) + " bytes of shared memory";
+    leave();
+  }
   return array;
 }
 
-// Leaves the kernel where it is.
-void Machine::stop(const std::string& defect) {
-  defect_ = defect;
+// Leaves the kernel where it is, for run() to throw the defect. Nothing on this stack is destroyed: the caller must not
+// hold anything that owns memory.
+void Machine::leave() {
   threads_[current_].fiber->hand_over(*main_);
   std::abort();
 }
