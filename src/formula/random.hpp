@@ -23,6 +23,7 @@ enum class Purpose : std::uint32_t {
   clone = 13,           // perturbation of a parent's configuration
   delay = 14,
   test = 15,
+  shift = 16,  // where a shifted problem has its optimum
 };
 
 class Stream {

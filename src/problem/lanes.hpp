@@ -1,0 +1,94 @@
+// Eight points at a time: a number of which each of eight points has its own. A formula is written once, with Lanes in
+// the place of double, and runs on vector registers; one point alone is a batch of one, so that it gets the same bits.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+
+#include "core/simd.hpp"
+#include "formula/exponential.hpp"
+#include "formula/trigonometric.hpp"
+
+namespace incumbent {
+
+inline constexpr std::size_t kLanes = 8;
+
+// The copy constructor is written out so that Lanes travel by address: their calling convention is then the same in
+// functions compiled for different instruction sets (INCUMBENT_SIMD_CLONES).
+struct alignas(64) Lanes {
+  typedef double Vector __attribute__((vector_size(sizeof(double) * kLanes)));
+  Vector lane;
+
+  Lanes() : lane{} {}
+  Lanes(double all)
+      : lane{all, all, all, all, all, all, all, all} {
+  }                                            // NOLINT(google-explicit-constructor): a number stands for eight alike
+  Lanes(const Vector& lanes) : lane(lanes) {}  // NOLINT(google-explicit-constructor)
+  Lanes(const Lanes& other) : lane(other.lane) {}
+  Lanes& operator=(const Lanes& other) {
+    lane = other.lane;
+    return *this;
+  }
+};
+
+// Inlined into the clone that calls it, or it would be baseline code there.
+#define INCUMBENT_LANES [[gnu::always_inline]] inline
+
+INCUMBENT_LANES Lanes operator+(const Lanes& a, const Lanes& b) { return a.lane + b.lane; }
+INCUMBENT_LANES Lanes operator-(const Lanes& a, const Lanes& b) { return a.lane - b.lane; }
+INCUMBENT_LANES Lanes operator*(const Lanes& a, const Lanes& b) { return a.lane * b.lane; }
+INCUMBENT_LANES Lanes operator/(const Lanes& a, const Lanes& b) { return a.lane / b.lane; }
+INCUMBENT_LANES Lanes operator-(const Lanes& a) { return -a.lane; }
+INCUMBENT_LANES Lanes& operator+=(Lanes& a, const Lanes& b) { return a = a + b; }
+INCUMBENT_LANES Lanes& operator-=(Lanes& a, const Lanes& b) { return a = a - b; }
+INCUMBENT_LANES Lanes& operator*=(Lanes& a, const Lanes& b) { return a = a * b; }
+INCUMBENT_LANES Lanes square(const Lanes& a) { return a * a; }
+
+// f of each lane: f is inlined, free of branches, and so becomes vector code.
+template <class F>
+INCUMBENT_LANES Lanes each(const Lanes& x, F f) {
+  alignas(64) double in[kLanes];
+  alignas(64) double out[kLanes];
+  std::memcpy(in, &x.lane, sizeof in);
+  for (std::size_t i = 0; i < kLanes; ++i) out[i] = f(in[i]);
+  Lanes result;
+  std::memcpy(&result.lane, out, sizeof out);
+  return result;
+}
+
+INCUMBENT_LANES Lanes abs(const Lanes& x) {
+  return each(
+      x, [](double a) __attribute__((always_inline)) { return __builtin_fabs(a); });
+}
+INCUMBENT_LANES Lanes sqrt(const Lanes& x) {
+  return each(
+      x, [](double a) __attribute__((always_inline)) { return __builtin_sqrt(a); });
+}
+INCUMBENT_LANES Lanes exp(const Lanes& x) {
+  return each(
+      x, [](double a) __attribute__((always_inline)) { return formula::exp(a); });
+}
+
+// Whether some lane needs the argument reduction for large numbers.
+INCUMBENT_LANES bool any_far(const Lanes& x) {
+  const Lanes::Vector size = abs(x).lane;
+  long far = 0;
+  for (std::size_t i = 0; i < kLanes; ++i) far |= !(size[i] < formula::kTrigonometricNear);
+  return far != 0;
+}
+INCUMBENT_LANES Lanes sin(const Lanes& x) {
+  if (any_far(x)) [[unlikely]]
+    return each(x, formula::sin);
+  return each(
+      x, [](double a) __attribute__((always_inline)) { return formula::sin_near(a); });
+}
+INCUMBENT_LANES Lanes cos(const Lanes& x) {
+  if (any_far(x)) [[unlikely]]
+    return each(x, formula::cos);
+  return each(
+      x, [](double a) __attribute__((always_inline)) { return formula::cos_near(a); });
+}
+
+#undef INCUMBENT_LANES
+
+}  // namespace incumbent

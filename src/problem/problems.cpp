@@ -1,0 +1,27 @@
+#include "problem/problems.hpp"
+
+#include "core/registry.hpp"
+#include "problem/wrappers.hpp"
+
+namespace incumbent {
+
+std::span<const ProblemEntry> problems() {
+  static const std::vector<ProblemEntry> list = [] {
+    const std::span<const ProblemEntry> families[] = {
+        many_dimensional_problems(), two_dimensional_problems(), tabulated_problems(), mixed_problems(),
+    };
+    std::vector<ProblemEntry> all;
+    for (const auto& family : families) all.insert(all.end(), family.begin(), family.end());
+    return all;
+  }();
+  return list;
+}
+
+std::unique_ptr<Problem> make_problem(std::string_view specification) {
+  const auto options = Options::parse(specification);
+  auto problem = wrapped(find_registered("problem", problems(), options.name()).make(options), options);
+  options.check_all_used("problem");
+  return problem;
+}
+
+}  // namespace incumbent

@@ -1,0 +1,17 @@
+// The families of problems, each in a file of its own; problems.cpp puts them together. To add a problem, write its
+// formula in a family's file and one line in the array at that file's end.
+#pragma once
+
+#include <span>
+
+#include "incumbent/problem.hpp"
+
+namespace incumbent {
+
+std::span<const ProblemEntry> many_dimensional_problems();
+std::span<const ProblemEntry> two_dimensional_problems();
+std::span<const ProblemEntry> tabulated_problems();
+std::span<const ProblemEntry> mixed_problems();
+std::span<const ProblemEntry> sensitivity_problems();
+
+}  // namespace incumbent

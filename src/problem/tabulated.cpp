@@ -1,0 +1,115 @@
+// Test functions that are sums over a table of centres. Citations stand in `source`, formulas above the code.
+#include "core/require.hpp"
+#include "problem/problems.hpp"
+#include "problem/synthetic.hpp"
+
+namespace incumbent {
+namespace {
+
+constexpr double kHartmannWeight[4] = {1, 1.2, 3, 3.2};
+constexpr double kHartmann3Rate[4][3] = {{3, 10, 30}, {0.1, 10, 35}, {3, 10, 30}, {0.1, 10, 35}};
+constexpr double kHartmann3Centre[4][3] = {
+    {0.3689, 0.1170, 0.2673}, {0.4699, 0.4387, 0.7470}, {0.1091, 0.8732, 0.5547}, {0.0381, 0.5743, 0.8828}};
+constexpr double kHartmann6Rate[4][6] = {
+    {10, 3, 17, 3.5, 1.7, 8}, {0.05, 10, 17, 0.1, 8, 14}, {3, 3.5, 1.7, 10, 17, 8}, {17, 8, 0.05, 10, 0.1, 14}};
+constexpr double kHartmann6Centre[4][6] = {{0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886},
+                                           {0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991},
+                                           {0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650},
+                                           {0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381}};
+
+// sum_k weight_k exp(-sum_j rate_kj (x_j - centre_kj)^2) over the first `d` columns of the tables
+template <std::size_t d, std::size_t columns>
+[[gnu::always_inline]] inline Lanes hartmann_sum(const Point& x, const double (&rate)[4][columns],
+                                                 const double (&centre)[4][columns]) {
+  Lanes sum = 0;
+  for (std::size_t k = 0; k < 4; ++k) {
+    Lanes exponent = 0;
+    for (std::size_t j = 0; j < d; ++j) exponent += rate[k][j] * square(x[j] - centre[k][j]);
+    sum += kHartmannWeight[k] * exp(-exponent);
+  }
+  return sum;
+}
+
+// d = 3 and 6: f = -sum;  d = 4: f = (1.1 - sum) / 0.839 with the first four columns of the tables for 6
+INCUMBENT_SIMD_CLONES void hartmann3_formula(const Point& x, Lanes& value) {
+  value = -hartmann_sum<3>(x, kHartmann3Rate, kHartmann3Centre);
+}
+INCUMBENT_SIMD_CLONES void hartmann4_formula(const Point& x, Lanes& value) {
+  value = (1.1 - hartmann_sum<4>(x, kHartmann6Rate, kHartmann6Centre)) / 0.839;
+}
+INCUMBENT_SIMD_CLONES void hartmann6_formula(const Point& x, Lanes& value) {
+  value = -hartmann_sum<6>(x, kHartmann6Rate, kHartmann6Centre);
+}
+SyntheticFunction hartmann(const Options& options) {
+  const auto d = static_cast<std::size_t>(options.get_int("dim", 6, 3, 6));
+  require(d != 5, "'hartmann': dim=5 is not one of 3, 4, 6");
+  SyntheticFunction function{
+      .name = named("hartmann", "dim", d),
+      .box = cube(d, 0, 1),
+      .everywhere = true,  // all centres lie in the box: going to its nearest point makes every distance smaller
+      .source =
+          "J. K. Hartman, Some experiments in global optimization, Naval Research Logistics Quarterly 20, 1973; dim=4: "
+          "V. Picheny, T. Wagner and D. Ginsbourger, A benchmark of kriging-based infill criteria for noisy "
+          "optimization, Structural and Multidisciplinary Optimization 48, 2013"};
+  if (d == 3) {
+    function.formula = hartmann3_formula;
+    function.optimum = Optimum{-3.8627797873326624, {{0.11458887665506896, 0.55564889461693, 0.8525469846866774}}};
+  } else if (d == 4) {
+    function.formula = hartmann4_formula;
+    function.optimum = Optimum{-3.134494141222399,
+                               {{0.1873952729734667, 0.19415152930244073, 0.557917780062569, 0.26477962417039713}}};
+  } else {
+    function.formula = hartmann6_formula;
+    function.optimum = Optimum{-3.3223680114155147,
+                               {{0.20168951100670543, 0.15001069182345797, 0.476873974221897, 0.2753324304940561,
+                                 0.31165161660011326, 0.6573005340656203}}};
+  }
+  return function;
+}
+
+constexpr double kShekelCentre[10][4] = {{4, 4, 4, 4}, {1, 1, 1, 1}, {8, 8, 8, 8}, {6, 6, 6, 6}, {3, 7, 3, 7},
+                                         {2, 9, 2, 9}, {5, 3, 5, 3}, {8, 1, 8, 1}, {6, 2, 6, 2}, {7, 3.6, 7, 3.6}};
+constexpr double kShekelWidth[10] = {0.1, 0.2, 0.2, 0.4, 0.4, 0.6, 0.3, 0.7, 0.5, 0.5};
+
+// f = -sum_{k<=m} 1 / (|x - centre_k|^2 + width_k)
+INCUMBENT_SIMD_CLONES void shekel_formula(const Point& x, Lanes& value) {
+  const auto m = static_cast<std::size_t>(x.constant(0));
+  value = 0;
+  for (std::size_t k = 0; k < m; ++k) {
+    Lanes distance = kShekelWidth[k];
+    for (std::size_t j = 0; j < 4; ++j) distance += square(x[j] - kShekelCentre[k][j]);
+    value -= 1 / distance;
+  }
+}
+SyntheticFunction shekel(const Options& options) {
+  const auto m = options.get_int("m", 10, 5, 10);
+  struct Best {
+    double value, a, b;  // at (a, b, a, b)
+  };
+  const Best best = m == 5   ? Best{-10.153199679058227, 4.000037152819676, 4.00013327659156}
+                    : m == 7 ? Best{-10.402915336777744, 4.000572819251117, 3.9996062096096887}
+                             : Best{-10.536443153483528, 4.000746868270634, 3.9995094800857736};
+  require(m == 5 || m == 7 || m == 10, "'shekel': m={} is not one of 5, 7, 10", m);
+  return {.name = named("shekel", "m", static_cast<double>(m)),
+          .box = cube(4, 0, 10),
+          .formula = shekel_formula,
+          .constants = {static_cast<double>(m)},
+          .optimum = Optimum{best.value, {{best.a, best.b, best.a, best.b}}},
+          .everywhere = true,  // as for hartmann
+          .source =
+              "J. Shekel, Test functions for multimodal search techniques, Fifth Annual Princeton Conference on "
+              "Information Science and Systems, 1971; centre 7 is (5, 3, 5, 3) as in S. Surjanovic and D. Bingham, "
+              "Virtual Library of Simulation Experiments"};
+}
+
+}  // namespace
+
+std::span<const ProblemEntry> tabulated_problems() {
+  static constexpr ProblemEntry list[] = {
+      {"hartmann", "four Gaussian wells in the unit cube", "dim=6 (3, 4 or 6), lower=0, upper=1", make<hartmann>},
+      {"shekel", "m narrow wells in four dimensions", "m=10 (5, 7 or 10), lower=0, upper=10", make<shekel>},
+  };
+  return list;
+}
+
+}  // namespace incumbent
