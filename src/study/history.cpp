@@ -10,7 +10,8 @@ namespace {
 
 bool has_finite_value(const Trial& trial) { return trial.has_value() && std::isfinite(trial.objective()); }
 
-// Whether a is a better incumbent than b.
+}  // namespace
+
 bool better(const Trial& a, const Trial& b) {
   if (a.feasible() != b.feasible()) return a.feasible();
   const auto resource_a = a.measurements.back().resource;
@@ -19,8 +20,6 @@ bool better(const Trial& a, const Trial& b) {
   if (a.objective() != b.objective()) return a.objective() < b.objective();
   return a.number < b.number;
 }
-
-}  // namespace
 
 std::vector<Observation> History::observations(bool with_pruned) const {
   std::vector<Observation> result;

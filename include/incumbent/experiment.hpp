@@ -1,0 +1,110 @@
+// Experiments: problems x methods x seeds, run to the end, any number of times interrupted.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "incumbent/export.hpp"
+
+namespace incumbent {
+
+struct ExperimentProblem {
+  std::string label;        // in tables; unique. Default: the specification
+  std::string spec;         // "hartmann:dim=6"
+  std::int64_t budget = 0;  // trials of one search
+
+  friend bool operator==(const ExperimentProblem&, const ExperimentProblem&) = default;
+};
+
+struct ExperimentMethod {
+  std::string label;    // unique. Default: the sampler, and the scheduler if it isn't "full"
+  std::string sampler;  // "gp:acquisition=lcb"
+  std::string scheduler = "full";
+
+  friend bool operator==(const ExperimentMethod&, const ExperimentMethod&) = default;
+};
+
+// What is compared. One search (a cell) for each problem, method and seed; searches of one problem and one seed share
+// the study's seed: their initial designs, trial seeds and noise are paired across methods.
+struct ExperimentSpec {
+  std::string name;
+  std::int64_t seeds = 10;
+  std::uint64_t seed = 1;  // of everything random: another one repeats the experiment independently
+  double alpha = 0.05;     // level of the tests
+  std::vector<ExperimentProblem> problems;
+  std::vector<ExperimentMethod> methods;
+
+  friend bool operator==(const ExperimentSpec&, const ExperimentSpec&) = default;
+};
+
+// Reads a specification in TOML:
+//
+//   name = "small"             # default: the file's name
+//   seeds = 10                 # also: seed = 1, alpha = 0.05
+//   [[problem]]
+//   spec = "branin"            # also: label
+//   budget = 60
+//   [[method]]
+//   sampler = "gp:acquisition=log_ei"     # also: label, scheduler
+//
+// Everything in it is checked, the names and options of problems, samplers and schedulers too. Error(usage) names file,
+// line, key, value and what is allowed; Error(storage) if the file can't be read.
+INCUMBENT_EXPORT ExperimentSpec read_experiment(const std::filesystem::path& file);
+// The same from text; file: its name in messages.
+INCUMBENT_EXPORT ExperimentSpec parse_experiment(std::string_view text, const std::string& file);
+
+struct Progress {
+  std::size_t cells = 0;  // of the experiment
+  std::size_t cells_done = 0;
+  std::int64_t trials = 0;  // of the experiment; an exhausted space ends a search earlier
+  std::int64_t trials_done = 0;
+  double seconds = 0;        // since the start of this run
+  double seconds_left = -1;  // estimated; negative: not known yet
+  std::string cell;          // what has just happened: "branin, gp, seed 3"
+};
+
+struct RunOptions {
+  std::filesystem::path out;                         // made if it isn't there
+  int jobs = 1;                                      // cells at a time, one thread each
+  bool resume = false;                               // go on with what is in `out`
+  std::string command;                               // as the user typed it: for the report
+  std::function<bool()> cancelled;                   // asked often; empty: never
+  std::function<void(const Progress&)> on_progress;  // after each trial, one at a time
+};
+
+struct CellError {
+  std::string cell;
+  std::string message;
+};
+
+struct ProblemTime {
+  std::string problem;
+  std::size_t searches = 0;
+  std::int64_t trials = 0;
+  double seconds = 0;     // of all searches, added up
+  double evaluating = 0;  // of that, in the problem itself
+};
+
+struct RunResult {
+  bool cancelled = false;
+  std::size_t cells = 0;
+  std::size_t cells_done = 0;
+  std::vector<CellError> errors;   // of cells that could not be finished
+  std::vector<ProblemTime> times;  // in the spec's order
+};
+
+// Runs what isn't done yet and writes into `out`: the specification, one journal a cell, trials.csv (a line a trial)
+// and cells.csv (a line a cell). After an interruption of any kind, a run with `resume` ends with the same trials.csv
+// as an uninterrupted one, measured times apart. A cell that fails is reported and the others go on. spec_file is the
+// file that was read to `spec`; it is copied. Error(usage) if `out` is not empty and resume is not set, or if it holds
+// another experiment (the message says the first difference); Error(storage) if something can't be written or another
+// process runs the same experiment.
+INCUMBENT_EXPORT RunResult run_experiment(const ExperimentSpec& spec, const std::filesystem::path& spec_file,
+                                          const RunOptions& options);
+
+}  // namespace incumbent

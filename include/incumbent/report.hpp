@@ -1,0 +1,26 @@
+// The report of an experiment: statistics, pictures and words.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "incumbent/export.hpp"
+
+namespace incumbent {
+
+struct Report {
+  std::filesystem::path html;        // self-contained
+  std::filesystem::path statistics;  // statistics.json: everything that the report says, as numbers
+  std::filesystem::path summary;     // summary.csv: a line for each problem and method
+  std::string verdict;               // the report's first sentences, as plain text
+};
+
+// Makes the report from a directory that run_experiment wrote. If it has journals, trials.csv is made anew from them
+// first, so an interrupted experiment gets a preliminary report. Error(usage) if the directory holds no experiment,
+// Error(unavailable) if gnuplot is not there.
+INCUMBENT_EXPORT Report write_report(const std::filesystem::path& directory);
+
+// Error(unavailable) unless gnuplot, which draws the pictures, can be started.
+INCUMBENT_EXPORT void require_gnuplot();
+
+}  // namespace incumbent

@@ -1,0 +1,202 @@
+#include "experiment/analysis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace incumbent {
+namespace {
+
+const double kInfinity = std::numeric_limits<double>::infinity();
+
+double loss_of(const ProblemRecord& record, const ProblemAnalysis& problem, const TrialRow& row) {
+  const double value = problem.scored ? row.incumbent_score : row.incumbent;
+  if (std::isnan(value)) return kInfinity;
+  const double sign = record.direction == Direction::maximize ? -1 : 1;
+  return problem.regret ? std::max(sign * (value - *record.optimum), kRegretFloor) : sign * value;
+}
+
+MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, std::size_t p, std::size_t m) {
+  const auto& record = results.record.problems[p];
+  MethodSummary summary;
+  std::vector<double> losses;
+  for (std::int64_t seed = 0; seed < results.record.spec.seeds; ++seed) {
+    const auto& cell = results.cell(p, m, seed);
+    summary.losses.push_back(kMissing);
+    summary.seconds += cell.seconds;
+    for (const auto& row : cell.trials) {
+      ++summary.trials;
+      summary.failed_trials += !row.failure.empty();
+      summary.evaluating += row.cost_seconds;
+    }
+    if (!cell.done) continue;
+    losses.push_back(cell.trials.empty() ? kInfinity : loss_of(record, problem, cell.trials.back()));
+    summary.losses.back() = losses.back();
+    summary.at_floor += problem.regret && losses.back() <= kRegretFloor;
+  }
+  summary.done = losses.size();
+  if (losses.empty()) return summary;
+  summary.median = statistics::median(losses);
+  summary.lower_quartile = statistics::quantile(losses, 0.25);
+  summary.upper_quartile = statistics::quantile(losses, 0.75);
+  statistics::Bootstrap how;
+  how.index = p * results.record.spec.methods.size() + m;
+  summary.interval = statistics::median_interval(losses, how);
+  return summary;
+}
+
+// Pairs in which both have a result.
+Comparison compare(std::size_t a, std::size_t b, const std::vector<double>& losses_a,
+                   const std::vector<double>& losses_b) {
+  Comparison comparison;
+  comparison.a = a;
+  comparison.b = b;
+  std::vector<double> x;
+  std::vector<double> y;
+  for (std::size_t i = 0; i < losses_a.size(); ++i) {
+    if (std::isnan(losses_a[i]) || std::isnan(losses_b[i])) continue;
+    x.push_back(losses_a[i]);
+    y.push_back(losses_b[i]);
+    comparison.a_better += x.back() < y.back();
+    comparison.b_better += y.back() < x.back();
+  }
+  comparison.test = statistics::wilcoxon(x, y);
+  if (x.empty()) return comparison;
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < x.size(); ++i) differences.push_back(x[i] == y[i] ? 0 : x[i] - y[i]);
+  comparison.difference = statistics::median(differences);
+  statistics::Bootstrap how;
+  how.seed = 2;
+  comparison.interval = statistics::median_interval(differences, how);
+  return comparison;
+}
+
+std::vector<Comparison> compare_all(const std::vector<std::vector<double>>& losses) {
+  std::vector<Comparison> comparisons;
+  std::vector<double> p_values;
+  for (std::size_t a = 0; a < losses.size(); ++a) {
+    for (std::size_t b = a + 1; b < losses.size(); ++b) {
+      comparisons.push_back(compare(a, b, losses[a], losses[b]));
+      p_values.push_back(comparisons.back().test.p_value);
+    }
+  }
+  const auto adjusted = statistics::holm(p_values);
+  for (std::size_t i = 0; i < comparisons.size(); ++i) comparisons[i].adjusted_p = adjusted[i];
+  return comparisons;
+}
+
+void average_ranks_over_seeds(ProblemAnalysis& problem, std::int64_t seeds) {
+  std::vector<double> sums(problem.methods.size());
+  int complete = 0;
+  for (std::size_t seed = 0; seed < static_cast<std::size_t>(seeds); ++seed) {
+    std::vector<double> row;
+    for (const auto& method : problem.methods) row.push_back(method.losses[seed]);
+    if (std::any_of(row.begin(), row.end(), [](double loss) { return std::isnan(loss); })) continue;
+    const auto ranks = statistics::ranks(row);
+    for (std::size_t m = 0; m < sums.size(); ++m) sums[m] += ranks[m];
+    ++complete;
+  }
+  if (complete == 0) return;
+  for (std::size_t m = 0; m < sums.size(); ++m) problem.methods[m].average_rank = sums[m] / complete;
+}
+
+ProblemAnalysis analyze_problem(const Results& results, std::size_t p) {
+  const auto& spec = results.record.spec;
+  ProblemAnalysis problem;
+  problem.regret = results.record.problems[p].optimum.has_value();
+  for (std::size_t m = 0; m < spec.methods.size(); ++m) {
+    for (std::int64_t seed = 0; seed < spec.seeds; ++seed) {
+      const auto& trials = results.cell(p, m, seed).trials;
+      problem.scored |=
+          std::any_of(trials.begin(), trials.end(), [](const TrialRow& row) { return !std::isnan(row.score); });
+    }
+  }
+  std::vector<std::vector<double>> losses;
+  for (std::size_t m = 0; m < spec.methods.size(); ++m) {
+    problem.methods.push_back(summarize(results, problem, p, m));
+    losses.push_back(problem.methods.back().losses);
+    if (problem.methods.back().done > 0) problem.order.push_back(m);
+  }
+  problem.comparisons = compare_all(losses);
+  average_ranks_over_seeds(problem, spec.seeds);
+  std::stable_sort(problem.order.begin(), problem.order.end(),
+                   [&](std::size_t a, std::size_t b) { return problem.methods[a].median < problem.methods[b].median; });
+  return problem;
+}
+
+// Medians of one problem, comparable with those of others: 0 is the best method, 1 the worst one.
+std::vector<double> scaled_medians(const ProblemAnalysis& problem) {
+  std::vector<double> values;
+  double lowest = kInfinity;
+  double highest = -kInfinity;
+  for (const auto& method : problem.methods) {
+    values.push_back(problem.regret ? std::log10(method.median) : method.median);
+    if (!std::isfinite(values.back())) continue;
+    lowest = std::min(lowest, values.back());
+    highest = std::max(highest, values.back());
+  }
+  for (double& value : values) {
+    if (std::isfinite(value)) value = highest > lowest ? (value - lowest) / (highest - lowest) : 0;
+  }
+  return values;
+}
+
+SuiteAnalysis analyze_suite(const std::vector<ProblemAnalysis>& problems, std::size_t methods) {
+  SuiteAnalysis suite;
+  std::vector<std::vector<double>> blocks;
+  std::vector<std::vector<double>> by_method(methods);
+  for (std::size_t p = 0; p < problems.size(); ++p) {
+    if (problems[p].order.size() < methods) continue;
+    suite.problems.push_back(p);
+    blocks.emplace_back();
+    for (const auto& method : problems[p].methods) blocks.back().push_back(method.median);
+    const auto scaled = scaled_medians(problems[p]);
+    for (std::size_t m = 0; m < methods; ++m) by_method[m].push_back(scaled[m]);
+  }
+  if (blocks.empty() || methods < 2) return suite;
+  suite.friedman = statistics::friedman(blocks);
+  suite.average_ranks = suite.friedman.average_ranks;
+  suite.comparisons = compare_all(by_method);
+  return suite;
+}
+
+}  // namespace
+
+Analysis analyze(const Results& results) {
+  Analysis analysis;
+  for (std::size_t p = 0; p < results.record.spec.problems.size(); ++p)
+    analysis.problems.push_back(analyze_problem(results, p));
+  analysis.suite = analyze_suite(analysis.problems, results.record.spec.methods.size());
+  return analysis;
+}
+
+std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell) {
+  std::vector<double> curve;
+  for (const auto& row : cell.trials) curve.push_back(loss_of(results.record.problems[cell.problem], problem, row));
+  curve.resize(static_cast<std::size_t>(results.record.spec.problems[cell.problem].budget),
+               curve.empty() ? kInfinity : curve.back());
+  return curve;
+}
+
+double shown(const Results& results, const Analysis& analysis, std::size_t problem, double loss) {
+  const bool flip =
+      !analysis.problems[problem].regret && results.record.problems[problem].direction == Direction::maximize;
+  return flip ? -loss : loss;
+}
+
+Found find_comparison(const std::vector<Comparison>& comparisons, std::size_t first, std::size_t second) {
+  for (const auto& comparison : comparisons) {
+    if (comparison.a == first && comparison.b == second) return {&comparison, 1};
+    if (comparison.a == second && comparison.b == first) return {&comparison, -1};
+  }
+  return {};
+}
+
+int significance(const std::vector<Comparison>& comparisons, std::size_t first, std::size_t second, double alpha) {
+  const auto [comparison, sign] = find_comparison(comparisons, first, second);
+  if (!comparison || comparison->adjusted_p > alpha) return 0;
+  const auto& test = comparison->test;
+  return test.positive < test.negative ? sign : -sign;  // positive: a has the larger losses
+}
+
+}  // namespace incumbent

@@ -1,0 +1,85 @@
+// The statistics of an experiment. The replications are seeds within a problem and problems within the suite, never
+// both at once: a suite's comparison has one value a problem and method, the median over its seeds.
+//
+// The loss of a search is what its best configuration was worth in the end, lower is better: the regret (distance to
+// the optimum, at least kRegretFloor) where the optimum is known, else the value (its negative if larger is better).
+// Where the problem gives scores (noise-free values, test errors), the best configuration is still the one with the
+// best value, as the method saw it, but the score is what it is worth.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "experiment/results.hpp"
+#include "incumbent/statistics.hpp"
+
+namespace incumbent {
+
+inline constexpr double kRegretFloor = 1e-8;
+
+struct Comparison {
+  std::size_t a = 0;  // methods
+  std::size_t b = 0;
+  std::size_t a_better = 0;  // pairs
+  std::size_t b_better = 0;
+  double difference = kMissing;                       // median of loss a - loss b; missing without pairs
+  statistics::Interval interval{kMissing, kMissing};  // of the difference
+  statistics::WilcoxonResult test;                    // two-sided, over pairs
+  double adjusted_p = 1;                              // Holm, over all pairs of methods
+
+  std::size_t pairs() const { return test.pairs + test.zeros; }
+};
+
+struct MethodSummary {
+  std::vector<double> losses;  // one a seed: missing if the search isn't done, infinite if no trial succeeded
+  std::size_t done = 0;        // searches
+  double median = kMissing;    // of the losses; missing if none is done
+  double lower_quartile = kMissing;
+  double upper_quartile = kMissing;
+  statistics::Interval interval{kMissing, kMissing};  // bootstrap, of the median
+  double average_rank = kMissing;                     // over the seeds that all methods have done
+  std::int64_t trials = 0;
+  std::int64_t failed_trials = 0;
+  std::size_t at_floor = 0;  // searches whose regret is at the floor
+  double seconds = 0;
+  double evaluating = 0;
+};
+
+struct ProblemAnalysis {
+  bool regret = false;  // losses are regrets
+  bool scored = false;  // losses come from scores
+  std::vector<MethodSummary> methods;
+  std::vector<Comparison> comparisons;  // all pairs a < b
+  std::vector<std::size_t> order;       // methods with results, lowest median first
+};
+
+struct SuiteAnalysis {
+  std::vector<std::size_t> problems;  // those on which every method has results
+  std::vector<double> average_ranks;  // of the medians, one a method; empty if there is no problem
+  statistics::FriedmanResult friedman;
+  std::vector<Comparison> comparisons;  // of medians, scaled to [0, 1] between the best and the worst method of each
+                                        // problem, regrets in logarithms
+};
+
+struct Analysis {
+  std::vector<ProblemAnalysis> problems;  // as in the spec
+  SuiteAnalysis suite;
+};
+
+Analysis analyze(const Results& results);
+
+// The loss after each trial of a search, infinite before the first success; length: the problem's budget.
+std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell);
+// A loss as readers want to see it: regrets as they are, values in the problem's direction.
+double shown(const Results& results, const Analysis& analysis, std::size_t problem, double loss);
+
+// The comparison between two methods; sign is +1 if it has `first` as a, else -1.
+struct Found {
+  const Comparison* comparison = nullptr;
+  int sign = 1;
+};
+Found find_comparison(const std::vector<Comparison>& comparisons, std::size_t first, std::size_t second);
+// 1: `first` is significantly better, -1: significantly worse, 0: no significant difference.
+int significance(const std::vector<Comparison>& comparisons, std::size_t first, std::size_t second, double alpha);
+
+}  // namespace incumbent

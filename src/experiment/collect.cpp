@@ -1,0 +1,50 @@
+#include "experiment/collect.hpp"
+
+#include "incumbent/journal.hpp"
+
+namespace incumbent {
+
+std::vector<TrialRow> read_journal(const std::filesystem::path& journal) {
+  const auto study = open_study(Journal::read(journal));
+  const auto history = study->history();
+  std::vector<TrialRow> rows;
+  const Trial* incumbent = nullptr;
+  for (const auto& trial : history.trials()) {
+    if (!trial.finished()) continue;
+    TrialRow row;
+    row.trial = trial.number;
+    row.status = to_string(trial.status);
+    if (trial.failure != Failure::none) row.failure = to_string(trial.failure);
+    row.resource = trial.has_value() ? trial.measurements.back().resource : trial.resource;
+    for (const auto& measurement : trial.measurements) row.cost_seconds += measurement.cost;
+    row.parameters = history.space().describe(trial.configuration);
+    if (trial.status != TrialStatus::failed && trial.has_value()) {
+      row.value = study->natural(trial.objective());
+      row.score = study->score(trial.number).value_or(kMissing);
+      if (!incumbent || better(trial, *incumbent)) incumbent = &trial;
+    }
+    if (incumbent) {
+      row.incumbent = study->natural(incumbent->objective());
+      row.incumbent_score = study->score(incumbent->number).value_or(kMissing);
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Results collect(const Layout& layout, ExperimentRecord record) {
+  Results results;
+  results.record = std::move(record);
+  const auto& spec = results.record.spec;
+  results.cells = empty_cells(spec);
+  if (std::filesystem::exists(layout.cells())) read_cells(layout, spec, results.cells);
+  for (auto& cell : results.cells) {
+    const auto journal = layout.journal(spec, cell.problem, cell.method, cell.seed);
+    if (std::filesystem::exists(journal)) cell.trials = read_journal(journal);
+  }
+  write_trials(layout, results);
+  write_cells(layout, results);
+  return results;
+}
+
+}  // namespace incumbent

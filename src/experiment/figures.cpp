@@ -1,0 +1,266 @@
+#include "experiment/figures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "experiment/words.hpp"
+
+namespace incumbent {
+namespace {
+
+constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9", "#444444"};
+constexpr const char* kDashes[] = {"", "8 4", "2 3", "10 3 2 3", "16 4"};
+
+// What all pictures share.
+std::string frame() {
+  return "set border 3 lc rgb '#999999'\n"
+         "set tics nomirror out scale 0.5 textcolor rgb '#444444'\n"
+         "set grid lt 1 lw 1 lc rgb '#e8e8e8'\n"
+         "set style fill transparent solid 0.13 noborder\n"
+         "unset key\n";
+}
+
+std::string dash_type(std::size_t method) {
+  std::string dashes = line_style(method).dashes;
+  if (dashes.empty()) return "dt 1";
+  std::replace(dashes.begin(), dashes.end(), ' ', ',');
+  return "dt (" + dashes + ")";
+}
+
+std::string shortened(const std::string& label, std::size_t characters) {
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    const bool starts = (static_cast<unsigned char>(label[i]) & 0xC0) != 0x80;  // of a UTF-8 character
+    if (starts && ++seen > characters) return label.substr(0, i) + "…";
+  }
+  return label;
+}
+
+// Losses are drawn on a logarithmic axis if they are positive and span more than this.
+bool wide(const std::vector<double>& values) {
+  constexpr double kRatio = 30;
+  double lowest = std::numeric_limits<double>::infinity();
+  double highest = 0;
+  for (const double value : values) {
+    if (!std::isfinite(value)) continue;
+    lowest = std::min(lowest, value);
+    highest = std::max(highest, value);
+  }
+  return lowest > 0 && highest > kRatio * lowest;
+}
+
+std::string log_axis(char axis) { return fmt::format("set logscale {0}\nset format {0} '10^{{%T}}'\n", axis); }
+
+std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : "NaN"; }
+
+struct Quartiles {
+  std::vector<double> lower, median, upper;  // one a trial
+};
+
+Quartiles curve_quartiles(const Results& results, const ProblemAnalysis& problem, std::size_t p, std::size_t m) {
+  std::vector<std::vector<double>> curves;
+  for (std::int64_t seed = 0; seed < results.record.spec.seeds; ++seed) {
+    const auto& cell = results.cell(p, m, seed);
+    if (cell.done) curves.push_back(loss_curve(results, problem, cell));
+  }
+  Quartiles quartiles;
+  if (curves.empty()) return quartiles;
+  std::vector<double> column(curves.size());
+  for (std::size_t t = 0; t < curves.front().size(); ++t) {
+    for (std::size_t i = 0; i < curves.size(); ++i) column[i] = curves[i][t];
+    quartiles.lower.push_back(statistics::quantile(column, 0.25));
+    quartiles.median.push_back(statistics::median(column));
+    quartiles.upper.push_back(statistics::quantile(column, 0.75));
+  }
+  return quartiles;
+}
+
+// The value of "name=value" in a configuration's description; missing if it isn't there.
+double parameter(const std::string& description, const std::string& name) {
+  std::size_t start = description.rfind(name + "=", 0) == 0 ? 0 : description.find(", " + name + "=");
+  if (start == std::string::npos) return kMissing;
+  if (start > 0) start += 2;
+  try {
+    return std::stod(description.substr(start + name.size() + 1));
+  } catch (const std::exception&) {
+    return kMissing;
+  }
+}
+
+}  // namespace
+
+LineStyle line_style(std::size_t method) {
+  return {kColours[method % std::size(kColours)], kDashes[method % std::size(kDashes)]};
+}
+
+Picture convergence_picture(const Results& results, const Analysis& analysis, std::size_t p) {
+  const auto& problem = analysis.problems[p];
+  std::string data;
+  std::string bands;
+  std::string lines;
+  std::vector<double> values;
+  for (std::size_t m = 0; m < problem.methods.size(); ++m) {
+    const auto quartiles = curve_quartiles(results, problem, p, m);
+    if (quartiles.median.empty() || !std::isfinite(quartiles.median.back())) continue;
+    data += fmt::format("$m{} << EOD\n", m);
+    for (std::size_t t = 0; t < quartiles.median.size(); ++t) {
+      const auto row = [&](double v) { return number(shown(results, analysis, p, v)); };
+      // A step: the value holds until the next trial has ended.
+      for (const std::size_t x : {t + 1, t + 2}) {
+        if (x > quartiles.median.size()) continue;
+        data +=
+            fmt::format("{} {} {} {}\n", x, row(quartiles.lower[t]), row(quartiles.median[t]), row(quartiles.upper[t]));
+      }
+      values.insert(values.end(), {quartiles.lower[t], quartiles.median[t]});
+    }
+    data += "EOD\n";
+    const auto* colour = line_style(m).colour;
+    bands += fmt::format("$m{} using 1:2:4 with filledcurves lc rgb '{}', ", m, colour);
+    lines += fmt::format("$m{} using 1:3 with lines lw 2 {} lc rgb '{}', ", m, dash_type(m), colour);
+  }
+  Picture picture;
+  picture.commands = frame() + data;
+  if (wide(values)) picture.commands += log_axis('y');
+  picture.commands += fmt::format(
+      "set xlabel 'evaluations' offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [1:{}]\nplot {}\n",
+      gnuplot_text(loss_name(results, analysis, p)), std::max<std::int64_t>(2, results.record.spec.problems[p].budget),
+      lines.empty() ? "NaN" : bands + lines.substr(0, lines.size() - 2));
+  return picture;
+}
+
+Picture final_picture(const Results& results, const Analysis& analysis, std::size_t p) {
+  const auto& problem = analysis.problems[p];
+  const auto& methods = results.record.spec.methods;
+  std::string data;
+  std::string plots;
+  std::string labels;
+  std::vector<double> values;
+  for (std::size_t m = 0; m < methods.size(); ++m) {
+    const auto& method = problem.methods[m];
+    const double y = static_cast<double>(methods.size() - m);
+    labels += fmt::format("{}{} {}", labels.empty() ? "" : ", ", gnuplot_text(shortened(methods[m].label, 22)), y);
+    if (method.done == 0 || !std::isfinite(method.median)) continue;
+    const auto value = [&](double loss) { return number(shown(results, analysis, p, loss)); };
+    data += fmt::format("$s{} << EOD\n", m);
+    for (std::size_t i = 0; i < method.losses.size(); ++i) {
+      if (!std::isfinite(method.losses[i])) continue;
+      data += fmt::format("{} {}\n", value(method.losses[i]), y - 0.22 + 0.03 * (static_cast<double>(i % 5) - 2));
+      values.push_back(method.losses[i]);
+    }
+    data += fmt::format("EOD\n$i{} << EOD\n{} {} {} {}\nEOD\n", m, value(method.median), y + 0.1,
+                        value(method.interval.lower),
+                        value(std::isfinite(method.interval.upper) ? method.interval.upper : method.median));
+    const auto* colour = line_style(m).colour;
+    plots += fmt::format(
+        "$s{0} using 1:2 with points pt 6 ps 0.45 lc rgb '{1}', $i{0} using 3:2:($4-$3):(0) with vectors nohead "
+        "lw 3 lc rgb '{1}', $i{0} using 1:2 with points pt 7 ps 0.9 lc rgb '{1}', ",
+        m, colour);
+  }
+  Picture picture;
+  picture.height = static_cast<int>(70 + 44 * methods.size());
+  picture.commands = frame() + data;
+  if (wide(values)) picture.commands += log_axis('x');
+  picture.commands += fmt::format(
+      "set xlabel {} noenhanced offset 0,0.5\nset ytics ({}) noenhanced\nset yrange [0.4:{}]\nset offsets graph 0.03, "
+      "graph 0.03, 0, 0\nplot {}\n",
+      gnuplot_text(loss_name(results, analysis, p)), labels, static_cast<double>(methods.size()) + 0.6,
+      plots.empty() ? "NaN" : plots.substr(0, plots.size() - 2));
+  return picture;
+}
+
+Picture search_picture(const Results& results, const Analysis& analysis, const Cell& cell) {
+  const auto& problem = analysis.problems[cell.problem];
+  const auto curve = loss_curve(results, problem, cell);
+  std::string trials;
+  std::string best;
+  std::string failed;
+  std::vector<double> values;
+  for (std::size_t t = 0; t < cell.trials.size(); ++t) {
+    auto row = cell.trials[t];
+    row.incumbent = row.value;  // the loss of this trial alone
+    row.incumbent_score = row.score;
+    Cell alone;
+    alone.problem = cell.problem;
+    alone.trials.push_back(row);
+    const double loss = loss_curve(results, problem, alone).front();
+    if (std::isfinite(loss)) {
+      trials += fmt::format("{} {}\n", t + 1, number(shown(results, analysis, cell.problem, loss)));
+      values.push_back(loss);
+    } else {
+      failed += fmt::format("{}\n", t + 1);
+    }
+    for (const std::size_t x : {t + 1, t + 2}) {
+      if (x <= cell.trials.size())
+        best += fmt::format("{} {}\n", x, number(shown(results, analysis, cell.problem, curve[t])));
+    }
+  }
+  Picture picture;
+  const auto style = line_style(cell.method);
+  picture.commands =
+      frame() + fmt::format("$t << EOD\n{}EOD\n$b << EOD\n{}EOD\n$f << EOD\n{}EOD\n", trials, best, failed);
+  if (wide(values)) picture.commands += log_axis('y');
+  std::string plots;
+  if (!values.empty()) {
+    plots =
+        fmt::format("$t using 1:2 with points pt 7 ps 0.6 lc rgb '{0}', $b using 1:2 with lines lw 2 lc rgb '#222222'",
+                    style.colour);
+  }
+  if (!failed.empty()) {
+    plots += fmt::format("{}$f using 1:(1) axes x1y2 with points pt 2 ps 0.7 lw 1.5 lc rgb '#bb0000'",
+                         plots.empty() ? "" : ", ");
+  }
+  picture.commands += fmt::format(
+      "set xlabel 'evaluation' offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [0:{}]\nset y2range "
+      "[0:1.02]\nplot {}\n",
+      gnuplot_text(loss_name(results, analysis, cell.problem)), cell.trials.size() + 1, plots.empty() ? "NaN" : plots);
+  return picture;
+}
+
+std::optional<Picture> plane_picture(const Results& results, const Cell& cell) {
+  const auto& record = results.record.problems[cell.problem];
+  if (record.axes.size() != 2 || !record.axes[0].numeric || !record.axes[1].numeric) return {};
+  const auto& x = record.axes[0];
+  const auto& y = record.axes[1];
+  std::string points;
+  for (const auto& row : cell.trials) {
+    points +=
+        fmt::format("{} {}\n", number(parameter(row.parameters, x.name)), number(parameter(row.parameters, y.name)));
+  }
+  std::string optima;
+  for (const auto& minimizer : record.minimizers) {
+    if (minimizer.size() == 2) optima += fmt::format("{} {}\n", number(minimizer[0]), number(minimizer[1]));
+  }
+  Picture picture;
+  picture.width = 300;
+  picture.height = 290;
+  picture.commands = frame() + fmt::format("$t << EOD\n{}EOD\n$o << EOD\n{}EOD\n", points, optima);
+  if (x.log) picture.commands += log_axis('x');
+  if (y.log) picture.commands += log_axis('y');
+  const auto* colour = line_style(cell.method).colour;
+  picture.commands += fmt::format(
+      "set xlabel {0} noenhanced offset 0,0.4\nset ylabel {1} noenhanced offset 1,0\nset xrange [{2}:{3}]\nset yrange "
+      "[{4}:{5}]\n"
+      "set x2range [0:1]\nset y2range [0:1]\n"
+      "plot $t using 1:(0.0):(0):(0.035) axes x1y2 with vectors nohead lw 1 lc rgb '{6}', "
+      "$t using (0.0):2:(0.035):(0) axes x2y1 with vectors nohead lw 1 lc rgb '{6}', "
+      "$t using 1:2 with points pt 7 ps 0.5 lc rgb '{6}'{7}\n",
+      gnuplot_text(shortened(x.name, 24)), gnuplot_text(shortened(y.name, 24)), x.lower, x.upper, y.lower, y.upper,
+      colour, optima.empty() ? "" : ", $o using 1:2 with points pt 1 ps 1.1 lw 2 lc rgb '#111111'");
+  return picture;
+}
+
+const Cell* typical_search(const Results& results, const Analysis& analysis, std::size_t problem, std::size_t method) {
+  const auto& losses = analysis.problems[problem].methods[method].losses;
+  std::vector<std::size_t> seeds;
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    if (!std::isnan(losses[i])) seeds.push_back(i);
+  }
+  if (seeds.empty()) return nullptr;
+  std::stable_sort(seeds.begin(), seeds.end(), [&](std::size_t a, std::size_t b) { return losses[a] < losses[b]; });
+  return &results.cell(problem, method, static_cast<std::int64_t>(seeds[(seeds.size() - 1) / 2]));
+}
+
+}  // namespace incumbent

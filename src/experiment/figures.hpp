@@ -1,0 +1,34 @@
+// Which pictures a report has, as commands for gnuplot.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiment/analysis.hpp"
+#include "experiment/gnuplot.hpp"
+
+namespace incumbent {
+
+// A method looks the same in all pictures: colours that colour-blind readers can tell apart (Okabe and Ito 2008), and
+// dashes for paper.
+struct LineStyle {
+  const char* colour;  // "#0072b2"
+  const char* dashes;  // lengths as in SVG's stroke-dasharray; empty: solid
+};
+LineStyle line_style(std::size_t method);
+
+// Median over seeds of the loss after each trial, with the quartiles as a band.
+Picture convergence_picture(const Results& results, const Analysis& analysis, std::size_t problem);
+// A row a method: the loss of each search, the median and its bootstrap interval.
+Picture final_picture(const Results& results, const Analysis& analysis, std::size_t problem);
+// All trials of one search and the best so far.
+Picture search_picture(const Results& results, const Analysis& analysis, const Cell& cell);
+// Where the trials of one search are, in a space of two numbers, with their projections on both axes.
+// Nothing for other spaces.
+std::optional<Picture> plane_picture(const Results& results, const Cell& cell);
+
+// The search of this problem and method whose loss is the median one (the lower of two); nothing if none is done.
+const Cell* typical_search(const Results& results, const Analysis& analysis, std::size_t problem, std::size_t method);
+
+}  // namespace incumbent

@@ -1,0 +1,82 @@
+#include "experiment/files.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "core/require.hpp"
+
+namespace incumbent {
+namespace {
+
+class Descriptor {
+ public:
+  Descriptor(const std::filesystem::path& file, int flags)
+      : file_(file), descriptor_(::open(file.c_str(), flags | O_CLOEXEC, 0666)) {
+    check(descriptor_ >= 0, "opened");
+  }
+  ~Descriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  void write(std::string_view text) const {
+    while (!text.empty()) {
+      const auto written = ::write(descriptor_, text.data(), text.size());
+      if (written < 0 && errno == EINTR) continue;
+      check(written > 0, "written");
+      text.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  void sync() const { check(::fsync(descriptor_) == 0, "synced"); }
+
+ private:
+  void check(bool good, const char* what) const {
+    if (!good) fail(ErrorCode::storage, "{} can't be {}: {}", file_.string(), what, std::strerror(errno));
+  }
+
+  std::filesystem::path file_;
+  int descriptor_;
+};
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (stream && !std::filesystem::is_directory(file)) text << stream.rdbuf();
+  if (!stream || std::filesystem::is_directory(file)) {
+    fail(ErrorCode::storage, "{} can't be read: {}", file.string(),
+         std::filesystem::is_directory(file) ? "it is a directory" : std::strerror(errno));
+  }
+  return std::move(text).str();
+}
+
+void write_file(const std::filesystem::path& file, std::string_view text) {
+  auto temporary = file;
+  temporary += ".new";
+  try {
+    const Descriptor descriptor(temporary, O_WRONLY | O_CREAT | O_TRUNC);
+    descriptor.write(text);
+    descriptor.sync();
+  } catch (...) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+  if (::rename(temporary.c_str(), file.c_str()) != 0) {
+    fail(ErrorCode::storage, "{} can't be replaced: {}", file.string(), std::strerror(errno));
+  }
+}
+
+void append_file(const std::filesystem::path& file, std::string_view text) {
+  Descriptor(file, O_WRONLY | O_CREAT | O_APPEND).write(text);
+}
+
+void sync_file(const std::filesystem::path& file) { Descriptor(file, O_RDONLY).sync(); }
+
+}  // namespace incumbent

@@ -1,0 +1,15 @@
+// The report as one HTML page.
+#pragma once
+
+#include <string>
+
+#include "experiment/analysis.hpp"
+#include "experiment/words.hpp"
+
+namespace incumbent {
+
+// spec_text: the specification as its author wrote it. Draws the pictures.
+std::string report_page(const Results& results, const Analysis& analysis, const Verdict& verdict,
+                        const std::string& spec_text);
+
+}  // namespace incumbent

@@ -1,0 +1,75 @@
+// The end of a report: time, errors, and how it was made.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiment/page_writer.hpp"
+
+namespace incumbent {
+
+void write_time(PageWriter& page) {
+  const auto& spec = page.spec;
+  std::vector<std::string> columns{"problem"};
+  for (std::size_t m = 0; m < spec.methods.size(); ++m) columns.push_back(page.method(m));
+  columns.push_back("all searches");
+  HtmlTable table(columns, 1);
+  for (std::size_t p = 0; p < spec.problems.size(); ++p) {
+    std::vector<std::string> row{html_text(spec.problems[p].label)};
+    double total = 0;
+    for (const auto& summary : page.analysis.problems[p].methods) {
+      row.push_back(summary.done ? seconds_text(summary.seconds / static_cast<double>(summary.done)) : "–");
+      total += summary.seconds;
+    }
+    row.push_back(seconds_text(total));
+    table.row(row);
+  }
+  page.add("<h2>Time</h2>\n");
+  page.add(
+      table.html("Mean time of one search on one thread, suggestions and evaluations; last column: all searches of the "
+                 "problem, added up."));
+
+  std::string errors;
+  for (const auto& cell : page.results.cells) {
+    if (!cell.error.empty())
+      errors += fmt::format("<li>{}: {}</li>\n", html_text(cell_name(spec, cell)), html_text(cell.error));
+  }
+  if (!errors.empty()) page.add("<h3>Searches that could not be finished</h3>\n<ul>\n" + errors + "</ul>\n");
+}
+
+void write_making(PageWriter& page, const std::string& spec_text) {
+  page.add("<h2>How this was made</h2>\n<dl>\n");
+  const auto item = [&](const char* name, const std::string& text) {
+    page.add(fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, html_text(text)));
+  };
+  bool first = true;
+  for (const auto& making : page.results.record.makings) {
+    item(first ? "started" : "resumed", making.started);
+    item("command", making.command);
+    item("program", "incumbent " + making.program);
+    item("machine",
+         fmt::format("{}; {} at a time", making.machine, count_text(static_cast<std::size_t>(making.jobs), "search")));
+    first = false;
+  }
+  item("seeds", fmt::format("0 to {}, derived from the experiment's seed {}; searches of one problem and seed share "
+                            "initial designs, trial seeds "
+                            "and noise",
+                            page.spec.seeds - 1, page.spec.seed));
+  page.add("</dl>\n");
+  const auto& problems = page.analysis.problems;
+  if (std::any_of(problems.begin(), problems.end(), [](const ProblemAnalysis& problem) { return problem.scored; })) {
+    page.add(
+        "<p class=\"soft\">A search's result is the noise-free value or the test score of the configuration with the "
+        "best value that the "
+        "method saw. Methods never see scores.</p>\n");
+  }
+  page.add(
+      "<p class=\"soft\">Intervals are percentile bootstraps of medians, 10 000 resamples. Wilcoxon's test leaves out "
+      "pairs without a "
+      "difference and is exact, ties included, up to 50 pairs. The replications are seeds within a problem, and "
+      "problems within the suite, "
+      "never both at once. All numbers are in <code>statistics.json</code> and <code>summary.csv</code>, all trials in "
+      "<code>trials.csv</code>, the searches' journals in <code>journals</code>.</p>\n");
+  page.add("<h3>Specification</h3>\n<pre>" + html_text(spec_text) + "</pre>\n");
+}
+
+}  // namespace incumbent

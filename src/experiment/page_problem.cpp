@@ -1,0 +1,125 @@
+// A report's section on one problem.
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "experiment/page_writer.hpp"
+
+namespace incumbent {
+namespace {
+
+std::string facts(const PageWriter& page, std::size_t p) {
+  const auto& problem = page.spec.problems[p];
+  const auto& record = page.results.record.problems[p];
+  std::vector<std::string> list;
+  if (problem.label != problem.spec) list.push_back(html_text(problem.spec));
+  list.push_back(count_text(record.axes.size(), "parameter"));
+  list.push_back(count_text(static_cast<std::size_t>(problem.budget), "evaluation") + " a search");
+  if (record.max_resource > 1) {
+    list.push_back(html_text(count_text(static_cast<std::size_t>(record.max_resource), record.resource_unit)) +
+                   " an evaluation");
+  }
+  if (record.optimum) list.push_back("optimum " + short_number(*record.optimum));
+  if (record.noisy) list.push_back("noisy");
+  if (!record.source.empty()) list.push_back(html_text(record.source));
+  return fmt::format("<p class=\"soft\">{}</p>\n", fmt::join(list, " · "));
+}
+
+std::string final_table(const PageWriter& page, std::size_t p) {
+  const auto& problem = page.analysis.problems[p];
+  HtmlTable table({"method", "median", "95 % interval", "average rank", "failed trials"}, 1);
+  std::size_t at_floor = 0;
+  for (const auto m : problem.order) {
+    const auto& summary = problem.methods[m];
+    at_floor += summary.at_floor;
+    table.row({page.method(m), page.loss(p, summary.median),
+               page.between(p, summary.interval.lower, summary.interval.upper),
+               std::isnan(summary.average_rank) ? "–" : fmt::format("{:.2f}", summary.average_rank),
+               fmt::format("{} of {}", summary.failed_trials, summary.trials)});
+  }
+  auto caption = fmt::format("Final {}, best median first. Ranks are averaged over seeds.", page.loss_word(p));
+  if (at_floor > 0) caption += fmt::format(" Regrets below 1e-8 count as 1e-8: {}.", count_text(at_floor, "search"));
+  return table.html(caption);
+}
+
+std::string comparison_table(const PageWriter& page, std::size_t p) {
+  const auto& problem = page.analysis.problems[p];
+  HtmlTable table({"better", "worse", "seeds", "p (Holm)", "p", "difference", "95 % interval"}, 2);
+  for (std::size_t i = 0; i < problem.order.size(); ++i) {
+    for (std::size_t j = i + 1; j < problem.order.size(); ++j) {
+      const auto [found, sign] = find_comparison(problem.comparisons, problem.order[i], problem.order[j]);
+      const auto& interval = found->interval;
+      table.row({page.method(problem.order[i]), page.method(problem.order[j]),
+                 fmt::format("{} of {}", sign > 0 ? found->a_better : found->b_better, found->pairs()),
+                 page.adjusted_p(*found), html_text(p_text(found->test.p_value)),
+                 short_number(sign * found->difference),
+                 fmt::format("{} … {}", short_number(sign > 0 ? interval.lower : -interval.upper),
+                             short_number(sign > 0 ? interval.upper : -interval.lower))});
+    }
+  }
+  const bool negated = !problem.regret && page.results.record.problems[p].direction == Direction::maximize;
+  return table.html(
+      fmt::format("Pairs of methods, the better median first. Seeds: on how many the first one ended better. "
+                  "Difference: the median over seeds of the first "
+                  "one's {}{} less the second one's, with its bootstrap interval. Wilcoxon's signed-rank test, "
+                  "two-sided, over seeds; Holm's adjustment over "
+                  "the {} of this problem. Bold: significant at {}.",
+                  page.loss_word(p), negated ? ", negated," : "", count_text(problem.comparisons.size(), "pair"),
+                  short_number(page.spec.alpha)));
+}
+
+std::string failures_of(const Cell& cell) {
+  const auto failed =
+      std::count_if(cell.trials.begin(), cell.trials.end(), [](const TrialRow& row) { return !row.failure.empty(); });
+  return failed == 0 ? ""
+                     : fmt::format("; red crosses: {}", count_text(static_cast<std::size_t>(failed), "failed trial"));
+}
+
+// The best method's and the worst one's typical search; for two parameters also where the trials were.
+void write_searches(PageWriter& page, std::size_t p) {
+  const auto& order = page.analysis.problems[p].order;
+  std::vector<std::size_t> chosen{order.front()};
+  if (order.size() > 1) chosen.push_back(order.back());
+  page.add("<h3>All trials of one search</h3>\n<div class=\"figures\">\n");
+  for (const auto m : chosen) {
+    const auto* cell = typical_search(page.results, page.analysis, p, m);
+    page.add(page.figure(
+        search_picture(page.results, page.analysis, *cell),
+        fmt::format("{}, seed {}, the search with the median end: every trial; the line is the best so far{}.",
+                    page.method(m), cell->seed, failures_of(*cell))));
+  }
+  page.add("</div>\n");
+  std::string panels;
+  for (const auto m : order) {
+    const auto* cell = typical_search(page.results, page.analysis, p, m);
+    if (auto picture = plane_picture(page.results, *cell)) panels += page.figure(std::move(*picture), page.method(m));
+  }
+  if (panels.empty()) return;
+  const bool optima = !page.results.record.problems[p].minimizers.empty();
+  page.add(
+      fmt::format("<h3>Where the trials were</h3>\n<p class=\"soft\">One search a method. The marks along the axes are "
+                  "the values that "
+                  "each parameter was tried at{}.</p>\n<div class=\"panels\">\n{}</div>\n",
+                  optima ? ", the crosses are the optima" : "", panels));
+}
+
+}  // namespace
+
+void write_problem(PageWriter& page, std::size_t p) {
+  page.add(fmt::format("<h2 id=\"problem-{}\">{}</h2>\n", p, html_text(page.spec.problems[p].label)));
+  page.add(facts(page, p));
+  page.add(fmt::format("<p>{}</p>\n", html_text(page.verdict.by_problem[p])));
+  const auto& order = page.analysis.problems[p].order;
+  if (order.empty()) return;
+  page.add(page.legend() + "<div class=\"figures\">\n");
+  page.add(page.figure(convergence_picture(page.results, page.analysis, p),
+                       fmt::format("The best {} so far: median and quartiles over the seeds.", page.loss_word(p))));
+  page.add(page.figure(final_picture(page.results, page.analysis, p),
+                       "In the end: each search (circles), the median and its 95 % bootstrap interval."));
+  page.add("</div>\n" + final_table(page, p));
+  if (order.size() > 1) page.add(comparison_table(page, p));
+  write_searches(page, p);
+}
+
+}  // namespace incumbent

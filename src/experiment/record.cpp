@@ -1,0 +1,108 @@
+#include "experiment/record.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/require.hpp"
+#include "experiment/files.hpp"
+
+namespace incumbent {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
+  auto axes = Json::array();
+  for (const auto& axis : record.axes) {
+    axes.push_back({{"name", axis.name},
+                    {"numeric", axis.numeric},
+                    {"log", axis.log},
+                    {"lower", axis.lower},
+                    {"upper", axis.upper}});
+  }
+  return {{"label", problem.label},
+          {"spec", problem.spec},
+          {"budget", problem.budget},
+          {"direction", std::string(to_string(record.direction))},
+          {"objective", record.objective},
+          {"resource_unit", record.resource_unit},
+          {"max_resource", record.max_resource},
+          {"noisy", record.noisy},
+          {"source", record.source},
+          {"optimum", record.optimum ? Json(*record.optimum) : Json()},
+          {"minimizers", record.minimizers},
+          {"axes", axes}};
+}
+
+void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& record) {
+  problem = {json.at("label"), json.at("spec"), json.at("budget")};
+  record.direction = parse_direction(json.at("direction").get<std::string>());
+  record.objective = json.at("objective");
+  record.resource_unit = json.at("resource_unit");
+  record.max_resource = json.at("max_resource");
+  record.noisy = json.at("noisy");
+  record.source = json.at("source");
+  if (!json.at("optimum").is_null()) record.optimum = json.at("optimum").get<double>();
+  record.minimizers = json.at("minimizers").get<std::vector<std::vector<double>>>();
+  for (const auto& axis : json.at("axes")) {
+    record.axes.push_back({axis.at("name"), axis.at("numeric"), axis.at("log"), axis.at("lower"), axis.at("upper")});
+  }
+}
+
+Json to_json(const Making& making) {
+  return {{"started", making.started},
+          {"program", making.program},
+          {"machine", making.machine},
+          {"command", making.command},
+          {"jobs", making.jobs}};
+}
+
+Making making(const Json& json) {
+  return {json.at("started"), json.at("program"), json.at("machine"), json.at("command"), json.at("jobs")};
+}
+
+}  // namespace
+
+void write_record(const std::filesystem::path& file, const ExperimentRecord& record) {
+  Json json = {{"name", record.spec.name},
+               {"seeds", record.spec.seeds},
+               {"seed", record.spec.seed},
+               {"alpha", record.spec.alpha}};
+  json["problems"] = Json::array();
+  for (std::size_t i = 0; i < record.problems.size(); ++i) {
+    json["problems"].push_back(to_json(record.spec.problems[i], record.problems[i]));
+  }
+  json["methods"] = Json::array();
+  for (const auto& method : record.spec.methods) {
+    json["methods"].push_back({{"label", method.label}, {"sampler", method.sampler}, {"scheduler", method.scheduler}});
+  }
+  json["notes"] = record.notes;
+  json["makings"] = Json::array();
+  for (const auto& one : record.makings) json["makings"].push_back(to_json(one));
+  // A command line may hold bytes that are no UTF-8.
+  write_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+ExperimentRecord read_record(const std::filesystem::path& file) {
+  const auto text = read_file(file);
+  try {
+    const auto json = Json::parse(text);
+    ExperimentRecord record;
+    record.spec.name = json.at("name");
+    record.spec.seeds = json.at("seeds");
+    record.spec.seed = json.at("seed");
+    record.spec.alpha = json.at("alpha");
+    for (const auto& problem : json.at("problems")) {
+      from_json(problem, record.spec.problems.emplace_back(), record.problems.emplace_back());
+    }
+    for (const auto& method : json.at("methods")) {
+      record.spec.methods.push_back({method.at("label"), method.at("sampler"), method.at("scheduler")});
+    }
+    record.notes = json.at("notes").get<std::vector<std::string>>();
+    for (const auto& one : json.at("makings")) record.makings.push_back(making(one));
+    return record;
+  } catch (const nlohmann::json::exception& error) {
+    fail(ErrorCode::storage, "{}: {}", file.string(), error.what());
+  }
+}
+
+}  // namespace incumbent

@@ -1,0 +1,54 @@
+// experiment.json: what a report must know of an experiment beside its trials, written when the experiment starts.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "incumbent/experiment.hpp"
+#include "incumbent/trial.hpp"
+
+namespace incumbent {
+
+struct Axis {
+  std::string name;
+  bool numeric = true;  // real or integer
+  bool log = false;
+  double lower = 0;
+  double upper = 1;
+};
+
+struct ProblemRecord {
+  Direction direction = Direction::minimize;
+  std::string objective;  // "value", "validation error"
+  std::string resource_unit;
+  std::int64_t max_resource = 1;
+  bool noisy = false;
+  std::string source;
+  std::optional<double> optimum;
+  std::vector<std::vector<double>> minimizers;
+  std::vector<Axis> axes;  // the parameters, without constants
+};
+
+// How one run of the experiment was made.
+struct Making {
+  std::string started;  // "2025-03-01 12:00 UTC"
+  std::string program;  // version, compiler, BLAS, vector instructions
+  std::string machine;  // processor, cores, operating system
+  std::string command;
+  int jobs = 1;
+};
+
+struct ExperimentRecord {
+  ExperimentSpec spec;
+  std::vector<ProblemRecord> problems;  // as in spec
+  std::vector<std::string> notes;       // what a reader should know: "on 'x' the grid has more cells than ..."
+  std::vector<Making> makings;          // the first run, then resumed ones
+};
+
+// Error(storage) naming the file.
+void write_record(const std::filesystem::path& file, const ExperimentRecord& record);
+ExperimentRecord read_record(const std::filesystem::path& file);
+
+}  // namespace incumbent

@@ -1,0 +1,64 @@
+// What an experiment measured: the content of trials.csv and cells.csv.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "experiment/layout.hpp"
+#include "experiment/record.hpp"
+
+namespace incumbent {
+
+inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+// One trial. Values are in the problem's direction; kMissing where there is none.
+struct TrialRow {
+  std::int64_t trial = 0;
+  std::string status;
+  std::string failure;  // empty if none
+  std::int64_t resource = 0;
+  double value = kMissing;            // what the method was told
+  double score = kMissing;            // noise-free value or test score, unseen by the method
+  double incumbent = kMissing;        // the value of the best trial so far, this one included
+  double incumbent_score = kMissing;  // the score of that trial
+  double cost_seconds = 0;            // measured
+  std::string parameters;
+};
+
+// One search.
+struct Cell {
+  std::size_t problem = 0;
+  std::size_t method = 0;
+  std::int64_t seed = 0;  // 0 .. seeds-1
+  bool done = false;
+  std::string error;             // why it could not be finished
+  double seconds = 0;            // measured, suggestions included; of the last run only
+  std::vector<TrialRow> trials;  // in order, without running ones
+};
+
+struct Results {
+  ExperimentRecord record;
+  std::vector<Cell> cells;  // problem by problem, method by method, seed by seed; all of the spec's
+
+  const Cell& cell(std::size_t problem, std::size_t method, std::int64_t seed) const;
+};
+
+// All cells of the spec, empty, in order.
+std::vector<Cell> empty_cells(const ExperimentSpec& spec);
+
+// "branin, gp, seed 3"
+std::string cell_name(const ExperimentSpec& spec, const Cell& cell);
+
+void write_trials(const Layout& layout, const Results& results);
+// cells.csv. It is also a log: while the experiment runs, each finished cell appends its line.
+std::string cells_header();
+std::string cell_line(const ExperimentSpec& spec, const Cell& cell);
+void write_cells(const Layout& layout, const Results& results);
+// Fills in done, error and seconds. Error(storage) on a line that fits no cell.
+void read_cells(const Layout& layout, const ExperimentSpec& spec, std::vector<Cell>& cells);
+// Everything. Error(storage) naming file and line.
+Results read_results(const Layout& layout);
+
+}  // namespace incumbent

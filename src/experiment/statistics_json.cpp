@@ -1,0 +1,116 @@
+#include "experiment/statistics_json.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "experiment/csv.hpp"
+
+namespace incumbent {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) {
+  if (std::isnan(value)) return {};
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  return value;
+}
+
+Json numbers(const std::vector<double>& values) {
+  auto array = Json::array();
+  for (const double value : values) array.push_back(number(value));
+  return array;
+}
+
+Json interval(const statistics::Interval& interval) { return numbers({interval.lower, interval.upper}); }
+
+Json to_json(const ExperimentSpec& spec, const std::vector<Comparison>& comparisons, double alpha) {
+  auto array = Json::array();
+  for (const auto& c : comparisons) {
+    array.push_back({{"a", spec.methods[c.a].label},
+                     {"b", spec.methods[c.b].label},
+                     {"pairs", c.pairs()},
+                     {"a_better", c.a_better},
+                     {"b_better", c.b_better},
+                     {"difference", number(c.difference)},
+                     {"interval", interval(c.interval)},
+                     {"wilcoxon", c.test.statistic},
+                     {"exact", c.test.exact},
+                     {"p", c.test.p_value},
+                     {"p_holm", c.adjusted_p},
+                     {"significant", c.adjusted_p <= alpha}});
+  }
+  return array;
+}
+
+}  // namespace
+
+std::string statistics_json(const Results& results, const Analysis& analysis, const Verdict& verdict) {
+  const auto& spec = results.record.spec;
+  Json json = {{"experiment", spec.name},
+               {"alpha", spec.alpha},
+               {"verdict", verdict.headline},
+               {"sentences", verdict.sentences}};
+  json["problems"] = Json::array();
+  for (std::size_t p = 0; p < spec.problems.size(); ++p) {
+    const auto& problem = analysis.problems[p];
+    Json entry = {{"problem", spec.problems[p].label},
+                  {"loss", problem.regret ? "regret" : "value"},
+                  {"scored", problem.scored},
+                  {"verdict", verdict.by_problem[p]},
+                  {"methods", Json::array()}};
+    for (std::size_t m = 0; m < spec.methods.size(); ++m) {
+      const auto& method = problem.methods[m];
+      entry["methods"].push_back({{"method", spec.methods[m].label},
+                                  {"losses", numbers(method.losses)},
+                                  {"median", number(method.median)},
+                                  {"interval", interval(method.interval)},
+                                  {"quartiles", numbers({method.lower_quartile, method.upper_quartile})},
+                                  {"average_rank", number(method.average_rank)},
+                                  {"searches", method.done},
+                                  {"at_floor", method.at_floor},
+                                  {"trials", method.trials},
+                                  {"failed_trials", method.failed_trials}});
+    }
+    entry["comparisons"] = to_json(spec, problem.comparisons, spec.alpha);
+    json["problems"].push_back(std::move(entry));
+  }
+  const auto& suite = analysis.suite;
+  auto labels = Json::array();
+  for (const auto p : suite.problems) labels.push_back(spec.problems[p].label);
+  json["suite"] = {{"problems", labels}, {"average_ranks", Json::object()}};
+  for (std::size_t m = 0; m < suite.average_ranks.size(); ++m) {
+    json["suite"]["average_ranks"][spec.methods[m].label] = suite.average_ranks[m];
+  }
+  json["suite"]["friedman"] = {{"chi_squared", suite.friedman.chi_squared},
+                               {"p", suite.friedman.chi_squared_p},
+                               {"f", number(suite.friedman.f)},
+                               {"f_p", suite.friedman.f_p}};
+  json["suite"]["comparisons"] = to_json(spec, suite.comparisons, spec.alpha);
+  return json.dump(2) + "\n";
+}
+
+std::string summary_csv(const Results& results, const Analysis& analysis) {
+  const auto& spec = results.record.spec;
+  std::string text =
+      "experiment,problem,method,loss,searches,trials,failed_trials,median,interval_lower,interval_upper,lower_"
+      "quartile,"
+      "upper_quartile,average_rank,seconds,evaluating_seconds\n";
+  for (std::size_t p = 0; p < spec.problems.size(); ++p) {
+    for (std::size_t m = 0; m < spec.methods.size(); ++m) {
+      const auto& method = analysis.problems[p].methods[m];
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{:.6g}\n", csv_field(spec.name),
+                          csv_field(spec.problems[p].label), csv_field(spec.methods[m].label),
+                          analysis.problems[p].regret ? "regret" : "value", method.done, method.trials,
+                          method.failed_trials, csv_number(method.median), csv_number(method.interval.lower),
+                          csv_number(method.interval.upper), csv_number(method.lower_quartile),
+                          csv_number(method.upper_quartile), csv_number(method.average_rank), method.seconds,
+                          method.evaluating);
+    }
+  }
+  return text;
+}
+
+}  // namespace incumbent

@@ -1,0 +1,193 @@
+// Which method is better, by how much, and whether that is more than chance: in words, from the statistics alone.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "experiment/words.hpp"
+
+namespace incumbent {
+namespace {
+
+class Writer {
+ public:
+  Writer(const Results& results, const Analysis& analysis)
+      : results_(results), analysis_(analysis), spec_(results.record.spec) {}
+
+  Verdict operator()() const {
+    Verdict verdict;
+    for (std::size_t p = 0; p < spec_.problems.size(); ++p) verdict.by_problem.push_back(problem_sentence(p));
+    if (spec_.methods.size() < 2) {
+      verdict.headline = "One method was run; there is nothing to compare it with.";
+    } else if (analysis_.suite.problems.empty()) {
+      verdict.headline = "No problem has a finished search of every method yet; there is nothing to compare.";
+    } else if (spec_.problems.size() == 1) {
+      verdict.headline = single_headline();
+    } else {
+      suite(verdict);
+    }
+    if (spec_.methods.size() >= 2) too_few_seeds(verdict);
+    return verdict;
+  }
+
+ private:
+  const std::string& method(std::size_t m) const { return spec_.methods[m].label; }
+  std::string methods(const std::vector<std::size_t>& list, std::string_view last = "and") const {
+    std::vector<std::string> words;
+    for (const auto m : list) words.push_back(method(m));
+    return join(words, last);
+  }
+  std::string loss(std::size_t p, double value) const { return short_number(shown(results_, analysis_, p, value)); }
+
+  // Methods that a problem's best one is, or is not, significantly better than.
+  struct Split {
+    std::vector<std::size_t> beaten;
+    std::vector<std::size_t> level;
+  };
+  Split split(std::size_t p, std::size_t first) const {
+    Split result;
+    for (const auto m : analysis_.problems[p].order) {
+      if (m == first) continue;
+      const bool better = significance(analysis_.problems[p].comparisons, first, m, spec_.alpha) > 0;
+      (better ? result.beaten : result.level).push_back(m);
+    }
+    return result;
+  }
+
+  // "3.1 against 12 (4.1 times as much)"
+  std::string ratio(std::size_t p, double best, double other) const {
+    if (!analysis_.problems[p].regret || !std::isfinite(other) || best <= 0) return {};
+    return fmt::format(", {} times as much", short_number(other / best));
+  }
+
+  std::string problem_sentence(std::size_t p) const {
+    const auto& problem = analysis_.problems[p];
+    if (problem.order.empty()) return "No search is finished yet.";
+    const auto best = problem.order.front();
+    const double lowest = problem.methods[best].median;
+    const auto name = loss_name(results_, analysis_, p);
+    if (problem.order.size() == 1)
+      return fmt::format("{} ends at a median {} of {}.", method(best), name, loss(p, lowest));
+    if (lowest == problem.methods[problem.order.back()].median) {
+      return fmt::format("All methods end at the same median {} of {}.", name, loss(p, lowest));
+    }
+    const auto worst = problem.order.back();
+    std::vector<std::size_t> tied;
+    for (const auto m : problem.order) {
+      if (problem.methods[m].median == lowest) tied.push_back(m);
+    }
+    auto text = fmt::format("{} {} the best median {}, {}; {} is last with {}{}.", methods(tied),
+                            tied.size() == 1 ? "has" : "share", name, loss(p, lowest), method(worst),
+                            loss(p, problem.methods[worst].median), ratio(p, lowest, problem.methods[worst].median));
+    const auto [beaten, level] = split(p, best);
+    if (!beaten.empty()) text += fmt::format(" {} is significantly better than {}.", method(best), methods(beaten));
+    if (!level.empty()) {
+      text +=
+          fmt::format(" The data do not tell {} from {}.", beaten.empty() ? method(best) : "it", methods(level, "or"));
+    }
+    return text;
+  }
+
+  std::string single_headline() const {
+    const auto& problem = analysis_.problems.front();
+    const auto best = problem.order.front();
+    const auto beaten = split(0, best).beaten;
+    if (beaten.empty()) return "No method is shown to be better than another: no difference is significant.";
+    if (beaten.size() + 1 == spec_.methods.size()) {
+      return fmt::format(
+          "{} is better than {}, significantly.", method(best),
+          beaten.size() == 1 ? method(beaten.front()) : fmt::format("all {} other methods", beaten.size()));
+    }
+    return fmt::format("{} is the best by median and significantly better than {} of the {} others.", method(best),
+                       beaten.size(), spec_.methods.size() - 1);
+  }
+
+  void suite(Verdict& verdict) const {
+    const auto& ranks = analysis_.suite.average_ranks;
+    const auto& problems = analysis_.suite.problems;
+    const auto leader = static_cast<std::size_t>(std::min_element(ranks.begin(), ranks.end()) - ranks.begin());
+    std::vector<std::size_t> leaders;
+    for (std::size_t m = 0; m < ranks.size(); ++m) {
+      if (ranks[m] == ranks[leader]) leaders.push_back(m);
+    }
+    const auto where = count_text(problems.size(), "problem");
+    if (leaders.size() > 1) {
+      verdict.headline = fmt::format("{} share the best average rank, {:.2f} of {} over {}.", methods(leaders),
+                                     ranks[leader], ranks.size(), where);
+    } else {
+      verdict.headline = fmt::format("{} has the best average rank, {:.2f} of {} over {}.", method(leader),
+                                     ranks[leader], ranks.size(), where);
+    }
+    std::vector<std::string> wins;
+    std::vector<std::string> losses;
+    for (std::size_t m = 0; m < ranks.size(); ++m) {
+      if (m == leader) continue;
+      std::size_t won = 0;
+      std::vector<std::string> lost;
+      for (const auto p : problems) {
+        const int sign = significance(analysis_.problems[p].comparisons, leader, m, spec_.alpha);
+        won += sign > 0;
+        if (sign < 0) lost.push_back(spec_.problems[p].label);
+      }
+      if (won > 0) wins.push_back(fmt::format("than {} on {}", method(m), won));
+      if (!lost.empty()) losses.push_back(fmt::format("than {} on {}", method(m), join(lost)));
+    }
+    verdict.sentences.push_back(fmt::format(
+        "Of these {}, {} is significantly better {}; it is significantly worse {}.", where, method(leader),
+        wins.empty() ? "than another method on none" : join(wins), losses.empty() ? "on none" : join(losses)));
+    suite_test(verdict, leader);
+  }
+
+  // Problems as replications.
+  void suite_test(Verdict& verdict, std::size_t leader) const {
+    const auto& suite = analysis_.suite;
+    const double possible = std::min(
+        1.0, static_cast<double>(suite.comparisons.size()) * statistics::smallest_p_value(suite.problems.size()));
+    if (possible > spec_.alpha) {
+      verdict.sentences.push_back(fmt::format(
+          "Nothing is claimed beyond them: {} as replications give a p-value of {} at best, too large after Holm's "
+          "adjustment "
+          "for {}; {} problems would be needed.",
+          count_text(suite.problems.size(), "problem"), p_text(statistics::smallest_p_value(suite.problems.size())),
+          count_text(suite.comparisons.size(), "comparison"), needed(suite.comparisons.size())));
+      return;
+    }
+    std::vector<std::size_t> beaten;
+    for (std::size_t m = 0; m < spec_.methods.size(); ++m) {
+      if (significance(suite.comparisons, leader, m, spec_.alpha) > 0) beaten.push_back(m);
+    }
+    verdict.sentences.push_back(
+        beaten.empty()
+            ? fmt::format("Over the suite, with its {} problems as replications, {} is not significantly better "
+                          "than any other method.",
+                          suite.problems.size(), method(leader))
+            : fmt::format("Over the suite, with its {} problems as replications, {} is significantly better than {}.",
+                          suite.problems.size(), method(leader), methods(beaten)));
+  }
+
+  // The fewest pairs with which `comparisons` tests can be significant.
+  std::size_t needed(std::size_t comparisons) const {
+    std::size_t pairs = 1;
+    while (static_cast<double>(comparisons) * statistics::smallest_p_value(pairs) > spec_.alpha) ++pairs;
+    return pairs;
+  }
+
+  void too_few_seeds(Verdict& verdict) const {
+    const auto comparisons = spec_.methods.size() * (spec_.methods.size() - 1) / 2;
+    const auto seeds = needed(comparisons);
+    if (static_cast<std::size_t>(spec_.seeds) >= seeds) return;
+    verdict.sentences.push_back(fmt::format(
+        "With {} no difference within a problem can be significant; {} are needed for {}.",
+        count_text(static_cast<std::size_t>(spec_.seeds), "seed"), seeds, count_text(comparisons, "comparison")));
+  }
+
+  const Results& results_;
+  const Analysis& analysis_;
+  const ExperimentSpec& spec_;
+};
+
+}  // namespace
+
+Verdict verdict(const Results& results, const Analysis& analysis) { return Writer(results, analysis)(); }
+
+}  // namespace incumbent
