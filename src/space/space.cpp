@@ -44,9 +44,7 @@ double code_of(const Parameter& p, const Axis& axis, const Level& level) {
     const auto* real = std::get_if<double>(&level);
     const double x = integer ? static_cast<double>(*integer) : real ? *real : Configuration::inactive();
     // The second test: an integer beyond 2^53 must not be rounded into the bounds.
-    require(axis.allows(x) && (!integer || static_cast<std::int64_t>(x) == *integer), "'{}' can't be {}; it must be {}",
-            p.name, quoted(level), allowed(p));
-    return axis.nearest(x);
+    if (axis.allows(x) && (!integer || static_cast<std::int64_t>(x) == *integer)) return axis.nearest(x);
   }
   for (std::size_t i = 0; i < p.levels.size(); ++i) {
     if (same_level(p.levels[i], level)) return static_cast<double>(i);
@@ -62,8 +60,9 @@ double SearchSpace::code(std::size_t parameter, const Level& level) const {
 Level SearchSpace::value(std::size_t parameter, double code) const {
   require(parameter < size(), "parameter index {} is out of range; the space has {} parameters", parameter, size());
   const Parameter& p = parameters_[parameter];
-  require(table().axes[parameter].allows(code), "'{}' has no value with the code {}; it must be {}", p.name, code,
-          allowed(p));
+  if (!table().axes[parameter].allows(code)) {
+    fail(ErrorCode::usage, "'{}' has no value with the code {}; it must be {}", p.name, code, allowed(p));
+  }
   if (p.kind == ParameterKind::real) return code;
   if (p.kind == ParameterKind::integer) return static_cast<std::int64_t>(code);
   return p.levels[static_cast<std::size_t>(code)];
