@@ -53,7 +53,7 @@ struct ExperimentSpec {
 //   sampler = "gp:acquisition=log_ei"     # also: label, scheduler
 //
 // Everything in it is checked, the names and options of problems, samplers and schedulers too. Error(usage) names file,
-// line, key, value and what is allowed; Error(storage) if the file can't be read.
+// line, key, value and what is allowed.
 INCUMBENT_EXPORT ExperimentSpec read_experiment(const std::filesystem::path& file);
 // The same from text; file: its name in messages.
 INCUMBENT_EXPORT ExperimentSpec parse_experiment(std::string_view text, const std::string& file);

@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
   delay = 14,
   test = 15,
   shift = 16,  // where a shifted problem has its optimum
+  cell = 17,   // the study's seed of an experiment's cell
 };
 
 class Stream {

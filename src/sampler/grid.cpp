@@ -48,6 +48,12 @@ class Grid : public Sampler {
     return {};
   }
 
+  std::string note() const override {
+    if (!shuffled_) return {};
+    return fmt::format("{}{} cells, more than the budget of {}: visited in a seeded random order",
+                       cells_ == kMostCells ? "at least " : "", cells_, *context().budget);
+  }
+
  private:
   // Sets the levels of each axis and returns the number of cells.
   std::uint64_t shape(std::uint64_t levels) {

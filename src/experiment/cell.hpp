@@ -1,0 +1,19 @@
+// One search of an experiment.
+#pragma once
+
+#include "experiment/results.hpp"
+#include "incumbent/execution.hpp"
+#include "incumbent/problem.hpp"
+
+namespace incumbent {
+
+// What the study of a cell is. Its seed depends on the experiment's seed, the problem and the cell's seed, not on the
+// method: the trial number then names the same evaluation seed and the same initial point for every method.
+StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& problem, std::size_t problem_index,
+                     std::size_t method_index, std::int64_t seed);
+
+// Runs the cell to its end, from where its journal is, and syncs the journal. Returns the reason, as run_trials does.
+std::string run_cell(const StudySpec& study, const Problem& problem, const std::filesystem::path& journal,
+                     const ExecutionOptions& options);
+
+}  // namespace incumbent

@@ -1,0 +1,165 @@
+#include "experiment/folder.hpp"
+
+#include <fcntl.h>
+#include <fmt/ranges.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "core/require.hpp"
+#include "experiment/cell.hpp"
+#include "experiment/files.hpp"
+#include "experiment/making.hpp"
+
+namespace incumbent {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Whether there is nothing in the folder but what a process that was killed at its start may have left.
+bool is_empty(const Layout& layout) {
+  if (!fs::exists(layout.root)) return true;
+  require(fs::is_directory(layout.root), "{} is not a directory", layout.root.string());
+  return std::all_of(fs::directory_iterator(layout.root), fs::directory_iterator(),
+                     [&](const fs::directory_entry& entry) {
+                       const auto name = entry.path().filename();
+                       return name == layout.lock().filename() || name.extension() == ".new";
+                     });
+}
+
+ProblemRecord record_of(const Problem& problem) {
+  const auto& description = problem.description();
+  ProblemRecord record;
+  record.direction = description.direction;
+  record.objective = description.objective;
+  record.resource_unit = description.resource_unit;
+  record.max_resource = description.max_resource;
+  record.noisy = description.noisy;
+  record.source = description.source;
+  if (const auto optimum = problem.optimum()) {
+    record.optimum = optimum->value;
+    record.minimizers = optimum->minimizers;
+  }
+  for (const auto& parameter : description.space.parameters()) {
+    if (parameter.kind == ParameterKind::constant) continue;
+    const bool numeric = parameter.kind == ParameterKind::real || parameter.kind == ParameterKind::integer;
+    record.axes.push_back({parameter.name, numeric, parameter.log, parameter.lower, parameter.upper});
+  }
+  return record;
+}
+
+// What samplers have to say, once for each problem and text: "branin: grid, 1024 cells, more than ..."
+std::vector<std::string> notes(const ExperimentSpec& spec, const std::vector<std::unique_ptr<Problem>>& problems) {
+  std::vector<std::string> list;
+  for (std::size_t p = 0; p < problems.size(); ++p) {
+    for (std::size_t m = 0; m < spec.methods.size(); ++m) {
+      const auto study = cell_study(spec, problems[p]->description(), p, m, 0);
+      const auto sampler =
+          make_sampler(study.sampler, {study.space, study.seed, study.budget, study.max_resource, study.noisy});
+      const auto note = sampler->note();
+      if (note.empty()) continue;
+      list.push_back(fmt::format("{}, {}: {}.", spec.problems[p].label, spec.methods[m].label, note));
+    }
+  }
+  return list;
+}
+
+template <class Entry>
+std::vector<std::string> labels(const std::vector<Entry>& entries) {
+  std::vector<std::string> list;
+  for (const auto& entry : entries) list.push_back("'" + entry.label + "'");
+  return list;
+}
+
+}  // namespace
+
+std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) {
+  std::string found;
+  const auto check = [&](const std::string& what, const auto& a, const auto& b) {
+    if (found.empty() && a != b) found = fmt::format("{} is {} here and {} there", what, a, b);
+  };
+  check("name", here.name, there.name);
+  check("seeds", here.seeds, there.seeds);
+  check("seed", here.seed, there.seed);
+  check("alpha", here.alpha, there.alpha);
+  check("the list of problems", fmt::format("{}", fmt::join(labels(here.problems), ", ")),
+        fmt::format("{}", fmt::join(labels(there.problems), ", ")));
+  check("the list of methods", fmt::format("{}", fmt::join(labels(here.methods), ", ")),
+        fmt::format("{}", fmt::join(labels(there.methods), ", ")));
+  if (!found.empty()) return found;
+  for (std::size_t i = 0; i < here.problems.size(); ++i) {
+    const auto of = fmt::format(" of problem '{}'", here.problems[i].label);
+    check("spec" + of, here.problems[i].spec, there.problems[i].spec);
+    check("budget" + of, here.problems[i].budget, there.problems[i].budget);
+  }
+  for (std::size_t i = 0; i < here.methods.size(); ++i) {
+    const auto of = fmt::format(" of method '{}'", here.methods[i].label);
+    check("sampler" + of, here.methods[i].sampler, there.methods[i].sampler);
+    check("scheduler" + of, here.methods[i].scheduler, there.methods[i].scheduler);
+  }
+  return found;
+}
+
+ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& spec_file, const RunOptions& options)
+    : layout_{options.out} {
+  const bool fresh = is_empty(layout_);
+  require(fresh || options.resume, "{} is not empty; choose another directory, or --resume to go on with what is in it",
+          layout_.root.string());
+  record_.spec = spec;
+  if (!fresh) {
+    require(fs::exists(layout_.record()), "{} holds no experiment that could go on: there is no {}",
+            layout_.root.string(), layout_.record().filename().string());
+    record_ = read_record(layout_.record());
+    const auto found = difference(record_.spec, spec);
+    require(found.empty(), "{} holds another experiment than {}: {}", layout_.root.string(), spec_file.string(), found);
+  }
+  std::error_code error;
+  fs::create_directories(layout_.root, error);
+  if (error) fail(ErrorCode::storage, "{} can't be made: {}", layout_.root.string(), error.message());
+  lock();
+  record_.makings.push_back(making_of_this_run(options.command, options.jobs));
+  cells_ = empty_cells(spec);
+  if (fresh) {
+    create();
+  } else {
+    resume();
+  }
+  if (!fs::exists(layout_.spec())) write_file(layout_.spec(), read_file(spec_file));
+}
+
+ExperimentFolder::~ExperimentFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+void ExperimentFolder::lock() {
+  lock_ = ::open(layout_.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (lock_ < 0) fail(ErrorCode::storage, "{} can't be opened: {}", layout_.lock().string(), std::strerror(errno));
+  if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
+  fail(ErrorCode::storage, "{}: another process is running this experiment", layout_.root.string());
+}
+
+// The record comes first: without it the folder counts as empty.
+void ExperimentFolder::create() {
+  std::vector<std::unique_ptr<Problem>> problems;
+  for (const auto& problem : record_.spec.problems) {
+    problems.push_back(make_problem(problem.spec));
+    record_.problems.push_back(record_of(*problems.back()));
+  }
+  record_.notes = notes(record_.spec, problems);
+  write_record(layout_.record(), record_);
+  append_file(layout_.cells(), cells_header());
+}
+
+// cells.csv is written anew: the last line of a killed process may be torn.
+void ExperimentFolder::resume() {
+  if (fs::exists(layout_.cells())) read_cells(layout_, record_.spec, cells_);
+  for (auto& cell : cells_) cell.error.clear();
+  write_cells(layout_, {record_, cells_});
+  const bool complete = std::all_of(cells_.begin(), cells_.end(), [](const Cell& cell) { return cell.done; });
+  if (!complete) write_record(layout_.record(), record_);
+}
+
+}  // namespace incumbent

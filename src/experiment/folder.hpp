@@ -1,0 +1,35 @@
+// The folder of an experiment while it runs: made or taken over, locked against other processes.
+#pragma once
+
+#include "experiment/results.hpp"
+
+namespace incumbent {
+
+class ExperimentFolder {
+ public:
+  // Makes the folder, or with options.resume takes over what is in it. Error as run_experiment says.
+  ExperimentFolder(const ExperimentSpec& spec, const std::filesystem::path& spec_file, const RunOptions& options);
+  ~ExperimentFolder();
+  ExperimentFolder(const ExperimentFolder&) = delete;
+  ExperimentFolder& operator=(const ExperimentFolder&) = delete;
+
+  const Layout& layout() const { return layout_; }
+  const ExperimentRecord& record() const { return record_; }
+  const std::vector<Cell>& cells() const { return cells_; }  // done ones say so
+
+ private:
+  void lock();
+  void create();
+  void resume();
+
+  Layout layout_;
+  ExperimentRecord record_;
+  std::vector<Cell> cells_;
+  int lock_ = -1;
+};
+
+// The first difference between two specifications, as "budget of problem 'branin' is 60 here and 80 there"; empty if
+// there is none.
+std::string difference(const ExperimentSpec& here, const ExperimentSpec& there);
+
+}  // namespace incumbent

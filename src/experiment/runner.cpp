@@ -1,0 +1,149 @@
+// Runs the cells of an experiment in threads.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <numeric>
+#include <thread>
+
+#include "core/require.hpp"
+#include "experiment/cell.hpp"
+#include "experiment/collect.hpp"
+#include "experiment/files.hpp"
+#include "experiment/folder.hpp"
+#include "experiment/progress.hpp"
+
+namespace incumbent {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+class Runner {
+ public:
+  Runner(const ExperimentFolder& folder, const RunOptions& options)
+      : layout_(folder.layout()),
+        spec_(folder.record().spec),
+        options_(options),
+        cells_(folder.cells()),
+        progress_(spec_, cells_, options.jobs) {
+    for (const auto& problem : spec_.problems) problems_.push_back(make_problem(problem.spec));
+    // Seed by seed, so that every kind of cell has been timed early.
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      if (!cells_[i].done) waiting_.push_back(i);
+    }
+    std::stable_sort(waiting_.begin(), waiting_.end(),
+                     [&](std::size_t a, std::size_t b) { return cells_[a].seed < cells_[b].seed; });
+  }
+
+  // Returns whether it was cancelled.
+  bool run() {
+    const auto count = std::min<std::size_t>(static_cast<std::size_t>(options_.jobs), waiting_.size());
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
+    for (auto& thread : threads) thread.join();
+    if (fatal_) std::rethrow_exception(fatal_);
+    return cancelled();
+  }
+
+ private:
+  bool cancelled() const { return stop_ || (options_.cancelled && options_.cancelled()); }
+
+  void work() {
+    try {
+      for (;;) {
+        const auto next = next_++;
+        if (next >= waiting_.size() || cancelled()) return;
+        run(cells_[waiting_[next]]);
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!fatal_) fatal_ = std::current_exception();
+      stop_ = true;
+    }
+  }
+
+  // Storage that fails is everybody's trouble and ends the run; any other error is the cell's.
+  void run(Cell& cell) {
+    const auto start = Clock::now();
+    std::string error;
+    try {
+      const auto& problem = *problems_[cell.problem];
+      const auto study = cell_study(spec_, problem.description(), cell.problem, cell.method, cell.seed);
+      ExecutionOptions execution;
+      execution.cancelled = [this] { return cancelled(); };
+      execution.on_finished = [&](const Trial&) { tell([&] { progress_.trial(cell); }); };
+      tell([&] { progress_.start(cell); });
+      const auto journal = layout_.journal(spec_, cell.problem, cell.method, cell.seed);
+      if (run_cell(study, problem, journal, execution) == "cancelled") return;
+    } catch (const Error& failure) {
+      if (failure.code() == ErrorCode::storage) throw;
+      error = failure.what();
+    } catch (const std::exception& failure) {
+      error = failure.what();
+    }
+    const std::lock_guard lock(mutex_);
+    cell.done = error.empty();
+    cell.error = error;
+    cell.seconds = seconds_since(start);
+    append_file(layout_.cells(), cell_line(spec_, cell));
+    progress_.end(cell);
+    report();
+  }
+
+  template <class F>
+  void tell(F&& change) {
+    const std::lock_guard lock(mutex_);
+    change();
+    report();
+  }
+  void report() {
+    if (options_.on_progress) options_.on_progress(progress_.state(seconds_since(begin_)));
+  }
+
+  const Layout layout_;
+  const ExperimentSpec spec_;
+  const RunOptions& options_;
+  std::vector<Cell> cells_;
+  ProgressMeter progress_;
+  std::vector<std::unique_ptr<Problem>> problems_;
+  std::vector<std::size_t> waiting_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> stop_{false};
+  std::mutex mutex_;
+  std::exception_ptr fatal_;
+  const Clock::time_point begin_ = Clock::now();
+};
+
+RunResult summarize(const Results& results, bool cancelled) {
+  const auto& spec = results.record.spec;
+  RunResult summary;
+  summary.cancelled = cancelled;
+  summary.cells = results.cells.size();
+  for (const auto& problem : spec.problems) summary.times.push_back({problem.label});
+  for (const auto& cell : results.cells) {
+    summary.cells_done += cell.done;
+    if (!cell.error.empty()) summary.errors.push_back({cell_name(spec, cell), cell.error});
+    auto& time = summary.times[cell.problem];
+    ++time.searches;
+    time.trials += static_cast<std::int64_t>(cell.trials.size());
+    time.seconds += cell.seconds;
+    for (const auto& row : cell.trials) time.evaluating += row.cost_seconds;
+  }
+  return summary;
+}
+
+}  // namespace
+
+RunResult run_experiment(const ExperimentSpec& spec, const std::filesystem::path& spec_file,
+                         const RunOptions& options) {
+  require(options.jobs >= 1, "jobs is {}; it must be at least 1", options.jobs);
+  ExperimentFolder folder(spec, spec_file, options);
+  const bool cancelled = Runner(folder, options).run();
+  return summarize(collect(folder.layout(), folder.record()), cancelled);
+}
+
+}  // namespace incumbent

@@ -1,0 +1,214 @@
+// Reads an experiment's specification. toml++ is included here only.
+#define TOML_EXCEPTIONS 1
+#include <fmt/ranges.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <map>
+#include <optional>
+#include <sstream>
+
+#include "core/require.hpp"
+#include "experiment/validate.hpp"
+#include "incumbent/experiment.hpp"
+
+namespace incumbent {
+namespace {
+
+constexpr std::int64_t kMaxSeeds = 10000;
+constexpr std::int64_t kMaxBudget = 10'000'000;
+constexpr std::size_t kMaxLabel = 80;
+
+std::string text_of(const toml::node& node) {
+  std::ostringstream text;
+  node.visit([&](const auto& value) { text << value; });
+  auto result = std::move(text).str();
+  std::replace(result.begin(), result.end(), '\n', ' ');
+  constexpr std::size_t kLongest = 60;
+  return result.size() > kLongest ? result.substr(0, kLongest) + "..." : result;
+}
+
+// One table of the file and the keys that it may have.
+class Section {
+ public:
+  Section(const std::string& file, const toml::table& table, std::string name)
+      : file_(file), table_(table), name_(std::move(name)) {}
+
+  // Marks the key as known; nullptr if it isn't there.
+  const toml::node* find(std::string_view key) {
+    known_.emplace_back(key);
+    return table_.get(key);
+  }
+
+  std::string text(std::string_view key, const std::string& fallback) {
+    const auto* node = find(key);
+    if (!node) return fallback;
+    const auto value = node->value_exact<std::string>();
+    if (!value) reject(key, *node, "it must be text in quotes");
+    return *value;
+  }
+
+  std::string required_text(std::string_view key) {
+    const auto value = text(key, "");
+    if (!table_.get(key)) missing(key);
+    if (value.empty()) reject(key, *table_.get(key), "it must not be empty");
+    return value;
+  }
+
+  std::int64_t integer(std::string_view key, std::optional<std::int64_t> fallback, std::int64_t lower,
+                       std::int64_t upper) {
+    const auto* node = find(key);
+    if (!node && !fallback) missing(key);
+    if (!node) return *fallback;
+    const auto value = node->value_exact<std::int64_t>();
+    if (!value || *value < lower || *value > upper) {
+      reject(key, *node, fmt::format("it must be an integer from {} to {}", lower, upper));
+    }
+    return *value;
+  }
+
+  double fraction(std::string_view key, double fallback) {
+    const auto* node = find(key);
+    if (!node) return fallback;
+    const auto value = node->value_exact<double>();
+    if (!value || !(*value > 0 && *value < 1)) reject(key, *node, "it must be a number between 0 and 1, as 0.05");
+    return *value;
+  }
+
+  std::string label(std::string_view key, const std::string& fallback) {
+    const auto label = text(key, fallback);
+    const auto* node = table_.get(key);
+    const bool printable =
+        std::none_of(label.begin(), label.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+    if (node && (label.empty() || label.size() > kMaxLabel || !printable)) {
+      reject(key, *node, fmt::format("it must be 1 to {} printable characters", kMaxLabel));
+    }
+    return label;
+  }
+
+  // The tables of [[key]]; at least one.
+  std::vector<const toml::table*> list(std::string_view key) {
+    const auto* node = find(key);
+    if (!node) fail(ErrorCode::usage, "{}: there is no [[{}]]; an experiment needs at least one", file_, key);
+    std::vector<const toml::table*> tables;
+    const auto* array = node->as_array();
+    if (!array || array->empty()) reject(key, *node, fmt::format("write [[{}]], once for each {}", key, key));
+    for (const auto& element : *array) {
+      if (!element.is_table()) reject(key, element, fmt::format("write [[{}]], once for each {}", key, key));
+      tables.push_back(element.as_table());
+    }
+    return tables;
+  }
+
+  void check_all_known() const {
+    for (const auto& [key, node] : table_) {
+      if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
+      auto known = known_;
+      std::sort(known.begin(), known.end());
+      fail(ErrorCode::usage, "{}:{}: unknown key '{}' {}; known: {}", file_, key.source().begin.line, key.str(), name_,
+           fmt::join(known, ", "));
+    }
+  }
+
+  unsigned line(std::string_view key) const {
+    const auto* node = table_.get(key);
+    return (node ? node->source() : table_.source()).begin.line;
+  }
+
+  [[noreturn]] void reject(std::string_view key, const toml::node& node, const std::string& why) const {
+    fail(ErrorCode::usage, "{}:{}: {} = {} {}: {}", file_, node.source().begin.line, key, text_of(node), name_, why);
+  }
+
+ private:
+  [[noreturn]] void missing(std::string_view key) const {
+    fail(ErrorCode::usage, "{}:{}: there is no '{}' {}", file_, table_.source().begin.line, key, name_);
+  }
+
+  const std::string& file_;
+  const toml::table& table_;
+  std::string name_;
+  std::vector<std::string> known_;
+};
+
+// Runs a check of one key's value and says where that value stands if it fails.
+template <class F>
+void at(const std::string& file, unsigned line, std::string_view key, const std::string& value, F&& check) {
+  try {
+    check();
+  } catch (const Error& error) {
+    fail(error.code(), "{}:{}: {} = '{}': {}", file, line, key, value, error.what());
+  }
+}
+
+void check_label(const std::string& file, std::map<std::string, unsigned>& lines, const std::string& label,
+                 unsigned line) {
+  const auto [first, fresh] = lines.emplace(label, line);
+  if (fresh) return;
+  fail(ErrorCode::usage, "{}:{}: label '{}' is used in line {} already; give each its own label", file, line, label,
+       first->second);
+}
+
+ExperimentSpec read(const toml::table& root, const std::string& file) {
+  Section top(file, root, "at the top");
+  ExperimentSpec spec;
+  spec.name = top.label("name", std::filesystem::path(file).stem().string());
+  spec.seeds = top.integer("seeds", 10, 1, kMaxSeeds);
+  spec.seed = static_cast<std::uint64_t>(top.integer("seed", 1, 0, std::numeric_limits<std::int64_t>::max()));
+  spec.alpha = top.fraction("alpha", 0.05);
+  const auto problems = top.list("problem");
+  const auto methods = top.list("method");
+  top.check_all_known();
+
+  SpecValidator validator;
+  std::map<std::string, unsigned> lines;
+  for (const auto* table : problems) {
+    Section section(file, *table, "in [[problem]]");
+    ExperimentProblem problem;
+    problem.spec = section.required_text("spec");
+    problem.label = section.label("label", problem.spec);
+    problem.budget = section.integer("budget", {}, 1, kMaxBudget);
+    section.check_all_known();
+    check_label(file, lines, problem.label, section.line("label"));
+    at(file, section.line("spec"), "spec", problem.spec, [&] { validator.add_problem(problem); });
+    spec.problems.push_back(std::move(problem));
+  }
+  lines.clear();
+  for (const auto* table : methods) {
+    Section section(file, *table, "in [[method]]");
+    ExperimentMethod method;
+    method.sampler = section.required_text("sampler");
+    method.scheduler = section.text("scheduler", "full");
+    method.label =
+        section.label("label", method.scheduler == "full" ? method.sampler : method.scheduler + " x " + method.sampler);
+    section.check_all_known();
+    check_label(file, lines, method.label, section.line("label"));
+    at(file, section.line("scheduler"), "scheduler", method.scheduler, [&] { validator.check_scheduler(method); });
+    at(file, section.line("sampler"), "sampler", method.sampler, [&] { validator.check_sampler(method); });
+    spec.methods.push_back(std::move(method));
+  }
+  return spec;
+}
+
+}  // namespace
+
+ExperimentSpec parse_experiment(std::string_view text, const std::string& file) {
+  toml::table root;
+  try {
+    root = toml::parse(text, file);
+  } catch (const toml::parse_error& error) {
+    fail(ErrorCode::usage, "{}:{}: {}", file, error.source().begin.line, error.description());
+  }
+  return read(root, file);
+}
+
+ExperimentSpec read_experiment(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  const bool readable = stream && std::filesystem::is_regular_file(file) && text << stream.rdbuf();
+  require(readable, "{} can't be read; it must be a specification in TOML", file.string());
+  return parse_experiment(text.str(), file.string());
+}
+
+}  // namespace incumbent

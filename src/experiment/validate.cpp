@@ -1,0 +1,33 @@
+#include "experiment/validate.hpp"
+
+#include "core/require.hpp"
+#include "experiment/cell.hpp"
+
+namespace incumbent {
+
+void SpecValidator::add_problem(const ExperimentProblem& problem) {
+  problems_.push_back(make_problem(problem.spec));
+  specs_.push_back(problem);
+}
+
+void SpecValidator::check_scheduler(const ExperimentMethod& method) const {
+  const auto& problem = problems_.front()->description();
+  make_scheduler(method.scheduler, {specs_.front().budget, problem.max_resource, 0});
+}
+
+void SpecValidator::check_sampler(const ExperimentMethod& method) const {
+  for (std::size_t i = 0; i < problems_.size(); ++i) {
+    ExperimentSpec spec;
+    spec.problems = {specs_[i]};
+    spec.methods = {method};
+    try {
+      make_study(cell_study(spec, problems_[i]->description(), 0, 0, 0));
+    } catch (const Error& error) {
+      // What fails on the first problem is most likely wrong on all.
+      if (i == 0) throw;
+      fail(error.code(), "on problem '{}': {}", specs_[i].label, error.what());
+    }
+  }
+}
+
+}  // namespace incumbent
