@@ -1,0 +1,24 @@
+// The stationary covariance functions k(r^2) with k(0) = 1, one file each; r^2 is the squared distance in length
+// scales. A kind is a functor with value(r2, shape) and slope(r2, shape) = dk/d(r^2), in single and double precision.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "formula/covariance/matern12.hpp"
+#include "formula/covariance/matern32.hpp"
+#include "formula/covariance/matern52.hpp"
+#include "formula/covariance/rational_quadratic.hpp"
+#include "formula/covariance/rbf.hpp"
+
+namespace incumbent::formula {
+
+enum class CovarianceKind : std::uint8_t { rbf, matern12, matern32, matern52, rational_quadratic };
+
+// In the order of CovarianceKind.
+inline constexpr std::string_view kCovarianceNames[] = {"rbf", "matern12", "matern32", "matern52", "rq"};
+
+// Whether the kind has a second parameter, as the alpha of the rational quadratic.
+constexpr bool has_shape(CovarianceKind kind) { return kind == CovarianceKind::rational_quadratic; }
+
+}  // namespace incumbent::formula

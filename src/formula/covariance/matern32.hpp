@@ -1,0 +1,26 @@
+// Matérn 3/2: k(r) = (1 + a) e^(-a), a = sqrt(3) r.
+// Rasmussen, Williams, "Gaussian processes for machine learning", 2006, equation 4.17.
+#pragma once
+
+#include <cmath>
+
+#include "core/host_device.hpp"
+#include "formula/exponential.hpp"
+#include "formula/single.hpp"
+
+namespace incumbent::formula {
+
+struct Matern32 {
+  template <class T>
+  INCUMBENT_HOST_DEVICE static T value(T r2, T) {
+    const T a = std::sqrt(T(3) * r2);
+    return (T(1) + a) * exp(-a);
+  }
+  // dk / d(r^2) = -3/2 e^(-a).
+  template <class T>
+  INCUMBENT_HOST_DEVICE static T slope(T r2, T) {
+    return T(-1.5) * exp(-std::sqrt(T(3) * r2));
+  }
+};
+
+}  // namespace incumbent::formula
