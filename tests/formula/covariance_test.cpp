@@ -29,7 +29,7 @@ void check(CovarianceKind kind) {
       EXPECT_NEAR(Kind::value(static_cast<float>(r2), static_cast<float>(alpha)), static_cast<double>(k),
                   3e-7 * scale + 1e-38);
       if (r2 < 1e-6) continue;
-      const long double h = r2 * 1e-5L;  // a central difference: good to 1e-8
+      const long double h = 1e-5L * r2 / (1 + r2);  // a central difference: good to 1e-8
       const auto slope = (exact(kind, r2 + h, alpha) - exact(kind, r2 - h, alpha)) / (2 * h);
       EXPECT_NEAR(Kind::slope(r2, alpha), static_cast<double>(slope), 1e-7 * std::fabs(static_cast<double>(slope)));
     }
