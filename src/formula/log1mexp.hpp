@@ -10,7 +10,9 @@ namespace incumbent::formula {
 
 // -inf at 0; NaN for x > 0.
 INCUMBENT_HOST_DEVICE constexpr double log1mexp(double x) {
-  return x > -0.6931471805599453 ? log(-expm1(x)) : log1p(-exp(x));
+  const double near_zero = log(-expm1(x));
+  const double far = log1p(-exp(x));
+  return x > -0.6931471805599453 ? near_zero : far;
 }
 
 }  // namespace incumbent::formula

@@ -23,7 +23,7 @@ inline constexpr double kLogRoot2Pi = 0.9189385332046728;  // log sqrt(2 pi)
 // y^2/2 as a sum, for y >= 0: hi is exact.
 INCUMBENT_HOST_DEVICE constexpr Extended half_square(double y) {
   const double h = leading(y);
-  return {0.5 * h * h, (0.5 * (y - h)) * (y + h)};
+  return {(0.5 * h) * h, (0.5 * (y - h)) * (y + h)};
 }
 
 // e^(-y^2/2) for 0 <= y <= 40.
@@ -67,7 +67,8 @@ INCUMBENT_HOST_DEVICE constexpr double log_normal_cdf(double z) {
   const double y = clamped_magnitude(z, 0x1p515);  // the square of the bound overflows
   const Extended tail = scaled_tail(y);
   const Extended square = half_square(y);
-  const double left = -square.hi + ((log(tail.hi) + tail.lo / tail.hi) - square.lo);
+  const Extended sum = two_sum(-square.hi, log(tail.hi));
+  const double left = square.hi < kInfinity ? sum.hi + (sum.lo + (tail.lo / tail.hi - square.lo)) : -square.hi;
   const Extended p = normal_tail(y > 40.0 ? 40.0 : y);
   const double right = log1p(-p.hi) - p.lo / (1 - p.hi);
   return z > 0 ? right : left;
@@ -77,7 +78,9 @@ INCUMBENT_HOST_DEVICE constexpr double log_normal_cdf(double z) {
 INCUMBENT_HOST_DEVICE constexpr double inverse_mills_ratio(double z) {
   const double y = clamped_magnitude(z, 0x1p1000);
   const Extended tail = scaled_tail(y);
-  const double left = kInverseRoot2Pi / (tail.hi + tail.lo);
+  const double ratio = kInverseRoot2Pi / tail.hi;
+  // The parts that tail.hi and kInverseRoot2Pi lack, relative to each; 1 / tail.hi = ratio sqrt(2 pi).
+  const double left = ratio - ratio * (ratio * (tail.lo * 2.5066282746310002) + 6.247337834861335e-17);
   return z > 0 ? normal_pdf(z) / normal_cdf(z) : left;
 }
 
