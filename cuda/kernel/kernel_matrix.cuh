@@ -87,7 +87,7 @@ __global__ void __launch_bounds__(kTile* kTileRows) kernel_matrix(KernelMatrixTa
 }
 
 template <class T>
-void launch_kernel_matrix(formula::CovarianceKind kind, const KernelMatrixTask<T>& task, Stream stream) {
+void launch_kernel_matrix(formula::CovarianceKind kind, const KernelMatrixTask<T>& task, DeviceStream stream) {
   if (task.n == 0) return;
   const auto tiles = static_cast<unsigned>((task.n + kTile - 1) / kTile);
   const auto launch_kind = [&](auto kernel) {

@@ -14,10 +14,10 @@
 
 namespace incumbent::cuda {
 
-using Stream = cudaStream_t;
+using DeviceStream = cudaStream_t;
 
 template <class... Parameters, class... Arguments>
-void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, Stream stream, Arguments&&... arguments) {
+void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, DeviceStream stream, Arguments&&... arguments) {
   kernel<<<grid, block, 0, stream>>>(static_cast<Parameters>(std::forward<Arguments>(arguments))...);
 }
 

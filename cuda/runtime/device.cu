@@ -16,7 +16,7 @@ cudaError_t run_probe() {
   int answer = 0;
   cudaError_t error = cudaMalloc(&out, sizeof(int));
   if (error != cudaSuccess) return error;
-  launch(write_answer, 1, 1, Stream{}, out);
+  launch(write_answer, 1, 1, DeviceStream{}, out);
   error = cudaGetLastError();
   if (error == cudaSuccess) error = cudaMemcpy(&answer, out, sizeof(int), cudaMemcpyDeviceToHost);
   cudaFree(out);

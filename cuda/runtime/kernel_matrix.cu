@@ -19,7 +19,7 @@ void kernel_matrix(formula::CovarianceKind kind, MatrixView<const T> points, std
   launch_kernel_matrix<T>(kind,
                           {device_points.data(), device_weights.data(), static_cast<int>(n),
                            static_cast<int>(points.cols), shape, output_scale, noise, device_out.data()},
-                          Stream{});
+                          DeviceStream{});
   check(cudaGetLastError(), "launch of kernel_matrix");
   device_out.copy_to(std::span(out.data, n * n));
 }

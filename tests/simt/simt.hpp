@@ -33,10 +33,10 @@ inline void __syncthreads(const char* file = __builtin_FILE(), int line = __buil
 namespace incumbent::cuda {
 
 // The machine finishes a launch before it returns: there is only one stream, and nothing to wait for.
-struct Stream {};
+struct DeviceStream {};
 
 template <class... Parameters, class... Arguments>
-void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, Stream, Arguments&&... arguments) {
+void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, DeviceStream, Arguments&&... arguments) {
   simt::run(grid, block, [&] { kernel(static_cast<Parameters>(arguments)...); });
 }
 
