@@ -28,7 +28,7 @@ INCUMBENT_HOST_DEVICE constexpr double exp_tail(double r) {
                     2.7620088445409746e-07, 2.510038549551032e-08);
 }
 
-// e^(x + x_lo) = (hi + lo) * scale_a * scale_b, hi + lo in [0.7, 1.42]. |x| <= 1100, |x_lo| <= 2^-12.
+// e^(x + x_lo) = (hi + lo) * scale_a * scale_b, hi + lo in [0.7, 1.42]. |x| <= 1410, |x_lo| <= 2^-12.
 struct ScaledExponential {
   double hi;
   double lo;

@@ -26,7 +26,7 @@ INCUMBENT_HOST_DEVICE constexpr Extended half_square(double y) {
   return {(0.5 * h) * h, (0.5 * (y - h)) * (y + h)};
 }
 
-// e^(-y^2/2) for 0 <= y <= 40.
+// e^(-y^2/2) for 0 <= y <= 53.
 INCUMBENT_HOST_DEVICE constexpr ScaledExponential gaussian(double y) {
   const Extended square = half_square(y);
   return scaled_exp(-square.hi, -square.lo);
@@ -38,10 +38,11 @@ INCUMBENT_HOST_DEVICE constexpr double clamped_magnitude(double z, double bound)
   return y > bound ? bound : y;
 }
 
-INCUMBENT_HOST_DEVICE constexpr double normal_pdf(double z) {
-  const ScaledExponential e = gaussian(clamped_magnitude(z, 40.0));
+// factor * phi(z); it underflows only if the product does.
+INCUMBENT_HOST_DEVICE constexpr double normal_pdf(double z, double factor = 1) {
+  const ScaledExponential e = gaussian(clamped_magnitude(z, 53.0));  // phi(53) times the largest double is 0
   const Extended p = multiply({e.hi, e.lo}, {kInverseRoot2Pi, kInverseRoot2PiLow});
-  return ((p.hi + p.lo) * e.scale_a) * e.scale_b;
+  return ((factor * (p.hi + p.lo)) * e.scale_a) * e.scale_b;
 }
 
 INCUMBENT_HOST_DEVICE constexpr double log_normal_pdf(double z) { return -0.5 * z * z - kLogRoot2Pi; }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "formula/acquisition.hpp"
 #include "formula/erfcx.hpp"
 #include "formula/log1mexp.hpp"
 #include "formula/normal.hpp"
@@ -43,6 +44,11 @@ struct LogNormalCdf {
 };
 struct InverseMillsRatio {
   double operator()(double x) const { return formula::inverse_mills_ratio(x); }
+};
+// x is the mean, the deviation depends on it.
+template <class Acquisition>
+struct Scored {
+  double operator()(double x) const { return Acquisition::value(x, 0.5 + x * 1e-3, {}); }
 };
 
 using Loop = void (*)(const double*, double*, int);
@@ -93,8 +99,9 @@ std::vector<double> arguments() {
 
 template <class Function>
 class Simd : public testing::Test {};
-using Functions =
-    testing::Types<Exp, Expm1, Log, Log1p, Log1mexp, Erfcx, NormalPdf, NormalCdf, LogNormalCdf, InverseMillsRatio>;
+using Functions = testing::Types<Exp, Expm1, Log, Log1p, Log1mexp, Erfcx, NormalPdf, NormalCdf, LogNormalCdf,
+                                 InverseMillsRatio, Scored<formula::ExpectedImprovement>,
+                                 Scored<formula::LogExpectedImprovement>, Scored<formula::LogProbabilityOfImprovement>>;
 TYPED_TEST_SUITE(Simd, Functions);
 
 TYPED_TEST(Simd, SameBitsInScalarAndVectorLoops) {
