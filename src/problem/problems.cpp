@@ -9,6 +9,7 @@ std::span<const ProblemEntry> problems() {
   static const std::vector<ProblemEntry> list = [] {
     const std::span<const ProblemEntry> families[] = {
         many_dimensional_problems(), two_dimensional_problems(), tabulated_problems(), mixed_problems(),
+        sensitivity_problems(),      learner_problems(),
     };
     std::vector<ProblemEntry> all;
     for (const auto& family : families) all.insert(all.end(), family.begin(), family.end());
