@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 #include "core/simd.hpp"
+#include "formula/bits.hpp"
 #include "formula/exponential.hpp"
 #include "formula/trigonometric.hpp"
 
@@ -69,24 +71,35 @@ INCUMBENT_LANES Lanes exp(const Lanes& x) {
       x, [](double a) __attribute__((always_inline)) { return formula::exp(a); });
 }
 
-// Whether some lane needs the argument reduction for large numbers.
-INCUMBENT_LANES bool any_far(const Lanes& x) {
-  const Lanes::Vector size = abs(x).lane;
-  long far = 0;
-  for (std::size_t i = 0; i < kLanes; ++i) far |= !(size[i] < formula::kTrigonometricNear);
-  return far != 0;
+// Whether some lane is not below `limit` in size, so that it needs a way round the branch-free formula; NaN counts.
+INCUMBENT_LANES bool any_far(const Lanes& x, double limit) {
+  typedef std::int64_t Integers __attribute__((vector_size(sizeof(std::int64_t) * kLanes)));
+  Integers bits;
+  std::memcpy(&bits, &x.lane, sizeof bits);
+  // Negative where the size is not below: the bits of a positive double grow with it.
+  const Integers far = static_cast<std::int64_t>(formula::to_bits(limit)) - 1 - (bits & 0x7FFFFFFFFFFFFFFF);
+  const auto four = __builtin_shufflevector(far, far, 0, 1, 2, 3) | __builtin_shufflevector(far, far, 4, 5, 6, 7);
+  const auto two = __builtin_shufflevector(four, four, 0, 1) | __builtin_shufflevector(four, four, 2, 3);
+  return (two[0] | two[1]) < 0;
 }
 INCUMBENT_LANES Lanes sin(const Lanes& x) {
-  if (any_far(x)) [[unlikely]]
+  if (any_far(x, formula::kTrigonometricNear)) [[unlikely]]
     return each(x, formula::sin);
   return each(
       x, [](double a) __attribute__((always_inline)) { return formula::sin_near(a); });
 }
 INCUMBENT_LANES Lanes cos(const Lanes& x) {
-  if (any_far(x)) [[unlikely]]
+  if (any_far(x, formula::kTrigonometricNear)) [[unlikely]]
     return each(x, formula::cos);
   return each(
       x, [](double a) __attribute__((always_inline)) { return formula::cos_near(a); });
+}
+// cos(2 pi x)
+INCUMBENT_LANES Lanes cos_turns(const Lanes& x) {
+  if (any_far(x, formula::kTurnsNear)) [[unlikely]]
+    return each(x, formula::cos_turns);
+  return each(
+      x, [](double a) __attribute__((always_inline)) { return formula::cos_turns_near(a); });
 }
 
 #undef INCUMBENT_LANES

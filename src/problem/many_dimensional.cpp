@@ -18,7 +18,7 @@ INCUMBENT_SIMD_CLONES void ackley_formula(const Point& x, Lanes& value) {
   Lanes cosines = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     squares += square(x[i]);
-    cosines += cos(2 * kPi * x[i]);
+    cosines += cos_turns(x[i]);
   }
   value = (20 - 20 * exp(-0.2 * sqrt(squares / d))) + (std::numbers::e - exp(cosines / d));
 }
@@ -174,7 +174,7 @@ SyntheticFunction powell(const Options& options) {
 // f = 10 d + sum (x_i^2 - 10 cos(2 pi x_i))
 INCUMBENT_SIMD_CLONES void rastrigin_formula(const Point& x, Lanes& value) {
   value = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) value += square(x[i]) + (10 - 10 * cos(2 * kPi * x[i]));
+  for (std::size_t i = 0; i < x.size(); ++i) value += square(x[i]) + (10 - 10 * cos_turns(x[i]));
 }
 SyntheticFunction rastrigin(const Options& options) {
   const auto d = dimension(options, 2);
@@ -227,7 +227,7 @@ SyntheticFunction styblinski_tang(const Options& options) {
 // f = 0.1 sum cos(5 pi x_i) - sum x_i^2, to be maximized
 INCUMBENT_SIMD_CLONES void cosine8_formula(const Point& x, Lanes& value) {
   value = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) value += 0.1 * cos(5 * kPi * x[i]) - square(x[i]);
+  for (std::size_t i = 0; i < x.size(); ++i) value += 0.1 * cos_turns(2.5 * x[i]) - square(x[i]);
 }
 SyntheticFunction cosine8(const Options&) {
   return {.name = "cosine8",

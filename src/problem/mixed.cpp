@@ -16,7 +16,7 @@ INCUMBENT_SIMD_CLONES void ackley_mixed_formula(const Point& x, Lanes& value) {
   Lanes cosines = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     squares += square(x[i]);
-    cosines += cos(2 * std::numbers::pi * x[i]);
+    cosines += cos_turns(x[i]);
   }
   value = (20 - 20 * exp(-0.2 * sqrt(squares / d))) + (std::numbers::e - exp(cosines / d));
 }

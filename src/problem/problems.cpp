@@ -8,8 +8,12 @@ namespace incumbent {
 std::span<const ProblemEntry> problems() {
   static const std::vector<ProblemEntry> list = [] {
     const std::span<const ProblemEntry> families[] = {
-        many_dimensional_problems(), two_dimensional_problems(), tabulated_problems(), mixed_problems(),
-        sensitivity_problems(),      learner_problems(),
+        many_dimensional_problems(),  // Ackley, Rastrigin, ...
+        two_dimensional_problems(),   // Branin, ...
+        tabulated_problems(),         // Hartmann, Shekel
+        mixed_problems(),             // integers
+        sensitivity_problems(),       // Morris, ...
+        learner_problems(),           // training runs
     };
     std::vector<ProblemEntry> all;
     for (const auto& family : families) all.insert(all.end(), family.begin(), family.end());
