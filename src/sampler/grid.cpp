@@ -2,11 +2,11 @@
 // an earlier one, and forbidden ones, are skipped. With more cells than budget the order is a seeded random
 // permutation, else that of an odometer. The model of a suggestion is the position in that order.
 #include <algorithm>
-#include <charconv>
 
 #include "core/require.hpp"
 #include "formula/permutation.hpp"
 #include "formula/random.hpp"
+#include "sampler/design.hpp"
 #include "sampler/samplers.hpp"
 
 namespace incumbent {
@@ -22,9 +22,9 @@ std::uint64_t values_of(const Parameter& parameter) {
   return static_cast<std::uint64_t>((parameter.upper - parameter.lower) / parameter.step + 1.5);
 }
 
-class Grid : public Sampler {
+class Grid : public Design {
  public:
-  Grid(const Options& options, SamplerContext c) : Sampler(std::move(c)) {
+  Grid(const Options& options, SamplerContext c) : Design(std::move(c)) {
     const auto levels = options.get_int("levels", 0, 1, 1'000'000);
     if (levels > 0) {
       shape(static_cast<std::uint64_t>(levels));
@@ -37,15 +37,6 @@ class Grid : public Sampler {
       shape(fitting);
     }
     shuffled_ = context().budget && cells_ > static_cast<std::uint64_t>(*context().budget);
-  }
-
-  std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
-    for (auto position = next_position(history) + request.attempt; position < cells_; ++position) {
-      auto configuration = cell(position);
-      if (space().is_forbidden(configuration) || history.count(configuration) > 0) continue;
-      return {{std::move(configuration), std::to_string(position)}};
-    }
-    return {};
   }
 
   std::string note() const override {
@@ -68,17 +59,7 @@ class Grid : public Sampler {
     return cells_;
   }
 
-  // The position after the last one that this sampler suggested.
-  static std::uint64_t next_position(const History& history) {
-    for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
-      const auto& model = history[number].model;
-      std::uint64_t position = 0;
-      if (std::from_chars(model.data(), model.data() + model.size(), position).ec == std::errc{}) return position + 1;
-    }
-    return 0;
-  }
-
-  Configuration cell(std::uint64_t position) const {
+  Configuration at(std::uint64_t position) const override {
     auto rest = position;
     if (shuffled_)
       rest = formula::permuted(position, cells_, context().seed, static_cast<std::uint32_t>(Purpose::order));
@@ -93,6 +74,8 @@ class Grid : public Sampler {
     }
     return space().decode(unit);
   }
+
+  std::optional<std::uint64_t> positions() const override { return cells_; }
 
   std::vector<std::uint64_t> radices_;
   std::uint64_t cells_ = 1;

@@ -8,7 +8,12 @@ std::span<const SamplerEntry> samplers() {
   static constexpr SamplerEntry list[] = {
       {"grid", "every combination of evenly spaced values; in random order if they are more than the budget",
        "levels=N (values an axis; default: as many as the budget allows, at least 2; 5 without a budget)", make_grid},
+      {"halton", "Halton sequence", "scramble=seed|none (default seed: by the study's seed)", make_halton},
+      {"lhs", "Latin hypercube, one after another", "points=N (of one hypercube; default: the budget, 64 without one)",
+       make_lhs},
       {"random", "independent draws from the priors", "", make_random},
+      {"sobol", "Sobol sequence", "scramble=owen|none (default owen: nested scrambling by the study's seed)",
+       make_sobol},
   };
   return list;
 }

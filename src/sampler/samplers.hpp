@@ -6,6 +6,9 @@
 namespace incumbent {
 
 std::unique_ptr<Sampler> make_grid(const Options& options, SamplerContext context);
+std::unique_ptr<Sampler> make_halton(const Options& options, SamplerContext context);
+std::unique_ptr<Sampler> make_lhs(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_random(const Options& options, SamplerContext context);
+std::unique_ptr<Sampler> make_sobol(const Options& options, SamplerContext context);
 
 }  // namespace incumbent

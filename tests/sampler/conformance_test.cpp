@@ -1,0 +1,140 @@
+// What every registered sampler must do, on spaces of every kind.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "incumbent/study.hpp"
+
+namespace incumbent {
+namespace {
+
+SearchSpace mixed_space() {
+  SearchSpace space;
+  space.add_real("lr", 1e-5, 1e-1, {.log = true});
+  space.add_integer("width", 8, 512, {.log = true});
+  space.add_real("step", 0, 1, {.step = 0.25});
+  space.add_ordinal("batch", {std::int64_t{16}, std::int64_t{32}, std::int64_t{64}});
+  space.add_categorical("optimizer", {std::string("sgd"), std::string("adam"), std::string("rmsprop")});
+  space.add_real("momentum", 0, 0.99);
+  space.add_constant("epochs", std::int64_t{10});
+  Condition condition;
+  condition.child = "momentum";
+  condition.parent = "optimizer";
+  condition.values = {std::string("sgd")};
+  space.add_condition(condition);
+  Forbidden adam, batch, both;
+  adam.parameter = "optimizer";
+  adam.values = {std::string("adam")};
+  batch.parameter = "batch";
+  batch.values = {std::int64_t{16}};
+  both.op = Forbidden::Op::conjunction;
+  both.operands = {adam, batch};
+  space.add_forbidden(both);
+  return space;
+}
+
+SearchSpace line() {
+  SearchSpace space;
+  space.add_real("x", -5, 5);
+  return space;
+}
+
+double value_of(const Configuration& c) {
+  double sum = 0;
+  for (std::size_t i = 0; i < c.size(); ++i) {
+    if (c.is_active(i)) sum += c[i] * c[i] * 1e-3;
+  }
+  return sum;
+}
+
+class Conformance : public testing::TestWithParam<std::string> {
+ protected:
+  std::unique_ptr<Study> study(SearchSpace space, std::uint64_t seed = 3, std::int64_t budget = 30) const {
+    StudySpec spec;
+    spec.space = std::move(space);
+    spec.sampler = GetParam();
+    spec.seed = seed;
+    spec.budget = budget;
+    return make_study(spec);
+  }
+
+  // Asks and tells; every fifth trial fails, every seventh is NaN.
+  static std::vector<Configuration> play(Study& s, int most) {
+    std::vector<Configuration> result;
+    while (static_cast<int>(result.size()) < most) {
+      const auto action = s.ask().front();
+      if (action.kind != Action::Kind::start) break;
+      result.push_back(action.configuration);
+      Result value;
+      value.objectives = {action.trial % 7 == 6 ? std::nan("") : value_of(action.configuration)};
+      if (action.trial % 5 == 4) value.failure = Failure::crash;
+      s.tell(action.trial, value);
+    }
+    return result;
+  }
+};
+
+TEST_P(Conformance, SuggestionsAreInTheSpaceAndNoneComesTwice) {
+  for (const auto& space : {mixed_space(), line()}) {
+    const auto s = study(space);
+    const auto seen = play(*s, 30);
+    EXPECT_GE(seen.size(), 20u);
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      EXPECT_EQ(space.violation(seen[i]), "");
+      for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(seen[i] == seen[j]);
+    }
+  }
+}
+
+TEST_P(Conformance, TheSameSeedGivesTheSameBitsAndAnotherSeedOthers) {
+  const auto one = play(*study(mixed_space(), 3), 25);
+  EXPECT_EQ(one, play(*study(mixed_space(), 3), 25));
+  if (GetParam() != "grid") {
+    EXPECT_NE(one, play(*study(mixed_space(), 4), 25));
+  }
+}
+
+TEST_P(Conformance, ManyAsksAtOnceAreDifferentAndMayBeToldInAnyOrder) {
+  const auto s = study(line(), 3, 20);
+  const auto actions = s->ask(20);
+  EXPECT_EQ(actions.size(), 20u);
+  for (std::size_t i = actions.size(); i-- > 0;) {
+    for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(actions[i].configuration == actions[j].configuration);
+    Result value;
+    value.objectives = {value_of(actions[i].configuration)};
+    s->tell(actions[i].trial, value);
+  }
+  EXPECT_EQ(s->ask().front().kind, Action::Kind::finished);
+}
+
+TEST_P(Conformance, AFiniteSpaceIsUsedUp) {
+  SearchSpace space;
+  space.add_integer("a", 1, 3);
+  space.add_categorical("b", {true, false});
+  const auto s = study(space, 3, 100);
+  EXPECT_EQ(play(*s, 100).size(), 6u);
+  EXPECT_EQ(s->ask().front().reason, "exhausted");
+}
+
+TEST_P(Conformance, ConstantValuesAndOneObservationDoNotHurt) {
+  const auto s = study(line(), 3, 15);
+  for (int i = 0; i < 15; ++i) {
+    const auto action = s->ask().front();
+    ASSERT_EQ(action.kind, Action::Kind::start);
+    Result value;
+    value.objectives = {1};
+    s->tell(action.trial, value);
+  }
+}
+
+std::vector<std::string> names() {
+  std::vector<std::string> result;
+  for (const auto& entry : samplers()) result.emplace_back(entry.name);
+  return result;
+}
+
+INSTANTIATE_TEST_SUITE_P(Samplers, Conformance, testing::ValuesIn(names()),
+                         [](const auto& entry) { return entry.param; });
+
+}  // namespace
+}  // namespace incumbent
