@@ -38,12 +38,11 @@ INCUMBENT_HOST_DEVICE constexpr Improvement improvement(double mean, double devi
   return {gain, deviation == 0 ? limit : (deviation > 0 ? ratio : kNaN)};
 }
 
-// The expected improvement below the mean: deviation * (phi(y) - y Phi(-y)), y = |z|; it underflows only if the product
-// does.
-INCUMBENT_HOST_DEVICE constexpr double improvement_below(double z, double deviation) {
-  const double y = clamped_magnitude(z, 53.0);  // e^(-53^2/2) times the largest double is 0
-  const ScaledExponential e = gaussian(y);
-  const Extended p = multiply({e.hi, e.lo}, scaled_improvement(y));
+// deviation * (phi(y) - y Phi(-y)), from scaled = scaled_improvement(y): what may still be gained against the odds. It
+// underflows only if the product does.
+INCUMBENT_HOST_DEVICE constexpr double improvement_against(double y, Extended scaled, double deviation) {
+  const ScaledExponential e = gaussian(y > 53.0 ? 53.0 : y);  // e^(-53^2/2) times the largest double is 0
+  const Extended p = multiply({e.hi, e.lo}, scaled);
   return ((deviation * (p.hi + p.lo)) * e.scale_a) * e.scale_b;
 }
 

@@ -19,25 +19,29 @@ namespace incumbent::formula {
 struct LogExpectedImprovement {
   INCUMBENT_HOST_DEVICE static constexpr double value(double mean, double deviation, const AcquisitionParameters& p) {
     const Improvement i = improvement(mean, deviation, p);
-    const double y = clamped_magnitude(i.z, 0x1p515);  // the square of the bound overflows
-    const Extended square = half_square(y);
-    const Extended scaled = scaled_improvement(y > 0x1p500 ? 0x1p500 : y);
-    const double left = -square.hi + ((log(deviation) + log(scaled.hi + scaled.lo)) - square.lo);
-    const double right = log(i.mean + improvement_below(i.z, deviation));
-    return i.z > 0 ? right : left;
+    const Extended scaled = scaled_improvement(clamped_magnitude(i.z, 0x1p500));
+    return value(i, deviation, scaled);
   }
   INCUMBENT_HOST_DEVICE static constexpr AcquisitionSlopes slopes(double mean, double deviation,
                                                                   const AcquisitionParameters& p) {
     const Improvement i = improvement(mean, deviation, p);
     const double y = clamped_magnitude(i.z, 0x1p500);
-    const Extended tail = scaled_tail(y);
     const Extended scaled = scaled_improvement(y);
     const double left = 1 / (deviation * scaled.hi);
-    const double right = 1 / (i.mean + improvement_below(i.z, deviation));
-    const double result = value(mean, deviation, p);
-    const bool finite = magnitude(result) < kInfinity || result != result;
-    return {result, finite ? (i.z > 0 ? -normal_cdf(i.z) * right : -tail.hi * left) : 0.0,
-            finite ? (i.z > 0 ? normal_pdf(i.z, right) : kInverseRoot2Pi * left) : 0.0};
+    const double right = 1 / (i.mean + improvement_against(y, scaled, deviation));
+    const double result = value(i, deviation, scaled);
+    const bool moving = magnitude(result) != kInfinity;
+    return {result, moving ? (i.z > 0 ? -normal_cdf(i.z) * right : -scaled_tail(y).hi * left) : 0.0,
+            moving ? (i.z > 0 ? normal_pdf(i.z, right) : kInverseRoot2Pi * left) : 0.0};
+  }
+
+ private:
+  INCUMBENT_HOST_DEVICE static constexpr double value(Improvement i, double deviation, Extended scaled) {
+    const double y = clamped_magnitude(i.z, 0x1p515);  // the square of the bound overflows
+    const Extended square = half_square(y);
+    const double logarithm = log(i.z > 0 ? i.mean + improvement_against(y, scaled, deviation) : scaled.hi + scaled.lo);
+    const double left = -square.hi + ((log(deviation) + logarithm) - square.lo);
+    return i.z > 0 ? logarithm : left;
   }
 };
 
