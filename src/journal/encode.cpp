@@ -103,6 +103,31 @@ std::uint64_t Encoder::append(std::string& out, const Event& event, const Replay
   return std::visit([&](const auto& e) { return lines(out, e, replay); }, event);
 }
 
+void Encoder::append_code(std::string& out, std::size_t parameter, double code) const {
+  if (integral_[parameter])
+    append_integer(out, static_cast<std::int64_t>(code));
+  else
+    append_real(out, code);
+}
+
+// One line a parameter.
+std::uint64_t Encoder::parameters(std::string& out, const Configuration& codes, std::int64_t trial_id) const {
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (!codes.is_active(i)) continue;
+    open_line(out, OpCode::trial_parameter, "trial_id", trial_id);
+    out += ",\"param_name\":";
+    out.append(names_[i], 0, names_[i].size() - 1);
+    append_member(out, "param_value_internal");
+    append_code(out, i, codes[i]);
+    out += ",\"distribution\":";
+    out += distributions_[i];
+    out += "}\n";
+    ++count;
+  }
+  return count;
+}
+
 // "params" and "distributions" of the active parameters.
 void Encoder::configuration(std::string& out, const Configuration& codes) const {
   const auto members = [&](auto append_value) {
@@ -141,11 +166,12 @@ std::uint64_t Encoder::lines(std::string& out, const TrialStarted& event, const 
     open_attribute(out, OpCode::trial_system_attribute, id, "incumbent");
     append_start(out, event, fingerprint_);
     out += "}}\n";
+    const auto set = replay.parameters_unset(event.trial) ? parameters(out, event.configuration, id) : 0;
     open_line(out, OpCode::trial_state, "trial_id", id);
     out += ",\"state\":0,\"values\":null,\"datetime_start\":";
     append_time(out);
     out += "}\n";
-    return 2;
+    return 2 + set;
   }
   open_line(out, OpCode::create_trial, "study_id", replay.study());
   out += ",\"datetime_start\":";

@@ -1,10 +1,11 @@
 // Events as lines of a journal in Optuna's format.
 //
-//   TrialEnqueued   CREATE_TRIAL, state WAITING
-//   TrialStarted    CREATE_TRIAL with all that is known; of a waiting trial: the attribute "incumbent", then state
-//   RUNNING TrialResumed    the attribute "incumbent:resume" TrialReported   the attribute "incumbent:report" if there
-//   is a cost or a constraint, then the value at its step TrialFinished   the attribute "incumbent:result", the
-//   constraints, what a dashboard may show, then the state
+//   TrialEnqueued: CREATE_TRIAL, state WAITING
+//   TrialStarted: CREATE_TRIAL with all that is known. Of a waiting trial: the attribute "incumbent", its parameters if
+//     another program queued it without setting them, then state RUNNING
+//   TrialResumed: the attribute "incumbent:resume"
+//   TrialReported: the attribute "incumbent:report" if there is a cost or a constraint, then the value at its step
+//   TrialFinished: the attribute "incumbent:result", the constraints, what a dashboard may show, then the state
 #pragma once
 
 #include <string>
@@ -29,6 +30,8 @@ class Encoder {
   std::uint64_t lines(std::string& out, const TrialReported& event, const Replay& replay) const;
   std::uint64_t lines(std::string& out, const TrialFinished& event, const Replay& replay) const;
   void configuration(std::string& out, const Configuration& configuration) const;
+  std::uint64_t parameters(std::string& out, const Configuration& configuration, std::int64_t trial_id) const;
+  void append_code(std::string& out, std::size_t parameter, double code) const;
 
   std::vector<std::string> names_;          // quoted, with a colon: "\"x\":"
   std::vector<std::string> distributions_;  // quoted JSON

@@ -10,7 +10,8 @@ namespace incumbent {
 namespace {
 
 bool is_attribute(OpCode code) {
-  return code == OpCode::trial_user_attribute || code == OpCode::trial_system_attribute;
+  return code == OpCode::trial_parameter || code == OpCode::trial_user_attribute ||
+         code == OpCode::trial_system_attribute;
 }
 
 }  // namespace
@@ -78,11 +79,10 @@ void Replay::read(std::string_view text, std::vector<LoggedEvent>& events) {
   const auto json = Json::parse(text);
   if (!json) fail(ErrorCode::storage, "{}:{}: not a line of JSON", file_, lines_ + 1);
   events_ = &events;
+  if (!block_.open) first_line_ = lines_;
+  ++lines_;
   try {
-    const Line line(*json);
-    if (!block_.open) first_line_ = lines_;
-    ++lines_;
-    apply(line);
+    apply(Line(*json));
   } catch (const JsonError& error) {
     fail(ErrorCode::storage, "{}:{}: {}", file_, lines_, error.what());
   } catch (const Error& error) {
@@ -90,6 +90,11 @@ void Replay::read(std::string_view text, std::vector<LoggedEvent>& events) {
     fail(ErrorCode::storage, "{}:{}: {}", file_, lines_, error.what());
   }
   if (committed()) committed_lines_ = lines_;
+}
+
+bool Replay::parameters_unset(std::int64_t number) const {
+  const auto found = foreign_.find(number);
+  return found != foreign_.end() && found->second.fixed;
 }
 
 void Replay::roll_back() {

@@ -2,8 +2,8 @@
 // lines, so both see the same trials: lines about unknown or finished trials are skipped, trial ids count over all
 // studies of the file.
 //
-// A line by this program has the worker id "incumbent". Its attribute lines (op codes 8 and 9) belong to the line that
-// commits them, which follows directly; without it they mean nothing (a process was killed in between).
+// A line by this program has the worker id "incumbent". Its attribute lines (op codes 5, 8 and 9) belong to the line
+// that commits them, which follows directly; without it they mean nothing (a process was killed in between).
 #pragma once
 
 #include <cstdint>
@@ -57,7 +57,8 @@ class Replay {
   // The same as reading the lines that this event was written as.
   void note(const Event& event, std::uint64_t lines);
 
-  std::uint64_t lines() const { return lines_; }
+  // Lines up to the end of the last whole transaction.
+  std::uint64_t lines() const { return committed_lines_; }
   const std::optional<StudySpec>& spec() const { return spec_; }
   std::int64_t study() const { return study_; }
   std::int64_t trials() const { return static_cast<std::int64_t>(trials_.size()); }
@@ -66,6 +67,8 @@ class Replay {
   std::optional<double> last_value(std::int64_t number) const {
     return trials_[static_cast<std::size_t>(number)].last_value;
   }
+  // Whether another program queued this trial by fixing its parameters without setting them.
+  bool parameters_unset(std::int64_t number) const;
   std::int64_t next_trial_id() const { return static_cast<std::int64_t>(numbers_.size()); }
 
  private:
@@ -88,6 +91,7 @@ class Replay {
   // What another program said of a trial so far, and what is in the queue.
   struct Foreign {
     Configuration configuration;
+    bool fixed = false;  // by "fixed_params": not set yet
     std::vector<std::pair<std::string, double>> constraints;
   };
   // Our attribute lines that wait for their commit.

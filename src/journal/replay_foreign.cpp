@@ -92,7 +92,7 @@ void Replay::start_foreign(std::int64_t number) {
 }
 
 void Replay::trial_parameter(const Line& line, std::int64_t number) {
-  if (at(number).known) return;
+  if (line.own || at(number).known) return;
   const auto& name = line.need(line.parameter, "param_name");
   const auto& value = line.need(line.parameter_value, "param_value_internal");
   const auto text = name.text();
@@ -128,6 +128,7 @@ void Replay::foreign_attribute(std::int64_t number, std::string_view key, const 
       if (foreign.configuration.empty()) foreign.configuration = empty_configuration();
       const auto code = code_from_json(spec_->space, *index, fixed.text());
       foreign.configuration[*index] = code.value_or(Configuration::inactive());
+      foreign.fixed = true;
     });
   }
 }

@@ -32,7 +32,8 @@ inline std::string read_text(const std::filesystem::path& path) {
 }
 
 inline void write_text(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+  std::filesystem::remove(path);  // cutting a file to nothing and writing it again is slow on ext4
+  std::ofstream(path, std::ios::binary) << text;
 }
 
 inline std::vector<std::string> lines_of(const std::string& text) {
