@@ -41,7 +41,7 @@ struct Parameter {
   double step = 0;            // real: 0 is continuous, else values are lower + k*step; integer: at least 1
   std::vector<Level> levels;  // categorical: choices; ordinal: sequence; constant: one value
   Prior prior;
-  double default_code = 0;  // the default value, as a code (below)
+  double default_code = 0;  // the default value, as a code (below); a real's as it was given
 };
 
 // A point of a search space: one number ("code") a parameter, in the space's order.
@@ -138,8 +138,8 @@ class INCUMBENT_EXPORT SearchSpace {
   // Why a configuration is not one of this space's: empty if it is. Checks size, activity, bounds, steps, clauses.
   std::string violation(const Configuration& configuration) const;
   bool contains(const Configuration& configuration) const { return violation(configuration).empty(); }
-  // Sets parameters that the conditions switch off to inactive, those switched on but NaN to their default, and the others
-  // to the nearest code.
+  // Sets parameters that the conditions switch off to inactive, those switched on but NaN to their default, and the
+  // others to the nearest code.
   Configuration activate(Configuration configuration) const;
   bool is_forbidden(const Configuration& configuration) const;
   Configuration default_configuration() const;
@@ -149,12 +149,12 @@ class INCUMBENT_EXPORT SearchSpace {
   //   ordinal, categorical: the middle of one of equally wide bins;  inactive: 0.5.
   //   stepped and integer with log: the bins meet at the geometric means of neighbouring values (equal ratios, equal
   //   mass), and a value's coordinate is that of its logarithm.
-  // decode(encode(c)) == c exactly, for every configuration c of the space. [0,1] has fewer doubles than most intervals,
-  // so a continuous real holds the decimals that [0,1] resolves, and its bounds: on a linear scale the multiples of a
-  // power of ten near 1e-15 of the largest bound, with log 12 to 15 significant digits; in [0,1] every double. code(),
-  // decode(), sample() and activate() give such values only; violation() allows any double within the bounds, which
-  // encode() places like the nearest held one. A stepped value is lower + k*step in decimals: 0.3, not 3*0.1.
-  // decode takes any point of [0,1]^d (outside: the nearest), applies the conditions, and may return a forbidden
+  // decode(encode(c)) == c exactly, for every configuration c of the space. [0,1] has fewer doubles than most
+  // intervals, so a continuous real holds the decimals that [0,1] resolves, and its bounds: on a linear scale the
+  // multiples of a power of ten near 1e-15 of the largest bound, with log 12 to 15 significant digits; in [0,1] every
+  // double. code(), decode(), sample() and activate() give such values only; violation() allows any double within the
+  // bounds, which encode() places like the nearest held one. A stepped value is lower + k*step in decimals: 0.3, not
+  // 3*0.1. decode takes any point of [0,1]^d (outside: the nearest), applies the conditions, and may return a forbidden
   // configuration; Error(usage) for NaN.
   std::size_t dimension() const;
   std::span<const std::size_t> coordinates() const;  // parameter index of each coordinate
@@ -174,7 +174,7 @@ class INCUMBENT_EXPORT SearchSpace {
   std::string describe(const Configuration& configuration) const;
 
  private:
-  struct Table;   // axes and rules, precomputed; shared by copies until one of them changes
+  struct Table;  // axes and rules, precomputed; shared by copies until one of them changes
   const Table& table() const;
   Table& edit();
   void add(Parameter parameter, const std::optional<Level>& default_value);

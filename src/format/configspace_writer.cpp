@@ -1,5 +1,6 @@
 // Writes ConfigSpace's JSON, format 0.4. What ConfigSpace has no word for goes into "meta", which it keeps: a step, and
 // the exact mu and sigma of a normal prior on a log scale.
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,19 @@ Json number(const Parameter& p, double x) {
   return x;
 }
 
+// The number of fewest digits near one of the xs that f maps to y exactly; the first x if there is none. Undoes the
+// roundings of exp and log for numbers that people write.
+template <class F>
+double shortest_preimage(const std::vector<double>& xs, double y, const F& f) {
+  for (int digits = 1; digits <= 15; ++digits) {
+    for (const double x : xs) {
+      const double rounded = round_to_digits(x, digits);
+      if (f(rounded) == y) return rounded;
+    }
+  }
+  return xs[0];
+}
+
 void write_prior(const Parameter& p, Json& out, Json& meta) {
   if (p.prior.kind == Prior::Kind::beta) {
     out["alpha"] = p.prior.first;
@@ -37,14 +51,18 @@ void write_prior(const Parameter& p, Json& out, Json& meta) {
     out["mu"] = p.prior.first;
     out["sigma"] = p.prior.second;
   } else if (p.prior.kind == Prior::Kind::normal) {
-    // ConfigSpace's mu is a value; its sigma s > 0 acts as |log(lower + s)| on the logarithm. Fourteen digits undo the
-    // roundings of exp and log for numbers that people write.
-    const double mu = round_to_digits(formula::exp(p.prior.first), 14);
-    const double wanted = formula::exp(p.prior.second) - p.lower;
-    const double sigma = wanted > 0 ? round_to_digits(wanted, 14) : 1e-9 * p.lower;
+    // ConfigSpace's mu is a value; its sigma s > 0 acts as |log(lower + s)| on the logarithm: two s at most, maybe
+    // none.
+    const auto log = [](double m) { return formula::log(m); };
+    const auto deviation = [&](double s) { return std::fabs(formula::log(p.lower + s)); };
+    const double mu = shortest_preimage({formula::exp(p.prior.first)}, p.prior.first, log);
+    std::vector<double> sigmas{formula::exp(-p.prior.second) - p.lower, formula::exp(p.prior.second) - p.lower};
+    std::erase_if(sigmas, [](double s) { return s <= 0; });
+    if (sigmas.empty()) sigmas = {1e-9 * p.lower};
+    const double sigma = shortest_preimage(sigmas, p.prior.second, deviation);
     out["mu"] = mu;
     out["sigma"] = sigma;
-    if (formula::log(mu) != p.prior.first || std::fabs(formula::log(p.lower + sigma)) != p.prior.second) {
+    if (formula::log(mu) != p.prior.first || deviation(sigma) != p.prior.second) {
       meta["log_mu"] = p.prior.first;
       meta["log_sigma"] = p.prior.second;
     }
@@ -111,6 +129,21 @@ Json to_json(const Condition& c) {
   return out;
 }
 
+// ConfigSpace takes one condition a child; several that must all hold are one conjunction.
+std::vector<Condition> one_a_child(const SearchSpace& space) {
+  std::vector<Condition> all;
+  for (const Condition& c : space.conditions()) {
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Condition& other) { return other.child == c.child; });
+    if (found == all.end()) {
+      all.push_back({.op = Condition::Op::conjunction, .child = c.child, .parent = {}, .values = {}, .operands = {c}});
+    } else {
+      found->operands.push_back(c);
+    }
+  }
+  return all;
+}
+
 Json to_json(const Forbidden& f) {
   using Op = Forbidden::Op;
   Json out;
@@ -137,7 +170,7 @@ std::string write_configspace(const SearchSpace& space) {
   Json out = {{"name", space.name.empty() ? Json() : Json(space.name)}};
   for (const char* key : {"hyperparameters", "conditions", "forbiddens"}) out[key] = Json::array();
   for (std::size_t i = 0; i < space.size(); ++i) out["hyperparameters"].push_back(to_json(space, i));
-  for (const Condition& condition : space.conditions()) out["conditions"].push_back(to_json(condition));
+  for (const Condition& condition : one_a_child(space)) out["conditions"].push_back(to_json(condition));
   for (const Forbidden& clause : space.forbidden()) out["forbiddens"].push_back(to_json(clause));
   out["python_module_version"] = "none";
   out["format_version"] = 0.4;

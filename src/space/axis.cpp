@@ -41,6 +41,8 @@ Axis::Axis(const Parameter& p)
     natural_width_ = log_ ? formula::log(last_) - natural_lower_ : last_ - lower_;
     every_double_ = !log_ && lower_ == 0 && last_ == 1;
     resolve_decimals();
+    low_merge_ = std::max(decimal(lower_), lower_);
+    high_merge_ = std::min(decimal(last_), last_);
     return;
   }
   form_ = Form::stepped;
@@ -75,17 +77,16 @@ Axis::Axis(const Parameter& p)
   }
 }
 
-// Neighbouring unit coordinates (2^-53 apart below 1) must decode to values closer than neighbouring decimals, or than
-// half of that if a bound cuts a decimal's interval in two.
+// Neighbouring unit coordinates (2^-53 apart below 1) must decode to values closer than neighbouring decimals: then
+// each decimal has one. A decimal whose rounding interval a bound cuts short is not held; the bound takes its place.
 void Axis::resolve_decimals() {
   if (log_) {
     // Relative: the step of u, the roundings of u*width and of the sum, and 2 ulp on each side for exp.
     const double sum = std::max(std::fabs(natural_lower_), std::fabs(natural_lower_ + natural_width_));
     const double gap = 0x1p-53 * natural_width_ + ulp(natural_width_) + ulp(sum) + 8 * 0x1p-53;
     for (decimals_ = 15; decimals_ > 1; --decimals_) {
-      const bool held = rounded(lower_) == lower_ && rounded(last_) == last_;
       // The closest neighbours are those just below a power of ten: 10^-digits apart, relatively.
-      if (gap * (held ? 1 : 2) < decimal_value(1, decimals_)) return;
+      if (gap < decimal_value(1, decimals_)) return;
     }
     return;
   }
@@ -94,13 +95,15 @@ void Axis::resolve_decimals() {
   for (decimals_ = 15 - decimal_exponent(most);; --decimals_) {
     const double grid = decimal_value(1, decimals_);
     if (grid * 1e15 < most) continue;
-    const bool held = rounded(lower_) == lower_ && rounded(last_) == last_;
-    if (gap * (held ? 1 : 2) < grid) return;
+    if (gap < grid) return;
   }
 }
 
-double Axis::rounded(double x) const {
-  return (log_ ? round_to_digits(x, decimals_) : round_to_decimals(x, decimals_)) + 0.0;
+double Axis::decimal(double x) const { return log_ ? round_to_digits(x, decimals_) : round_to_decimals(x, decimals_); }
+
+double Axis::held(double x) const {
+  const double rounded = decimal(x);
+  return rounded <= low_merge_ ? lower_ : rounded >= high_merge_ ? last_ : rounded + 0.0;
 }
 
 double Axis::unbounded(std::uint64_t index) const {
@@ -119,7 +122,7 @@ std::uint64_t Axis::index(double code) const {
 double Axis::nearest(double x) const {
   if (!(x > lower_)) return lower_;
   if (!(x < last_)) return last_;
-  if (form_ == Form::continuous) return every_double_ ? x : std::clamp(rounded(x), lower_, last_);
+  if (form_ == Form::continuous) return every_double_ ? x : held(x);
   return at(index(x));
 }
 
@@ -142,7 +145,7 @@ double Axis::from_unit(double u) const {
   if (every_double_) return u;
   const double natural = natural_lower_ + u * natural_width_;
   const double x = std::clamp(log_ ? formula::exp(natural) : natural, lower_, last_);
-  if (form_ == Form::continuous) return std::clamp(rounded(x), lower_, last_);
+  if (form_ == Form::continuous) return held(x);
   const double position = std::clamp((x - lower_) / step_, 0.0, static_cast<double>(count_ - 2));
   const auto j = static_cast<std::uint64_t>(position);
   return x < std::sqrt(at(j)) * std::sqrt(at(j + 1)) ? at(j) : at(j + 1);

@@ -2,9 +2,10 @@
 //
 // A double in [0, 1] can't tell apart all doubles of an interval such as [-1, 1]: there are more of them. So an axis
 // holds the values that the unit interval resolves, chosen so that what people write is among them:
-//   continuous   decimals: multiples of 10^-k (linear), numbers of p significant digits (log; p is 12 to 15), with k
-//   and p
-//                as fine as the unit interval resolves; and both bounds. [0, 1] holds every double.
+//   continuous   decimals and both bounds. Linear: multiples of 10^-k; log: numbers of p significant digits, p mostly
+//   14;
+//                k and p are the largest that the unit interval resolves. A decimal that is nearer to a bound than its
+//                other neighbour is left out for the bound. [0, 1] holds every double.
 //   stepped      value j is lower + j*step, computed in decimals where both are decimals: 0.3, not 3*0.1.
 //   levels       0, 1, ..., count-1
 // On these, from_unit(to_unit(x)) == x exactly.
@@ -49,7 +50,8 @@ class Axis {
   enum class Form { continuous, stepped, levels, constant };
 
   void resolve_decimals();
-  double rounded(double x) const;
+  double decimal(double x) const;  // the nearest, whatever the bounds
+  double held(double x) const;     // continuous: the nearest code
   double unbounded(std::uint64_t index) const;
   double search_unit(double guess, double code) const;
 
@@ -61,6 +63,8 @@ class Axis {
   double lower_ = 0;
   double last_ = 0;
   double step_ = 0;
+  double low_merge_ = 0;  // continuous: decimals up to here stand for the lower bound, from high_merge_ for the upper
+  double high_merge_ = 0;
   double first_multiple_ = 0;  // lower and step as multiples of 10^-decimals
   double step_multiple_ = 0;
   std::uint64_t count_ = 0;

@@ -118,6 +118,8 @@ void SearchSpace::add(Parameter p, const std::optional<Level>& default_value) {
   if (default_value) {
     try {
       p.default_code = code_of(p, axis, *default_value);
+      // Kept as it was given, for writing; a configuration gets the nearest code.
+      if (axis.is_continuous()) p.default_code = std::get<double>(*default_value) + 0.0;
     } catch (const Error& error) {
       fail(ErrorCode::usage, "default: {}", error.what());
     }

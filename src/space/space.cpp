@@ -105,14 +105,12 @@ std::string SearchSpace::violation(const Configuration& configuration) const {
 Configuration SearchSpace::activate(Configuration c) const {
   require(c.size() == size(), "the configuration has {} values; the space has {} parameters", c.size(), size());
   const Table& t = table();
-  for (const std::uint32_t i : t.free) c[i] = c.is_active(i) ? t.axes[i].nearest(c[i]) : parameters_[i].default_code;
+  const auto repaired = [&](std::uint32_t i) {
+    return t.axes[i].nearest(c.is_active(i) ? c[i] : parameters_[i].default_code);
+  };
+  for (const std::uint32_t i : t.free) c[i] = repaired(i);
   for (const Table::Gate& gate : t.gates) {
-    const std::uint32_t i = gate.child;
-    if (!t.is_open(gate, c.codes().data())) {
-      c[i] = Configuration::inactive();
-    } else {
-      c[i] = c.is_active(i) ? t.axes[i].nearest(c[i]) : parameters_[i].default_code;
-    }
+    c[gate.child] = t.is_open(gate, c.codes().data()) ? repaired(gate.child) : Configuration::inactive();
   }
   return c;
 }

@@ -12,7 +12,8 @@ struct RandomSpace {
   std::size_t parameters = 8;
   std::size_t conditions = 4;
   std::size_t clauses = 3;
-  bool continuous = true;  // false: all parameters have finitely many values, few
+  bool continuous = true;     // false: all parameters have finitely many values, few
+  bool short_bounds = false;  // bounds of four digits
 };
 
 // Parameters p0, p1, ...; a condition's parent stands before its child. Clauses leave most configurations allowed, but
