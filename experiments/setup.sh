@@ -22,17 +22,11 @@ optional_packages=(
 # installed PACKAGE: whether dpkg has it, completely.
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-# as_root COMMAND...: runs it as root, or says what root must do.
-as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    echo "setup: packages are missing, you are not root, and there is no sudo; as root run:" >&2
-    echo "  ${*/env DEBIAN_FRONTEND=noninteractive/}" >&2
-    return 1
-  fi
+# apt COMMAND...: apt-get as root, without questions.
+apt() {
+  local sudo=()
+  [ "$(id -u)" = 0 ] || sudo=(sudo)
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends "$@" >/dev/null
 }
 
 # install_packages GROUP...: installs what is missing of build, test, optional. A missing optional package is no error.
@@ -54,16 +48,20 @@ install_packages() {
     echo "setup: all $wanted packages ($*) are installed; nothing to do"
     return 0
   fi
+  if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+    echo "setup: there is no sudo; as root run: apt-get update && apt-get install ${missing[*]}" >&2
+    return 1
+  fi
   echo "setup: installing ${missing[*]}"
-  as_root apt-get -qq update || echo "setup: 'apt-get update' failed; trying with the lists that are here" >&2
-  if as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}" >/dev/null; then
+  apt update || echo "setup: 'apt-get update' failed; trying with the lists that are here" >&2
+  if apt install "${missing[@]}"; then
     echo "setup: installed ${#missing[@]} of $wanted packages"
     return 0
   fi
   # One by one, so that an optional package that can't be had does not keep the others away.
   local failed=()
   for package in "${missing[@]}"; do
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$package" >/dev/null && continue
+    apt install "$package" && continue
     case " ${optional_packages[*]} " in
       *" $package "*) echo "setup: going on without the optional $package" ;;
       *) failed+=("$package") ;;
