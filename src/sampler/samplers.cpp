@@ -6,6 +6,13 @@ namespace incumbent {
 
 std::span<const SamplerEntry> samplers() {
   static constexpr SamplerEntry list[] = {
+      {"gp", "Bayesian optimization with an exact Gaussian process",
+       "acquisition=ei|log_ei|pi|log_pi|lcb (default log_ei), kappa=2 (of lcb), xi=0, "
+       "covariance=rbf|matern12|matern32|matern52|rq (default matern52), initial=N (Sobol points first; default: "
+       "dimension + 1, "
+       "between 4 and 20, at most a quarter of the budget), candidates=2048, starts=8 (of gradient ascent), "
+       "restarts=1 (random starts of the fit)",
+       make_gp},
       {"grid", "every combination of evenly spaced values; in random order if they are more than the budget",
        "levels=N (values an axis; default: as many as the budget allows, at least 2; 5 without a budget)", make_grid},
       {"halton", "Halton sequence", "scramble=seed|none (default seed: by the study's seed)", make_halton},

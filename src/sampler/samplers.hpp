@@ -5,6 +5,7 @@
 
 namespace incumbent {
 
+std::unique_ptr<Sampler> make_gp(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_grid(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_halton(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_lhs(const Options& options, SamplerContext context);

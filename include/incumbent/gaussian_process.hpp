@@ -1,0 +1,87 @@
+// An exact Gaussian process for users: fixed or fitted hyperparameters, predictions, acquisition values, likelihood.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "incumbent/export.hpp"
+#include "incumbent/trial.hpp"
+
+namespace incumbent {
+
+// Hyperparameters in the units of the data. k(x, x') = output_scale k(r), r^2 = sum_j ((x_j - x'_j) /
+// length_scale_j)^2; observations are y = f(x) + e, e of variance `noise`.
+struct GaussianProcessParameters {
+  std::vector<double> length_scales;  // one a column, positive
+  double output_scale = 1;            // a variance, positive
+  double noise = 0;                   // a variance, not negative
+  double mean = 0;
+  double alpha = 1;  // rational quadratic only, positive
+};
+
+struct Likelihood {
+  double value = 0;              // log marginal likelihood, not divided by n
+  std::vector<double> gradient;  // in log length scales, log output scale, log noise, (log alpha), and the mean
+};
+
+struct Prediction {
+  std::vector<double> mean;      // of the latent function, one a point
+  std::vector<double> variance;  // without noise
+};
+
+struct AcquisitionOptions {
+  std::string name = "log_ei";  // one of acquisition_names()
+  Direction direction = Direction::minimize;
+  double best = 0;   // the value to be improved on
+  double kappa = 2;  // lcb
+  double xi = 0;     // improvement that does not count
+};
+
+// "rbf", "matern12", "matern32", "matern52", "rq".
+INCUMBENT_EXPORT std::vector<std::string> covariance_names();
+// "ei", "log_ei", "pi", "log_pi", "lcb", ....
+INCUMBENT_EXPORT std::vector<std::string> acquisition_names();
+
+class INCUMBENT_EXPORT GaussianProcess {
+ public:
+  // x: n rows of `columns` numbers, one row after another; y: n. O(n^3). n may be 0: then predictions are the prior.
+  // Error(usage) for a number that is not finite, naming its row and column, for parameters that may not be, and for an
+  // unknown covariance. Error(usage) too if the covariance matrix is not positive definite even with jitter.
+  GaussianProcess(std::string_view covariance, GaussianProcessParameters parameters, std::span<const double> x,
+                  std::size_t columns, std::span<const double> y);
+  // Fits the parameters: the maximum of likelihood times prior over several starts, `start` one of them. Inputs are
+  // scaled to the unit cube and outputs standardized for it, so that units do not matter.
+  static GaussianProcess fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
+                             std::span<const double> y, const std::optional<GaussianProcessParameters>& start = {});
+
+  GaussianProcess(GaussianProcess&&) noexcept;
+  GaussianProcess& operator=(GaussianProcess&&) noexcept;
+  ~GaussianProcess();
+
+  const GaussianProcessParameters& parameters() const;
+  std::size_t size() const;
+  std::size_t columns() const;
+  // What had to be added to the diagonal to factor the covariance matrix: usually 0.
+  double jitter() const;
+
+  // points: rows of `columns` numbers. O(n^2) a point.
+  Prediction predict(std::span<const double> points) const;
+  // Acquisition values of the latent function, larger is better, one a point. For lcb: kappa standard deviations, plus
+  // the mean when maximizing, minus the mean when minimizing.
+  std::vector<double> acquisition(const Prediction& prediction, const AcquisitionOptions& options) const;
+  // O(n^3).
+  Likelihood likelihood() const;
+
+ private:
+  struct State;
+  explicit GaussianProcess(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace incumbent

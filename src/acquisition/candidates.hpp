@@ -1,0 +1,60 @@
+// Where an acquisition function is looked at: points of a search space, all of them valid encoded configurations.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "core/matrix.hpp"
+#include "formula/random.hpp"
+#include "incumbent/space.hpp"
+#include "space/axis.hpp"
+
+namespace incumbent {
+
+// Says whether a configuration may not be proposed: because it was seen, say.
+using Refusal = std::function<bool(const Configuration&)>;
+
+// Configurations and their encodings, row by row.
+struct CandidateSet {
+  std::vector<Configuration> configurations;
+  std::vector<double> units;  // configurations.size() x dimension
+  MatrixView<const double> points(std::size_t dimension) const {
+    return {units.data(), configurations.size(), dimension};
+  }
+};
+
+class CandidateMaker {
+ public:
+  CandidateMaker(const SearchSpace& space, const Refusal& refused);
+
+  bool is_continuous(std::size_t coordinate) const { return axes_[coordinate].is_continuous(); }
+  bool has_levels() const { return has_levels_; }
+
+  // Adds decode(unit), unless it is forbidden or refused.
+  void add(std::span<const double> unit, CandidateSet& set) const;
+  // All configurations, if there are at most `most` cells; else nothing and false.
+  bool add_all(std::uint64_t most, CandidateSet& set) const;
+  // The first points of a Sobol sequence scrambled by `seed`.
+  void add_global(std::size_t count, std::uint64_t seed, CandidateSet& set) const;
+  // Moves away from the rows of `centres`, in turn, at radii 0.2, 0.05, 0.01 and 0.002: of all coordinates or of about
+  // two; numbers by a normal step, categories to another one.
+  void add_local(MatrixView<const double> centres, std::size_t count, Stream& stream, CandidateSet& set) const;
+  // Every configuration that differs in one coordinate with levels: the next ones, those a twentieth of all levels
+  // away, and all categories.
+  void add_neighbours(std::span<const double> unit, CandidateSet& set) const;
+
+ private:
+  std::uint64_t level(std::size_t coordinate, double unit) const;
+  double unit_of_level(std::size_t coordinate, std::uint64_t index) const;
+  double moved(std::size_t coordinate, double unit, double radius, Stream& stream) const;
+
+  const SearchSpace& space_;
+  const Refusal& refused_;
+  std::vector<Axis> axes_;  // a coordinate
+  std::vector<bool> is_label_;
+  bool has_levels_ = false;
+};
+
+}  // namespace incumbent

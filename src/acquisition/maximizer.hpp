@@ -1,0 +1,37 @@
+// Maximizes an acquisition function over a search space: quasi-random candidates, half of them global and half around
+// the best observations, then gradient ascent of the continuous coordinates from the best ones and steps to
+// neighbouring levels. Only encodings of valid configurations are compared: candidate, decode, encode, evaluate. EI and
+// PI are ranked, and reported, by their logarithms.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "acquisition/candidates.hpp"
+#include "compute/backend.hpp"
+
+namespace incumbent {
+
+struct MaximizerOptions {
+  std::size_t candidates = 2048;
+  std::size_t starts = 8;   // candidates that are refined
+  std::uint64_t seed = 0;   // of the study
+  std::uint64_t index = 0;  // trial number
+  std::uint32_t attempt = 0;
+};
+
+struct Proposal {
+  Configuration configuration;
+  std::vector<double> unit;  // its encoding
+  compute::Scored scored;
+};
+
+// centres: encodings of the best observations, best first. In a space of at most `candidates` cells all are tried: the
+// answer is the exact maximum. Nothing if every candidate is refused or forbidden.
+std::optional<Proposal> maximize_acquisition(const compute::GpModel& model, const compute::Acquisition& acquisition,
+                                             const SearchSpace& space, MatrixView<const double> centres,
+                                             const Refusal& refused, const MaximizerOptions& options);
+
+}  // namespace incumbent

@@ -1,0 +1,29 @@
+// The list of backends: one line each.
+#include <fmt/ranges.h>
+
+#include <vector>
+
+#include "compute/backend.hpp"
+#include "core/require.hpp"
+
+namespace incumbent::compute {
+
+const Backend& cpu_backend();  // compute/cpu/backend.cpp
+
+std::span<const Backend* const> available_backends() {
+  static const std::vector<const Backend*> list = {&cpu_backend()};
+  return list;
+}
+
+const Backend& default_backend() { return *available_backends().front(); }
+
+const Backend& find_backend(std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const Backend* backend : available_backends()) {
+    if (backend->description().name == name) return *backend;
+    known.push_back(backend->description().name);
+  }
+  fail(ErrorCode::unavailable, "backend '{}' is not available here; available: {}", name, fmt::join(known, ", "));
+}
+
+}  // namespace incumbent::compute

@@ -1,0 +1,72 @@
+// A model's covariance as data: a sum of at most four terms, each an output scale times a product of at most four
+// stationary factors over a range of columns,
+//   k(x, x') = sum_t s_t prod_f k_tf(r_tf),   r_tf^2 = sum_j ((x_j - x'_j) / l_tfj)^2.
+// It is small and is passed by value, to the device too; the numbers stand apart, in one flat vector of parameters.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "formula/covariance.hpp"
+
+namespace incumbent::compute {
+
+using formula::CovarianceKind;
+
+// In the order of CovarianceKind.
+std::span<const std::string_view> covariance_names();
+// Error(usage) with the known names.
+CovarianceKind parse_covariance(std::string_view name);
+
+// How two entries of a column differ: by their difference, or by 1 unless they are equal (the overlap of categories).
+enum class ColumnKind : std::uint8_t { number, label };
+
+struct CovarianceFactor {
+  CovarianceKind kind = CovarianceKind::matern52;
+  std::uint32_t first_column = 0;
+  std::uint32_t columns = 0;
+
+  // Length scales, and alpha for the rational quadratic.
+  std::size_t parameters() const { return columns + (formula::has_shape(kind) ? 1u : 0u); }
+};
+
+struct CovarianceTerm {
+  static constexpr std::size_t kMaxFactors = 4;
+  std::array<CovarianceFactor, kMaxFactors> factors{};
+  std::uint32_t count = 0;
+};
+
+// Parameters, in this order and in natural units: for each term its output scale (a variance), then for each factor its
+// length scales and its shape if it has one; after all terms the noise variance and the mean. All but the mean are
+// positive.
+struct Covariance {
+  static constexpr std::size_t kMaxTerms = 4;
+  std::array<CovarianceTerm, kMaxTerms> terms{};
+  std::uint32_t count = 0;
+
+  // One factor over all columns: [output scale, length scales (columns), (alpha), noise, mean].
+  static Covariance ard(CovarianceKind kind, std::size_t columns) {
+    Covariance covariance;
+    covariance.count = 1;
+    covariance.terms[0].count = 1;
+    covariance.terms[0].factors[0] = {kind, 0, static_cast<std::uint32_t>(columns)};
+    return covariance;
+  }
+
+  std::size_t covariance_parameters() const {
+    std::size_t total = 0;
+    for (std::size_t t = 0; t < count; ++t) {
+      total += 1;
+      for (std::size_t f = 0; f < terms[t].count; ++f) total += terms[t].factors[f].parameters();
+    }
+    return total;
+  }
+  std::size_t noise_index() const { return covariance_parameters(); }
+  std::size_t mean_index() const { return covariance_parameters() + 1; }
+  std::size_t parameters() const { return covariance_parameters() + 2; }
+};
+
+}  // namespace incumbent::compute

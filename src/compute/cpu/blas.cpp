@@ -1,0 +1,135 @@
+// Row-major wrappers of the Fortran routines, and the one-thread rule.
+#include "compute/cpu/blas.hpp"
+
+#include <dlfcn.h>
+
+#include <cmath>
+
+#include "core/require.hpp"
+#include "core/simd.hpp"
+
+extern "C" {
+void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);
+void dpotri_(const char* uplo, const int* n, double* a, const int* lda, int* info);
+void dtrsv_(const char* uplo, const char* trans, const char* diag, const int* n, const double* a, const int* lda,
+            double* x, const int* incx);
+void dtrsm_(const char* side, const char* uplo, const char* transa, const char* diag, const int* m, const int* n,
+            const double* alpha, const double* a, const int* lda, double* b, const int* ldb);
+void dsyrk_(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha, const double* a,
+            const int* lda, const double* beta, double* c, const int* ldc);
+}
+
+namespace incumbent::compute::cpu {
+namespace {
+
+// Found at run time, so that a BLAS without it works too.
+template <class Function>
+Function find_symbol(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
+}
+
+int as_int(std::size_t value) {
+  require(value <= 0x7fffffff, "matrix dimension {} is above what BLAS takes, {}", value, 0x7fffffff);
+  return static_cast<int>(value);
+}
+
+constexpr std::size_t kSmallCholesky = 96;
+
+// a[i] -= factor * b[i].
+INCUMBENT_SIMD_CLONES
+void subtract_scaled(const double* b, double factor, std::size_t n, double* a) {
+  for (std::size_t i = 0; i < n; ++i) a[i] -= factor * b[i];
+}
+
+// Column by column, each subtracted from all that is left of the matrix at once. Equal rows then suffer equal
+// roundings, which cancel in their difference; LAPACK's dot products round them differently and lose a digit on
+// duplicated points.
+bool small_cholesky(double* a, std::size_t n, std::size_t stride) {
+  double column[kSmallCholesky];
+  for (std::size_t k = 0; k < n; ++k) {
+    const double pivot = a[k * stride + k];
+    if (!(pivot > 0)) return false;
+    const double root = std::sqrt(pivot);
+    a[k * stride + k] = root;
+    for (std::size_t i = k + 1; i < n; ++i) column[i] = a[i * stride + k] /= root;
+    for (std::size_t i = k + 1; i < n; ++i) subtract_scaled(column + k + 1, column[i], i - k, a + i * stride + k + 1);
+  }
+  return true;
+}
+
+const double kOne = 1, kMinusOne = -1;
+const int kStep = 1;
+
+}  // namespace
+
+void use_one_blas_thread() {
+  const auto set = find_symbol<void (*)(int)>("openblas_set_num_threads");
+  if (set == nullptr) return;
+  const auto parallel = find_symbol<int (*)()>("openblas_get_parallel");
+  constexpr int kOpenMp = 2;
+  if (parallel != nullptr && parallel() == kOpenMp) {
+    fail(ErrorCode::unavailable,
+         "this OpenBLAS uses OpenMP threads, which cannot be held to one; use its pthread or serial flavour");
+  }
+  set(1);
+}
+
+std::string blas_description() {
+  const auto config = find_symbol<const char* (*)()>("openblas_get_config");
+  const auto core = find_symbol<const char* (*)()>("openblas_get_corename");
+  if (config == nullptr || core == nullptr) return "BLAS";
+  const std::string text = config();  // "OpenBLAS 0.3.21 DYNAMIC_ARCH NO_AFFINITY SkylakeX MAX_THREADS=64"
+  return fmt::format("{} {}", text.substr(0, text.find(' ', text.find(' ') + 1)), core());
+}
+
+bool cholesky(double* a, std::size_t n, std::size_t stride) {
+  if (n == 0) return true;
+  if (n <= kSmallCholesky) return small_cholesky(a, n, stride);
+  const int order = as_int(n), lda = as_int(stride);
+  int info = 0;
+  dpotrf_("U", &order, a, &lda, &info);
+  return info == 0;
+}
+
+void invert_from_cholesky(double* l, std::size_t n, std::size_t stride) {
+  if (n == 0) return;
+  const int order = as_int(n), lda = as_int(stride);
+  int info = 0;
+  dpotri_("U", &order, l, &lda, &info);
+}
+
+void solve_lower(const double* l, std::size_t n, std::size_t stride, double* x) {
+  if (n == 0) return;
+  const int order = as_int(n), lda = as_int(stride);
+  dtrsv_("U", "T", "N", &order, l, &lda, x, &kStep);
+}
+
+void solve_lower_transposed(const double* l, std::size_t n, std::size_t stride, double* x) {
+  if (n == 0) return;
+  const int order = as_int(n), lda = as_int(stride);
+  dtrsv_("U", "N", "N", &order, l, &lda, x, &kStep);
+}
+
+// Row-major B is Fortran's B^T, m x n: L B' = B becomes B'^T U = B^T with U = L^T.
+void solve_lower(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m, std::size_t b_stride) {
+  if (n == 0 || m == 0) return;
+  const int rows = as_int(m), order = as_int(n), lda = as_int(stride), ldb = as_int(b_stride);
+  dtrsm_("R", "U", "N", "N", &rows, &order, &kOne, l, &lda, b, &ldb);
+}
+
+void solve_lower_transposed(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m,
+                            std::size_t b_stride) {
+  if (n == 0 || m == 0) return;
+  const int rows = as_int(m), order = as_int(n), lda = as_int(stride), ldb = as_int(b_stride);
+  dtrsm_("R", "U", "T", "N", &rows, &order, &kOne, l, &lda, b, &ldb);
+}
+
+// Row-major V is Fortran's V^T, m x n: C := C - V^T (V^T)^T.
+void subtract_gram(const double* v, std::size_t n, std::size_t m, std::size_t v_stride, double* c,
+                   std::size_t c_stride) {
+  if (n == 0 || m == 0) return;
+  const int order = as_int(m), inner = as_int(n), lda = as_int(v_stride), ldc = as_int(c_stride);
+  dsyrk_("U", "N", &order, &inner, &kMinusOne, v, &lda, &kOne, c, &ldc);
+}
+
+}  // namespace incumbent::compute::cpu

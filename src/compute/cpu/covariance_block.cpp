@@ -1,0 +1,272 @@
+// The vectorized loops over a block of points. Sums over a block are eight fixed partial sums, so that every
+// instruction set gives the same bits.
+#include "compute/cpu/covariance_block.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/require.hpp"
+#include "core/simd.hpp"
+
+namespace incumbent::compute::cpu {
+namespace {
+
+// Eight doubles that the compiler keeps in whatever registers there are.
+using Eight = double __attribute__((vector_size(64), aligned(8), may_alias));
+
+INCUMBENT_SIMD_CLONES
+void add_squares(double point, const double* x, double weight, std::size_t m, double* out) {
+  for (std::size_t i = 0; i < m; ++i) {
+    const double difference = x[i] - point;
+    out[i] += weight * (difference * difference);
+  }
+}
+
+INCUMBENT_SIMD_CLONES
+void add_overlap(double point, const double* x, double weight, std::size_t m, double* out) {
+  for (std::size_t i = 0; i < m; ++i) out[i] += x[i] != point ? weight : 0.0;
+}
+
+template <class Kind>
+[[gnu::always_inline]] inline void value_loop(const double* r2, double shape, std::size_t m, double* value) {
+  for (std::size_t i = 0; i < m; ++i) value[i] = Kind::value(r2[i], shape);
+}
+
+// Both in one loop: they share their exponential.
+template <class Kind>
+[[gnu::always_inline]] inline void slope_loop(const double* r2, double shape, std::size_t m, double* value,
+                                              double* slope) {
+  for (std::size_t i = 0; i < m; ++i) {
+    value[i] = Kind::value(r2[i], shape);
+    slope[i] = Kind::slope(r2[i], shape);
+  }
+}
+
+INCUMBENT_SIMD_CLONES
+void kind_values(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value) {
+  switch (kind) {
+    case CovarianceKind::rbf: return value_loop<formula::Rbf>(r2, shape, m, value);
+    case CovarianceKind::matern12: return value_loop<formula::Matern12>(r2, shape, m, value);
+    case CovarianceKind::matern32: return value_loop<formula::Matern32>(r2, shape, m, value);
+    case CovarianceKind::matern52: return value_loop<formula::Matern52>(r2, shape, m, value);
+    case CovarianceKind::rational_quadratic: return value_loop<formula::RationalQuadratic>(r2, shape, m, value);
+  }
+}
+
+INCUMBENT_SIMD_CLONES
+void kind_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value, double* slope) {
+  switch (kind) {
+    case CovarianceKind::rbf: return slope_loop<formula::Rbf>(r2, shape, m, value, slope);
+    case CovarianceKind::matern12: return slope_loop<formula::Matern12>(r2, shape, m, value, slope);
+    case CovarianceKind::matern32: return slope_loop<formula::Matern32>(r2, shape, m, value, slope);
+    case CovarianceKind::matern52: return slope_loop<formula::Matern52>(r2, shape, m, value, slope);
+    case CovarianceKind::rational_quadratic: return slope_loop<formula::RationalQuadratic>(r2, shape, m, value, slope);
+  }
+}
+
+INCUMBENT_SIMD_CLONES
+void shape_slopes(const double* r2, double shape, std::size_t m, double* out) {
+  for (std::size_t i = 0; i < m; ++i) out[i] = formula::RationalQuadratic::shape_slope(r2[i], shape);
+}
+
+const Eight& load(const double* p) { return *reinterpret_cast<const Eight*>(p); }
+Eight& load(double* p) { return *reinterpret_cast<Eight*>(p); }
+
+// lanes += sum of a * b.
+INCUMBENT_SIMD_CLONES
+void add_products(const double* a, const double* b, std::size_t m, double* lanes) {
+  Eight sum{};
+  for (std::size_t i = 0; i < m; i += 8) sum += load(a + i) * load(b + i);
+  load(lanes) += sum;
+}
+
+// lanes += factor * sum of c (x - point)^2.
+INCUMBENT_SIMD_CLONES
+void add_weighted_squares(const double* c, double point, const double* x, double factor, std::size_t m, double* lanes) {
+  Eight sum{};
+  for (std::size_t i = 0; i < m; i += 8) {
+    const Eight difference = load(x + i) - point;
+    sum += load(c + i) * (difference * difference);
+  }
+  load(lanes) += factor * sum;
+}
+
+INCUMBENT_SIMD_CLONES
+void add_weighted_overlap(const double* c, double point, const double* x, double factor, std::size_t m, double* lanes) {
+  for (std::size_t i = 0; i < m; i += 8) {
+    for (std::size_t l = 0; l < 8; ++l) lanes[l] += x[i + l] != point ? factor * c[i + l] : 0.0;
+  }
+}
+
+INCUMBENT_SIMD_CLONES
+void add_directions(const double* c, double point, const double* x, double factor, std::size_t m, double* out) {
+  for (std::size_t i = 0; i < m; ++i) out[i] += factor * c[i] * (x[i] - point);
+}
+
+INCUMBENT_SIMD_CLONES
+void multiply(const double* a, std::size_t m, double* out) {
+  for (std::size_t i = 0; i < m; ++i) out[i] *= a[i];
+}
+
+INCUMBENT_SIMD_CLONES
+void scale(double factor, std::size_t m, double* out) {
+  for (std::size_t i = 0; i < m; ++i) out[i] *= factor;
+}
+
+INCUMBENT_SIMD_CLONES
+void add_scaled(const double* a, double factor, std::size_t m, double* out) {
+  for (std::size_t i = 0; i < m; ++i) out[i] += factor * a[i];
+}
+
+}  // namespace
+
+void gather(MatrixView<const double> points, std::size_t first, std::size_t width, double* out) {
+  for (std::size_t t = 0; t < width; ++t) {
+    const auto point = points.row(std::min(first + t, points.rows - 1));
+    for (std::size_t j = 0; j < points.cols; ++j) out[j * width + t] = point[j];
+  }
+}
+
+PreparedCovariance::PreparedCovariance(const GpModelOptions& options, std::span<const double> parameters)
+    : columns_(options.columns) {
+  std::size_t at = 0;
+  for (std::size_t t = 0; t < options.covariance.count; ++t) {
+    const auto& term = options.covariance.terms[t];
+    scale_index_.push_back(at);
+    scales_.push_back(parameters[at++]);
+    variance_ += scales_.back();
+    for (std::size_t f = 0; f < term.count; ++f) {
+      const auto& factor = term.factors[f];
+      Factor prepared{factor.kind, t, factor.first_column, factor.columns, at, 0.0, {}};
+      for (std::size_t j = 0; j < factor.columns; ++j, ++at)
+        prepared.weights.push_back(1 / (parameters[at] * parameters[at]));
+      if (formula::has_shape(factor.kind)) prepared.shape = parameters[at++];
+      factors_.push_back(std::move(prepared));
+    }
+  }
+}
+
+void PreparedCovariance::distances(const Factor& factor, const double* point, const PointBlock& block,
+                                   double* out) const {
+  std::memset(out, 0, block.m * sizeof(double));
+  for (std::size_t j = 0; j < factor.columns; ++j) {
+    const std::size_t column = factor.first_column + j;
+    const double* x = block.data + column * block.stride;
+    const auto add = columns_[column] == ColumnKind::label ? add_overlap : add_squares;
+    add(point[column], x, factor.weights[j], block.m, out);
+  }
+}
+
+void PreparedCovariance::values(const double* point, const PointBlock& block, double* out) const {
+  double r2[kBlock], value[kBlock], product[kBlock];
+  std::memset(out, 0, block.m * sizeof(double));
+  for (std::size_t f = 0; f < factors_.size(); ++f) {
+    const auto& factor = factors_[f];
+    const bool first = starts_term(f), last = f + 1 == factors_.size() || starts_term(f + 1);
+    distances(factor, point, block, r2);
+    kind_values(factor.kind, r2, factor.shape, block.m, first ? product : value);
+    if (!first) multiply(value, block.m, product);
+    if (last) add_scaled(product, scales_[factor.term], block.m, out);
+  }
+}
+
+// Each factor's r^2, and with v the factors' values: slope_f = s prod_{g != f} v_g dv_f/d(r_f^2); sum = sum of the
+// terms.
+struct PreparedCovariance::Pieces {
+  static constexpr std::size_t kMost = Covariance::kMaxTerms * CovarianceTerm::kMaxFactors;
+  double r2[kMost * kBlock];
+  double value[kMost * kBlock];
+  double term[kMost * kBlock];  // each term, in the row of its first factor
+};
+
+void PreparedCovariance::pieces(const double* point, const PointBlock& block, Pieces& pieces, double* slopes) const {
+  for (std::size_t f = 0; f < factors_.size(); ++f) {
+    double* r2 = pieces.r2 + f * kBlock;
+    distances(factors_[f], point, block, r2);
+    kind_slopes(factors_[f].kind, r2, factors_[f].shape, block.m, pieces.value + f * kBlock, slopes + f * block.m);
+  }
+  for (std::size_t first = 0, end; first < factors_.size(); first = end) {
+    const std::size_t t = factors_[first].term;
+    for (end = first; end < factors_.size() && factors_[end].term == t;) ++end;
+    double* term = pieces.term + first * kBlock;
+    std::fill_n(term, block.m, scales_[t]);
+    for (std::size_t f = first; f < end; ++f) {
+      multiply(pieces.value + f * kBlock, block.m, term);
+      scale(scales_[t], block.m, slopes + f * block.m);
+      for (std::size_t g = first; g < end; ++g) {
+        if (g != f) multiply(pieces.value + g * kBlock, block.m, slopes + f * block.m);
+      }
+    }
+  }
+}
+
+void PreparedCovariance::slopes(const double* point, const PointBlock& block, double* out, double* slopes) const {
+  Pieces parts;
+  pieces(point, block, parts, slopes);
+  std::memset(out, 0, block.m * sizeof(double));
+  for (std::size_t f = 0; f < factors_.size(); ++f) {
+    if (starts_term(f)) add_scaled(parts.term + f * kBlock, 1.0, block.m, out);
+  }
+}
+
+void PreparedCovariance::add_parameter_gradient(const double* point, const PointBlock& block, const double* weight,
+                                                double* lanes) const {
+  Pieces parts;
+  double slope[Pieces::kMost * kBlock];
+  pieces(point, block, parts, slope);
+  for (std::size_t f = 0; f < factors_.size(); ++f) {
+    const auto& factor = factors_[f];
+    if (starts_term(f)) add_products(weight, parts.term + f * kBlock, block.m, lanes + 8 * scale_index_[factor.term]);
+    double* coefficient = slope + f * block.m;
+    multiply(weight, block.m, coefficient);
+    for (std::size_t j = 0; j < factor.columns; ++j) {  // d(r^2) / d log l_j = -2 w_j (x_j - x'_j)^2
+      const std::size_t column = factor.first_column + j;
+      const auto add = columns_[column] == ColumnKind::label ? add_weighted_overlap : add_weighted_squares;
+      add(coefficient, point[column], block.data + column * block.stride, -2 * factor.weights[j], block.m,
+          lanes + 8 * (factor.parameter + j));
+    }
+    if (formula::has_shape(factor.kind)) {
+      double others[kBlock];  // s prod_{g != f} v_g dv_f / d log shape
+      shape_slopes(parts.r2 + f * kBlock, factor.shape, block.m, others);
+      scale(scales_[factor.term], block.m, others);
+      for (std::size_t g = 0; g < factors_.size(); ++g) {
+        if (g != f && factors_[g].term == factor.term) multiply(parts.value + g * kBlock, block.m, others);
+      }
+      add_products(weight, others, block.m, lanes + 8 * (factor.parameter + factor.columns));
+    }
+  }
+}
+
+void PreparedCovariance::add_point_gradient(const double* point, const PointBlock& block, const double* slopes,
+                                            const double* c, double* gradient, std::size_t stride) const {
+  double coefficient[kBlock];
+  for (std::size_t f = 0; f < factors_.size(); ++f) {
+    const auto& factor = factors_[f];
+    std::memcpy(coefficient, slopes + f * block.m, block.m * sizeof(double));
+    multiply(c, block.m, coefficient);
+    for (std::size_t j = 0; j < factor.columns; ++j) {
+      const std::size_t column = factor.first_column + j;
+      if (columns_[column] == ColumnKind::label) continue;
+      add_directions(coefficient, point[column], block.data + column * block.stride, 2 * factor.weights[j], block.m,
+                     gradient + column * stride);
+    }
+  }
+}
+
+void covariance_matrix(const PreparedCovariance& covariance, MatrixView<const double> a, MatrixView<const double> b,
+                       MatrixView<double> out) {
+  require(a.cols == b.cols && out.rows == a.rows && out.cols == b.rows,
+          "points with {} and {} columns and a {} x {} result for {} and {} points", a.cols, b.cols, out.rows, out.cols,
+          a.rows, b.rows);
+  std::vector<double> block(b.cols * kBlock);
+  double row[kBlock];
+  for (std::size_t start = 0; start < b.rows; start += kBlock) {
+    gather(b, start, kBlock, block.data());
+    for (std::size_t i = 0; i < a.rows; ++i) {
+      covariance.values(a.row(i).data(), {block.data(), kBlock, kBlock}, row);
+      std::copy_n(row, std::min(kBlock, b.rows - start), out.row(i).begin() + static_cast<std::ptrdiff_t>(start));
+    }
+  }
+}
+
+}  // namespace incumbent::compute::cpu

@@ -1,0 +1,63 @@
+// One Gaussian process on the CPU: its rows, its factor, and what follows from both.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "compute/cpu/aligned.hpp"
+#include "compute/cpu/covariance_block.hpp"
+#include "compute/gp_model.hpp"
+
+namespace incumbent::compute::cpu {
+
+class System {
+ public:
+  explicit System(const GpModelOptions& options);
+
+  std::size_t size() const { return n_; }
+  void set_data(MatrixView<const double> x, std::span<const double> y);
+  void set_parameters(std::span<const double> parameters);
+
+  Factorization factorize();
+  Factorization append(std::span<const double> x, double y);
+  void drop_last(std::size_t rows);
+  // gradient may be empty.
+  double likelihood(std::span<double> gradient);
+
+  const Factorization& factorization() const { return factorization_; }
+  std::vector<double> alpha() const;
+  Matrix factor() const;
+  LeaveOneOut leave_one_out() const;
+  Posterior posterior(MatrixView<const double> points, bool gradient) const;
+  JointPosterior joint_posterior(MatrixView<const double> points) const;
+
+  // Means and variances of at most kBlock points, given column by column; work: size() rows of block.stride doubles.
+  // The bits of a point's result depend on the point and the width of the block alone.
+  void predict(const PointBlock& block, double* mean, double* variance, double* work) const;
+  void require_factor() const;
+
+ private:
+  void reserve(std::size_t rows);
+  void write_row(std::size_t i, std::span<const double> x, double y);
+  void fill_row(std::size_t i, const double* point, double* out) const;
+  void solve_weights();
+  void finish_factorization();
+  Matrix inverse() const;  // lower triangle
+  void predict_with_gradient(const PointBlock& block, std::size_t count, std::size_t at, Posterior& result) const;
+
+  const GpModelOptions& options_;
+  std::size_t columns_, n_ = 0, capacity_ = 0;
+  std::vector<double> parameters_;
+  PreparedCovariance covariance_;
+  double noise_ = 0, mean_ = 0;
+  AlignedVector rows_;       // n x columns: a point is contiguous
+  AlignedVector by_column_;  // columns x capacity: a column is contiguous
+  std::vector<double> y_;
+  AlignedVector factor_;  // n x capacity: row i of L is contiguous
+  AlignedVector beta_;    // L^-1 (y - mean)
+  AlignedVector alpha_;
+  Factorization factorization_;
+};
+
+}  // namespace incumbent::compute::cpu

@@ -1,0 +1,100 @@
+// Exact Gaussian processes that live on a device. One object holds b independent systems of one covariance: b = 1 is
+// the ordinary model, more are restarts of a fit or many small models, and cost one launch. With K = covariance of the
+// rows plus the noise variance on the diagonal, and y - mean = r:
+//   K = L L^T,   alpha = K^-1 r,   log likelihood = -r.alpha/2 - log|K|/2 - n log(2 pi)/2
+// (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, algorithm 2.1 and section 5.4).
+// The factor's rows are those of a Cholesky factorization at the last factorize(), then appended one by one.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "compute/acquisition.hpp"
+#include "compute/candidate_source.hpp"
+#include "compute/covariance.hpp"
+#include "core/matrix.hpp"
+
+namespace incumbent::compute {
+
+// Not positive definite is a value. Jitter is tried only after a failure: 1e-10 of the mean diagonal entry, then ten
+// times as much, up to 1e-4; the amount used is added to every diagonal entry and said here.
+struct Factorization {
+  bool ok = false;
+  double jitter = 0;
+  double log_determinant = 0;  // of the matrix that was factored, jitter included; NaN unless ok
+};
+
+struct Posterior {
+  std::vector<double> mean;      // of the latent function
+  std::vector<double> variance;  // without noise, never negative
+  Matrix mean_gradient;          // points x columns, in the encoded coordinates; 0 for labels. Empty unless asked for
+  Matrix variance_gradient;
+};
+
+struct JointPosterior {
+  std::vector<double> mean;
+  Matrix covariance;  // of the latent function
+};
+
+// Each observation predicted from all others, noise included (Rasmussen and Williams, equations 5.10 to 5.12).
+struct LeaveOneOut {
+  std::vector<double> mean;
+  std::vector<double> variance;
+  std::vector<double> log_density;
+};
+
+struct Scored {
+  std::size_t index = 0;  // in the candidate source
+  double mean = 0;
+  double variance = 0;
+  double value = 0;  // of the acquisition function
+};
+
+struct GpModelOptions {
+  Covariance covariance;
+  std::vector<ColumnKind> columns;  // one a column of X
+  std::size_t systems = 1;
+};
+
+// `system` counts from 0. Calls that need a factor throw Error(internal) if factorize() did not succeed before them.
+class GpModel {
+ public:
+  virtual ~GpModel() = default;
+
+  virtual std::size_t systems() const = 0;
+  virtual std::size_t size(std::size_t system = 0) const = 0;  // rows now, appended ones included
+
+  // x: n x columns, y: n; copied. n may be 0. Error(usage) naming row and column of an entry that is not finite.
+  virtual void set_data(MatrixView<const double> x, std::span<const double> y, std::size_t system = 0) = 0;
+  // In natural units, in the order of Covariance. Error(usage) naming a parameter that is not finite and positive.
+  virtual void set_parameters(std::span<const double> parameters, std::size_t system = 0) = 0;
+
+  // O(n^3) each; results[i] belongs to systems[i].
+  virtual void factorize(std::span<const std::size_t> systems, std::span<Factorization> results) = 0;
+  // One more row, O(n^2). ok is false, and nothing was appended, if the new pivot is not positive even with jitter.
+  virtual Factorization append(std::span<const double> x, double y, std::size_t system = 0) = 0;
+  // Takes back the last rows: nothing else is left of them.
+  virtual void drop_last(std::size_t rows, std::size_t system = 0) = 0;
+
+  // Factorizes, then values[i] = log likelihood of systems[i] (-inf if not positive definite). gradients:
+  // systems.size() rows of parameters() entries, derivatives in the logarithms of the positive parameters and in the
+  // mean (0 if not positive definite); or no rows: values only.
+  virtual void likelihood(std::span<const std::size_t> systems, std::span<double> values,
+                          MatrixView<double> gradients) = 0;
+
+  virtual Factorization factorization(std::size_t system = 0) const = 0;  // of the last factorize or append
+  virtual std::vector<double> alpha(std::size_t system = 0) const = 0;    // K^-1 (y - mean)
+  virtual Matrix factor(std::size_t system = 0) const = 0;                // L, lower
+
+  virtual LeaveOneOut leave_one_out(std::size_t system = 0) const = 0;
+  virtual Posterior posterior(MatrixView<const double> points, bool gradient, std::size_t system = 0) const = 0;
+  virtual JointPosterior joint_posterior(MatrixView<const double> points, std::size_t system = 0) const = 0;
+
+  // The k candidates of largest acquisition value, best first, ties to the lower index; fewer if there are fewer.
+  // A value that is NaN is never returned.
+  virtual std::vector<Scored> screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
+                                     std::size_t system = 0) const = 0;
+};
+
+}  // namespace incumbent::compute

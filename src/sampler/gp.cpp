@@ -1,0 +1,161 @@
+// gp: Bayesian optimization with an exact Gaussian process. The first suggestions are a scrambled Sobol design; then
+// the hyperparameters are fitted to all finished trials, running ones are believed to give what the model expects
+// (kriging believer), and the acquisition function is maximized. Mockus 1975; Jones, Schonlau, Welch, "Efficient global
+// optimization of expensive black-box functions", J. Global Optim. 13 (1998); Ginsbourger, Le Riche, Carraro, "Kriging
+// is well-suited to parallelize optimization" (2010). Failed trials teach the model nothing, but are not proposed
+// again. The model of a suggestion is the fitted hyperparameters: the next fit starts from them, and does not happen at
+// all while there are no new observations.
+#include <algorithm>
+#include <numeric>
+
+#include "acquisition/maximizer.hpp"
+#include "formula/sobol.hpp"
+#include "sampler/samplers.hpp"
+#include "surrogate/gp_surrogate.hpp"
+
+namespace incumbent {
+namespace {
+
+class GaussianProcessSampler : public Sampler {
+ public:
+  GaussianProcessSampler(const Options& options, SamplerContext c) : Sampler(std::move(c)) {
+    acquisition_.kind =
+        compute::parse_acquisition(options.get_choice("acquisition", "log_ei", compute::acquisition_names()));
+    acquisition_.kappa = options.get_double("kappa", 2.0, 0.0, 1e6);
+    xi_ = options.get_double("xi", 0.0, 0.0, 1e6);
+    kind_ = compute::parse_covariance(options.get_choice("covariance", "matern52", compute::covariance_names()));
+    candidates_ = static_cast<std::size_t>(options.get_int("candidates", 2048, 1, 100'000'000));
+    starts_ = static_cast<std::size_t>(options.get_int("starts", 8, 0, 1000));
+    restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
+    initial_ = options.get_int("initial", default_initial(), 1, 1'000'000);
+    for (const std::size_t i : space().coordinates()) {
+      columns_.push_back(space()[i].kind == ParameterKind::categorical ? compute::ColumnKind::label
+                                                                       : compute::ColumnKind::number);
+    }
+  }
+
+  std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
+    const auto observations = history.observations();
+    if (request.trial < initial_ || observations.size() < 2 || columns_.empty()) return {design_point(request)};
+
+    GpSurrogate surrogate(compute::default_backend(), compute::Context{}, kind_, columns_, context().noisy);
+    const GpMemory memory = learn(history, observations, request, surrogate);
+    for (const std::int64_t trial : history.running()) surrogate.believe(space().encode(history[trial].configuration));
+    const auto feasible = feasible_rows(observations);
+    const Matrix centres = best_points(history, observations, feasible);
+
+    std::vector<Suggestion> suggestions;
+    const Refusal refused = [&](const Configuration& c) {
+      const bool taken =
+          std::any_of(suggestions.begin(), suggestions.end(), [&](const auto& s) { return s.configuration == c; });
+      return taken || (!context().noisy && history.count(c) > 0);
+    };
+    for (int i = 0; i < std::max(count, 1); ++i) {
+      auto acquisition = acquisition_;
+      acquisition.best = surrogate.incumbent(feasible);
+      acquisition.xi = xi_ / surrogate.standardization().scale;
+      MaximizerOptions options{candidates_, starts_, context().seed, static_cast<std::uint64_t>(request.trial + i),
+                               request.attempt};
+      const auto proposal =
+          maximize_acquisition(surrogate.model(), acquisition, space(), centres.view(), refused, options);
+      if (!proposal) break;  // all candidates were seen: the study looks for one that was not
+      suggestions.push_back({proposal->configuration, memory.text()});
+      if (i + 1 < count) surrogate.believe(proposal->unit);
+    }
+    if (suggestions.empty()) return {design_point(request)};
+    return suggestions;
+  }
+
+ private:
+  static constexpr std::size_t kCentres = 5;  // best observations that candidates are placed around
+  static constexpr std::uint64_t kSobolPoints = std::uint64_t{1} << 32;
+
+  // d + 1 points determine a plane; a quarter of a small budget is enough for a design.
+  std::int64_t default_initial() const {
+    const auto d = static_cast<std::int64_t>(space().dimension());
+    auto initial = std::clamp<std::int64_t>(d + 1, 4, 20);
+    if (context().budget) initial = std::min(initial, std::max<std::int64_t>(*context().budget / 4, 2));
+    return initial;
+  }
+
+  // Point `trial` of the Sobol sequence that sampler sobol would give; if that one can't be had, a draw from the
+  // priors.
+  Suggestion design_point(const SuggestRequest& request) const {
+    const auto trial = static_cast<std::uint64_t>(request.trial);
+    if (request.attempt == 0 && trial < kSobolPoints) {
+      std::vector<double> unit(columns_.size());
+      formula::SobolSequence(unit.size(), context().seed).point(trial, unit);
+      auto configuration = space().decode(unit);
+      if (!space().is_forbidden(configuration)) return {std::move(configuration), {}};
+    }
+    Stream stream(context().seed, Purpose::initial_design, trial, request.attempt);
+    return {space().sample(stream), {}};
+  }
+
+  // Fits, or takes the parameters of the last suggestion if nothing was observed since.
+  GpMemory learn(const History& history, const std::vector<Observation>& observations, const SuggestRequest& request,
+                 GpSurrogate& surrogate) const {
+    Matrix x(observations.size(), columns_.size());
+    std::vector<double> y;
+    for (std::size_t i = 0; i < observations.size(); ++i) {
+      space().encode(history[observations[i].trial].configuration, x.row(i));
+      y.push_back(observations[i].objective);
+    }
+    surrogate.set_data(std::move(x), y);
+    auto memory = last_memory(history, surrogate.covariance());
+    if (memory && memory->observations == observations.size()) {
+      surrogate.use(memory->parameters);
+      return *memory;
+    }
+    return surrogate.fit(memory, restarts_, context().seed, static_cast<std::uint64_t>(request.trial));
+  }
+
+  static std::optional<GpMemory> last_memory(const History& history, const compute::Covariance& covariance) {
+    for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
+      if (auto memory = GpMemory::parse(history[number].model, covariance)) return memory;
+    }
+    return {};
+  }
+
+  // Rows that may hold the incumbent: the feasible ones, or all if none is.
+  static std::vector<std::size_t> feasible_rows(const std::vector<Observation>& observations) {
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i < observations.size(); ++i) {
+      if (observations[i].feasible) rows.push_back(i);
+    }
+    if (rows.empty()) {
+      rows.resize(observations.size());
+      std::iota(rows.begin(), rows.end(), std::size_t{0});
+    }
+    return rows;
+  }
+
+  // Encodings of the best observations, best first, the earlier of equals.
+  Matrix best_points(const History& history, const std::vector<Observation>& observations,
+                     std::vector<std::size_t> rows) const {
+    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+      return observations[a].objective < observations[b].objective;
+    });
+    Matrix points(std::min(rows.size(), kCentres), columns_.size());
+    for (std::size_t i = 0; i < points.rows; ++i) {
+      space().encode(history[observations[rows[i]].trial].configuration, points.row(i));
+    }
+    return points;
+  }
+
+  compute::Acquisition acquisition_;
+  compute::CovarianceKind kind_;
+  double xi_ = 0;
+  std::size_t candidates_ = 0, starts_ = 0;
+  int restarts_ = 0;
+  std::int64_t initial_ = 0;
+  std::vector<compute::ColumnKind> columns_;
+};
+
+}  // namespace
+
+std::unique_ptr<Sampler> make_gp(const Options& options, SamplerContext context) {
+  return std::make_unique<GaussianProcessSampler>(options, std::move(context));
+}
+
+}  // namespace incumbent

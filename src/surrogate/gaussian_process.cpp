@@ -1,0 +1,205 @@
+// The public Gaussian process.
+#include "incumbent/gaussian_process.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "compute/backend.hpp"
+#include "core/require.hpp"
+#include "surrogate/gp_fit.hpp"
+#include "surrogate/standardization.hpp"
+
+namespace incumbent {
+
+struct GaussianProcess::State {
+  compute::GpModelOptions options;
+  GaussianProcessParameters parameters;
+  std::unique_ptr<compute::GpModel> model;
+};
+
+namespace {
+
+compute::GpModelOptions options_of(std::string_view covariance, std::size_t columns) {
+  require(columns > 0, "a Gaussian process over {} columns; at least one is needed", columns);
+  compute::GpModelOptions options;
+  options.covariance = compute::Covariance::ard(compute::parse_covariance(covariance), columns);
+  options.columns.assign(columns, compute::ColumnKind::number);
+  return options;
+}
+
+bool has_shape(const compute::GpModelOptions& options) {
+  return formula::has_shape(options.covariance.terms[0].factors[0].kind);
+}
+
+// In the order of compute::Covariance.
+std::vector<double> flat(const compute::GpModelOptions& options, const GaussianProcessParameters& p) {
+  std::vector<double> values{p.output_scale};
+  values.insert(values.end(), p.length_scales.begin(), p.length_scales.end());
+  if (has_shape(options)) values.push_back(p.alpha);
+  values.push_back(p.noise);
+  values.push_back(p.mean);
+  return values;
+}
+
+GaussianProcessParameters structured(const compute::GpModelOptions& options, const std::vector<double>& values) {
+  const std::size_t d = options.columns.size();
+  GaussianProcessParameters p;
+  p.output_scale = values[0];
+  p.length_scales.assign(values.begin() + 1, values.begin() + 1 + static_cast<std::ptrdiff_t>(d));
+  if (has_shape(options)) p.alpha = values[d + 1];
+  p.noise = values[options.covariance.noise_index()];
+  p.mean = values[options.covariance.mean_index()];
+  return p;
+}
+
+void check(const GaussianProcessParameters& p, std::size_t columns) {
+  require(p.length_scales.size() == columns, "{} length scales for {} columns", p.length_scales.size(), columns);
+  const auto positive = [](double value, const char* what) {
+    require(std::isfinite(value) && value > 0, "{} is {}; it must be positive and finite", what, value);
+  };
+  for (const double l : p.length_scales) positive(l, "a length scale");
+  positive(p.output_scale, "the output scale");
+  positive(p.alpha, "alpha");
+  require(std::isfinite(p.noise) && p.noise >= 0, "the noise variance is {}; it must be finite and not negative",
+          p.noise);
+  require(std::isfinite(p.mean), "the mean is {}; it must be finite", p.mean);
+}
+
+std::size_t rows_of(std::span<const double> x, std::size_t columns) {
+  require(columns > 0 && x.size() % columns == 0, "{} numbers do not make rows of {}", x.size(), columns);
+  return x.size() / columns;
+}
+
+// Columns as multiples of their range, from their minimum; a constant column stays as wide as it is.
+struct Box {
+  Box(std::span<const double> x, std::size_t columns) : lower(columns, 0.0), width(columns, 1.0) {
+    const std::size_t n = rows_of(x, columns);
+    for (std::size_t j = 0; j < columns && n > 0; ++j) {
+      double low = x[j], high = x[j];
+      for (std::size_t i = 0; i < n; ++i) {
+        require(std::isfinite(x[i * columns + j]), "row {}, column {} of the inputs is {}; it must be finite", i, j,
+                x[i * columns + j]);
+        low = std::min(low, x[i * columns + j]);
+        high = std::max(high, x[i * columns + j]);
+      }
+      lower[j] = low;
+      if (high > low) width[j] = high - low;
+    }
+  }
+  std::vector<double> lower, width;
+};
+
+}  // namespace
+
+std::vector<std::string> covariance_names() {
+  const auto names = compute::covariance_names();
+  return {names.begin(), names.end()};
+}
+
+std::vector<std::string> acquisition_names() {
+  const auto names = compute::acquisition_names();
+  return {names.begin(), names.end()};
+}
+
+GaussianProcess::GaussianProcess(std::unique_ptr<State> state) : state_(std::move(state)) {}
+GaussianProcess::GaussianProcess(GaussianProcess&&) noexcept = default;
+GaussianProcess& GaussianProcess::operator=(GaussianProcess&&) noexcept = default;
+GaussianProcess::~GaussianProcess() = default;
+
+GaussianProcess::GaussianProcess(std::string_view covariance, GaussianProcessParameters parameters,
+                                 std::span<const double> x, std::size_t columns, std::span<const double> y)
+    : state_(std::make_unique<State>()) {
+  state_->options = options_of(covariance, columns);
+  check(parameters, columns);
+  state_->parameters = std::move(parameters);
+  state_->model = compute::default_backend().make_gp_model(state_->options, {});
+  state_->model->set_data({x.data(), rows_of(x, columns), columns}, y);
+  state_->model->set_parameters(flat(state_->options, state_->parameters));
+  const std::size_t system = 0;
+  compute::Factorization result;
+  state_->model->factorize({&system, 1}, {&result, 1});
+  require(result.ok,
+          "the covariance matrix of {} rows is not positive definite, even with jitter; more noise is needed",
+          y.size());
+}
+
+GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
+                                     std::span<const double> y, const std::optional<GaussianProcessParameters>& start) {
+  const auto options = options_of(covariance, columns);
+  const std::size_t n = rows_of(x, columns);
+  require(y.size() == n, "{} rows of inputs, but {} outputs", n, y.size());
+  for (std::size_t i = 0; i < n; ++i)
+    require(std::isfinite(y[i]), "row {} of the outputs is {}; it must be finite", i, y[i]);
+  const Box box(x, columns);
+  Matrix unit(n, columns);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < columns; ++j) unit(i, j) = (x[i * columns + j] - box.lower[j]) / box.width[j];
+  }
+  const auto scaling = standardization_of(y);
+  const double variance = scaling.scale * scaling.scale;
+
+  GpFitOptions how;
+  how.random_starts = 4;
+  how.optimizer.max_evaluations = 200;
+  how.optimizer.gradient_tolerance = 1e-5;
+  how.optimizer.value_tolerance = 1e-10;
+  if (start) {
+    auto scaled = *start;
+    check(scaled, columns);
+    for (std::size_t j = 0; j < columns; ++j) scaled.length_scales[j] /= box.width[j];
+    scaled.output_scale /= variance;
+    scaled.noise = std::max(scaled.noise / variance, kNoiseFloor);
+    scaled.mean = scaling.apply(scaled.mean);
+    how.starts.push_back(flat(options, scaled));
+  }
+  const auto fitted = fit_gp(compute::default_backend(), {}, options, unit.view(), standardized(y, scaling), how);
+  auto parameters = structured(options, fitted.parameters);
+  for (std::size_t j = 0; j < columns; ++j) parameters.length_scales[j] *= box.width[j];
+  parameters.output_scale *= variance;
+  parameters.noise *= variance;
+  parameters.mean = scaling.undo(parameters.mean);
+  return GaussianProcess(covariance, std::move(parameters), x, columns, y);
+}
+
+const GaussianProcessParameters& GaussianProcess::parameters() const { return state_->parameters; }
+std::size_t GaussianProcess::size() const { return state_->model->size(); }
+std::size_t GaussianProcess::columns() const { return state_->options.columns.size(); }
+double GaussianProcess::jitter() const { return state_->model->factorization().jitter; }
+
+Prediction GaussianProcess::predict(std::span<const double> points) const {
+  const std::size_t rows = rows_of(points, columns());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    require(std::isfinite(points[i]), "row {}, column {} of the points is {}; it must be finite", i / columns(),
+            i % columns(), points[i]);
+  }
+  auto posterior = state_->model->posterior({points.data(), rows, columns()}, false);
+  return {std::move(posterior.mean), std::move(posterior.variance)};
+}
+
+std::vector<double> GaussianProcess::acquisition(const Prediction& prediction,
+                                                 const AcquisitionOptions& options) const {
+  const double sign = options.direction == Direction::minimize ? 1 : -1;
+  const compute::Acquisition acquisition{{sign * options.best, options.xi, options.kappa},
+                                         compute::parse_acquisition(options.name)};
+  std::vector<double> values;
+  for (std::size_t i = 0; i < prediction.mean.size(); ++i) {
+    values.push_back(compute::acquisition_value(acquisition, sign * prediction.mean[i], prediction.variance[i]));
+  }
+  return values;
+}
+
+Likelihood GaussianProcess::likelihood() const {
+  Likelihood result;
+  const std::size_t system = 0, d = columns();
+  Matrix gradient(1, state_->options.covariance.parameters());
+  state_->model->likelihood({&system, 1}, {&result.value, 1}, gradient.view());
+  const auto& g = gradient.values;
+  result.gradient.assign(g.begin() + 1, g.begin() + 1 + static_cast<std::ptrdiff_t>(d));
+  result.gradient.push_back(g[0]);
+  result.gradient.push_back(g[state_->options.covariance.noise_index()]);
+  if (has_shape(state_->options)) result.gradient.push_back(g[d + 1]);
+  result.gradient.push_back(g[state_->options.covariance.mean_index()]);
+  return result;
+}
+
+}  // namespace incumbent

@@ -1,0 +1,55 @@
+// Prior knowledge about the parameters of a Gaussian process on the unit cube with standardized outputs, and their
+// bounds.
+//   length scales ~ LogNormal(sqrt 2 + log(d)/2, sqrt 3)   (Hvarfner, Hellsten, Nardi, "Vanilla Bayesian optimization
+//   performs
+//                                                          great in high dimensions", ICML 2024, section 4)
+//   output scale  ~ LogNormal(0, 1),  noise variance ~ LogNormal(-4, 3) above a floor of 1e-6,
+//   alpha         ~ LogNormal(0, 1),  mean ~ Normal(0, 1).
+// Densities are those of the parameters themselves; the search runs over logarithms of all but the mean.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "compute/covariance.hpp"
+#include "formula/random.hpp"
+
+namespace incumbent {
+
+inline constexpr double kNoiseFloor = 1e-6;  // of the standardized variance
+
+class GpPrior {
+ public:
+  // noisy: the noise is a parameter; else it stays at its floor.
+  GpPrior(const compute::Covariance& covariance, bool noisy);
+
+  std::size_t size() const { return coordinates_.size(); }
+  // In search coordinates: logarithms, the mean as it is.
+  const std::vector<double>& lower() const { return lower_; }
+  const std::vector<double>& upper() const { return upper_; }
+  std::vector<double> typical() const;  // where a search starts when nothing is known
+  std::vector<double> draw(Stream& stream) const;
+
+  // The log density up to a constant; its gradient is added.
+  double log_density(std::span<const double> point, std::span<double> gradient) const;
+
+  std::vector<double> natural(std::span<const double> point) const;
+  std::vector<double> search_point(std::span<const double> natural) const;  // moved into the bounds
+
+ private:
+  struct Coordinate {
+    double location;  // of the normal distribution of the coordinate
+    double scale;
+    double start;  // of a search; random starts are normal around it
+    double spread;
+    bool is_log;  // then the density is that of the exponential
+  };
+
+  void add(const Coordinate& coordinate, double lower, double upper);
+
+  std::vector<Coordinate> coordinates_;
+  std::vector<double> lower_, upper_;
+};
+
+}  // namespace incumbent

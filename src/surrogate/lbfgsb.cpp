@@ -1,0 +1,354 @@
+// L-BFGS-B by ask and tell. With S, Y the kept steps and gradient differences, the model's Hessian is
+//   B = theta I - W M W^T,  W = [Y  theta S],  M = [-D  L^T; L  theta S^T S]^-1,
+// D the diagonal and L the strict lower triangle of S^T Y (Byrd et al. 1995, equations 3.2 to 3.5).
+#include "surrogate/lbfgsb.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "core/require.hpp"
+
+namespace incumbent {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kSufficientDecrease = 1e-4;
+constexpr double kCurvature = 0.9;
+constexpr int kMaxLineEvaluations = 20;
+
+double dot(std::span<const double> a, std::span<const double> b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+// Solves A X = B in place, A: n x n, B: n x m, row-major, partial pivoting. False if A is singular.
+bool solve(std::vector<double>& a, std::vector<double>& b, std::size_t n, std::size_t m) {
+  for (std::size_t k = 0; k < n; ++k) {
+    std::size_t pivot = k;
+    for (std::size_t i = k + 1; i < n; ++i) {
+      if (std::abs(a[i * n + k]) > std::abs(a[pivot * n + k])) pivot = i;
+    }
+    if (!(std::abs(a[pivot * n + k]) > 0) || !std::isfinite(a[pivot * n + k])) return false;
+    if (pivot != k) {
+      std::swap_ranges(&a[k * n], &a[k * n] + n, &a[pivot * n]);
+      std::swap_ranges(&b[k * m], &b[k * m] + m, &b[pivot * m]);
+    }
+    for (std::size_t i = k + 1; i < n; ++i) {
+      const double factor = a[i * n + k] / a[k * n + k];
+      for (std::size_t j = k; j < n; ++j) a[i * n + j] -= factor * a[k * n + j];
+      for (std::size_t j = 0; j < m; ++j) b[i * m + j] -= factor * b[k * m + j];
+    }
+  }
+  for (std::size_t k = n; k-- > 0;) {
+    for (std::size_t j = 0; j < m; ++j) {
+      double sum = b[k * m + j];
+      for (std::size_t i = k + 1; i < n; ++i) sum -= a[k * n + i] * b[i * m + j];
+      b[k * m + j] = sum / a[k * n + k];
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Lbfgsb::Lbfgsb(std::vector<double> start, std::vector<double> lower, std::vector<double> upper,
+               const LbfgsbOptions& options)
+    : lower_(std::move(lower)), upper_(std::move(upper)), options_(options), x_(std::move(start)), value_(kInfinity) {
+  require(lower_.size() == x_.size() && upper_.size() == x_.size(), "{} starting values, {} lower and {} upper bounds",
+          x_.size(), lower_.size(), upper_.size());
+  for (std::size_t i = 0; i < x_.size(); ++i) {
+    require(lower_[i] <= upper_[i], "lower bound {} is above upper bound {} of coordinate {}", lower_[i], upper_[i], i);
+    x_[i] = std::clamp(x_[i], lower_[i], upper_[i]);
+  }
+  trial_ = x_;
+  gradient_.assign(x_.size(), 0);
+  direction_.assign(x_.size(), 0);
+}
+
+double Lbfgsb::projected_gradient() const {
+  double largest = 0;
+  for (std::size_t i = 0; i < x_.size(); ++i) {
+    largest = std::max(largest, std::abs(std::clamp(x_[i] - gradient_[i], lower_[i], upper_[i]) - x_[i]));
+  }
+  return largest;
+}
+
+void Lbfgsb::tell(double value, std::span<const double> gradient) {
+  if (done_) return;
+  ++evaluations_;
+  const bool finite =
+      std::isfinite(value) && std::all_of(gradient.begin(), gradient.end(), [](double g) { return std::isfinite(g); });
+  if (!std::isfinite(value_)) {  // the starting point
+    if (!finite) {
+      done_ = true;
+      return;
+    }
+    value_ = value;
+    gradient_.assign(gradient.begin(), gradient.end());
+    begin_iteration();
+    return;
+  }
+  ++line_evaluations_;
+  const double slope = finite ? dot(gradient, direction_) : 0;
+  if (!finite || value > value_ + kSufficientDecrease * step_ * slope_) {  // too far
+    high_ = step_;
+    double next = 0.5 * (low_ + high_);
+    if (finite) {  // minimum of the cubic through both ends of the bracket
+      const double width = step_ - low_;
+      const double a = low_slope_ + slope - 3 * (value - low_value_) / width;
+      const double inside = a * a - low_slope_ * slope;
+      if (inside >= 0) {
+        const double root = std::sqrt(inside);
+        const double fraction = 1 - (slope + root - a) / (slope - low_slope_ + 2 * root);
+        if (fraction > 0.05 && fraction < 0.95) next = low_ + fraction * width;
+      }
+    }
+    step_ = next;
+  } else if (slope < kCurvature * slope_ && step_ < longest_) {  // not far enough
+    low_ = step_;
+    low_value_ = value;
+    low_slope_ = slope;
+    step_ = high_ < kInfinity ? 0.5 * (low_ + high_) : std::min(4 * step_, longest_);
+  } else {
+    accept(value, gradient);
+    return;
+  }
+  if (evaluations_ >= options_.max_evaluations || line_evaluations_ >= kMaxLineEvaluations) {
+    if (finite && value < value_) {  // better than nothing
+      accept(value, gradient);
+    } else {
+      shrink_or_stop();
+    }
+    return;
+  }
+  move_to(step_);
+}
+
+// The line search found nothing: once more along steepest descent, or the end.
+void Lbfgsb::shrink_or_stop() {
+  if (s_.empty() || evaluations_ >= options_.max_evaluations) {
+    done_ = true;
+    return;
+  }
+  forget();
+  begin_iteration();
+}
+
+void Lbfgsb::accept(double value, std::span<const double> gradient) {
+  const double decrease = value_ - value;
+  const double scale = std::max({std::abs(value_), std::abs(value), 1.0});
+  remember(gradient);
+  x_ = trial_;
+  value_ = value;
+  gradient_.assign(gradient.begin(), gradient.end());
+  if (decrease <= options_.value_tolerance * scale || evaluations_ >= options_.max_evaluations) {
+    done_ = true;
+    return;
+  }
+  begin_iteration();
+}
+
+void Lbfgsb::begin_iteration() {
+  if (projected_gradient() <= options_.gradient_tolerance || evaluations_ >= options_.max_evaluations) {
+    done_ = true;
+    return;
+  }
+  search_direction();
+  slope_ = dot(gradient_, direction_);
+  if (!(slope_ < 0)) {  // rounding spoiled the model
+    if (s_.empty()) {
+      done_ = true;
+      return;
+    }
+    forget();
+    begin_iteration();
+    return;
+  }
+  longest_ = kInfinity;
+  for (std::size_t i = 0; i < x_.size(); ++i) {
+    if (direction_[i] > 0) longest_ = std::min(longest_, (upper_[i] - x_[i]) / direction_[i]);
+    if (direction_[i] < 0) longest_ = std::min(longest_, (lower_[i] - x_[i]) / direction_[i]);
+  }
+  low_ = 0;
+  low_value_ = value_;
+  low_slope_ = slope_;
+  high_ = kInfinity;
+  line_evaluations_ = 0;
+  step_ = s_.empty() ? std::min(1.0, 1.0 / std::sqrt(dot(direction_, direction_))) : 1.0;
+  step_ = std::min(step_, longest_);
+  move_to(step_);
+}
+
+void Lbfgsb::move_to(double step) {
+  for (std::size_t i = 0; i < x_.size(); ++i)
+    trial_[i] = std::clamp(x_[i] + step * direction_[i], lower_[i], upper_[i]);
+}
+
+void Lbfgsb::forget() {
+  s_.clear();
+  y_.clear();
+  m_.clear();
+  theta_ = 1;
+}
+
+void Lbfgsb::remember(std::span<const double> gradient) {
+  std::vector<double> s(x_.size()), y(x_.size());
+  for (std::size_t i = 0; i < x_.size(); ++i) {
+    s[i] = trial_[i] - x_[i];
+    y[i] = gradient[i] - gradient_[i];
+  }
+  const double sy = dot(s, y), yy = dot(y, y);
+  if (!(sy > 2.2e-16 * yy) || !(sy > 0)) return;
+  if (s_.size() == options_.memory) {
+    s_.erase(s_.begin());
+    y_.erase(y_.begin());
+  }
+  s_.push_back(std::move(s));
+  y_.push_back(std::move(y));
+  theta_ = yy / sy;
+
+  const std::size_t k = s_.size(), n = 2 * k;
+  std::vector<double> middle(n * n, 0.0);
+  m_.assign(n * n, 0.0);
+  for (std::size_t i = 0; i < n; ++i) m_[i * n + i] = 1;
+  for (std::size_t i = 0; i < k; ++i) {
+    middle[i * n + i] = -dot(s_[i], y_[i]);
+    for (std::size_t j = 0; j < i; ++j) middle[(k + i) * n + j] = middle[j * n + k + i] = dot(s_[i], y_[j]);
+    for (std::size_t j = 0; j < k; ++j) middle[(k + i) * n + k + j] = theta_ * dot(s_[i], s_[j]);
+  }
+  if (!solve(middle, m_, n, n)) forget();
+}
+
+std::vector<double> Lbfgsb::row_of_w(std::size_t i) const {
+  const std::size_t k = s_.size();
+  std::vector<double> row(2 * k);
+  for (std::size_t j = 0; j < k; ++j) {
+    row[j] = y_[j][i];
+    row[k + j] = theta_ * s_[j][i];
+  }
+  return row;
+}
+
+std::vector<double> Lbfgsb::times_m(const std::vector<double>& v) const {
+  std::vector<double> product(v.size());
+  for (std::size_t i = 0; i < v.size(); ++i) product[i] = dot({&m_[i * v.size()], v.size()}, v);
+  return product;
+}
+
+void Lbfgsb::search_direction() {
+  std::vector<double> point, c;
+  cauchy_point(point, c);
+  if (!s_.empty()) minimize_subspace(point, c);
+  for (std::size_t i = 0; i < x_.size(); ++i) direction_[i] = point[i] - x_[i];
+}
+
+// The first local minimizer of the quadratic model along the projected steepest descent path; c = W^T (point - x).
+void Lbfgsb::cauchy_point(std::vector<double>& point, std::vector<double>& c) const {
+  const std::size_t n = x_.size(), k2 = 2 * s_.size();
+  std::vector<double> breaks(n), d(n), p(k2, 0.0);
+  std::vector<std::size_t> order;
+  point = x_;
+  c.assign(k2, 0.0);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double g = gradient_[i];
+    breaks[i] = g < 0 ? (x_[i] - upper_[i]) / g : g > 0 ? (x_[i] - lower_[i]) / g : kInfinity;
+    d[i] = breaks[i] > 0 ? -g : 0;
+    if (breaks[i] > 0 && g != 0) order.push_back(i);
+    const auto w = row_of_w(i);
+    for (std::size_t j = 0; j < k2; ++j) p[j] += w[j] * d[i];
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return breaks[a] < breaks[b]; });
+
+  double first = -dot(d, d);
+  double second = -theta_ * first - dot(p, times_m(p));
+  const double smallest = std::numeric_limits<double>::epsilon() * std::abs(second);
+  double best = -first / std::max(second, smallest);
+  double t = 0;
+  std::size_t next = 0;
+  for (; next < order.size(); ++next) {
+    const std::size_t b = order[next];
+    const double dt = breaks[b] - t;
+    if (best < dt) break;
+    point[b] = d[b] > 0 ? upper_[b] : lower_[b];
+    const double z = point[b] - x_[b], g = gradient_[b];
+    for (std::size_t j = 0; j < k2; ++j) c[j] += dt * p[j];
+    const auto w = row_of_w(b);
+    const auto mc = times_m(c), mp = times_m(p), mw = times_m(w);
+    first += dt * second + g * g + theta_ * g * z - g * dot(w, mc);
+    second += -theta_ * g * g - 2 * g * dot(w, mp) - g * g * dot(w, mw);
+    for (std::size_t j = 0; j < k2; ++j) p[j] += g * w[j];
+    d[b] = 0;
+    best = -first / std::max(second, smallest);
+    t = breaks[b];
+  }
+  best = std::max(best, 0.0);
+  for (; next < order.size(); ++next) {
+    const std::size_t i = order[next];
+    point[i] = std::clamp(x_[i] + (t + best) * d[i], lower_[i], upper_[i]);
+  }
+  for (std::size_t j = 0; j < k2; ++j) c[j] += best * p[j];
+}
+
+// Minimizes the model over the coordinates that the Cauchy point left free, cut back to the box.
+void Lbfgsb::minimize_subspace(std::vector<double>& point, const std::vector<double>& c) const {
+  const std::size_t k2 = 2 * s_.size();
+  std::vector<std::size_t> free;
+  for (std::size_t i = 0; i < x_.size(); ++i) {
+    if (point[i] > lower_[i] && point[i] < upper_[i]) free.push_back(i);
+  }
+  if (free.empty()) return;
+  const auto mc = times_m(c);
+  std::vector<double> residual(free.size()), v(k2, 0.0), wtw(k2 * k2, 0.0);
+  std::vector<std::vector<double>> rows(free.size());
+  for (std::size_t f = 0; f < free.size(); ++f) {
+    const std::size_t i = free[f];
+    rows[f] = row_of_w(i);
+    residual[f] = gradient_[i] + theta_ * (point[i] - x_[i]) - dot(rows[f], mc);
+    for (std::size_t a = 0; a < k2; ++a) {
+      v[a] += rows[f][a] * residual[f];
+      for (std::size_t b = 0; b < k2; ++b) wtw[a * k2 + b] += rows[f][a] * rows[f][b] / theta_;
+    }
+  }
+  v = times_m(v);
+  std::vector<double> n(k2 * k2, 0.0);
+  for (std::size_t a = 0; a < k2; ++a) {
+    for (std::size_t b = 0; b < k2; ++b) {
+      double sum = 0;
+      for (std::size_t j = 0; j < k2; ++j) sum += m_[a * k2 + j] * wtw[j * k2 + b];
+      n[a * k2 + b] = (a == b ? 1.0 : 0.0) - sum;
+    }
+  }
+  if (!solve(n, v, k2, 1)) return;
+  double fraction = 1;
+  std::vector<double> d(free.size());
+  for (std::size_t f = 0; f < free.size(); ++f) {
+    const std::size_t i = free[f];
+    d[f] = -residual[f] / theta_ - dot(rows[f], v) / (theta_ * theta_);
+    if (d[f] > 0) fraction = std::min(fraction, (upper_[i] - point[i]) / d[f]);
+    if (d[f] < 0) fraction = std::min(fraction, (lower_[i] - point[i]) / d[f]);
+  }
+  for (std::size_t f = 0; f < free.size(); ++f) {
+    point[free[f]] = std::clamp(point[free[f]] + fraction * d[f], lower_[free[f]], upper_[free[f]]);
+  }
+}
+
+void minimize(std::span<Lbfgsb> runs, const BatchFunction& evaluate) {
+  if (runs.empty()) return;
+  const std::size_t d = runs.front().ask().size();
+  std::vector<std::size_t> which;
+  for (;;) {
+    which.clear();
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (!runs[i].done()) which.push_back(i);
+    }
+    if (which.empty()) return;
+    Matrix points(which.size(), d), gradients(which.size(), d);
+    std::vector<double> values(which.size());
+    for (std::size_t i = 0; i < which.size(); ++i) std::copy_n(runs[which[i]].ask().begin(), d, points.row(i).begin());
+    evaluate(which, points.view(), values, gradients.view());
+    for (std::size_t i = 0; i < which.size(); ++i) runs[which[i]].tell(values[i], gradients.row(i));
+  }
+}
+
+}  // namespace incumbent

@@ -1,0 +1,29 @@
+// Mean and standard deviation, in units of the largest value so that nothing overflows.
+#include "surrogate/standardization.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace incumbent {
+
+Standardization standardization_of(std::span<const double> values) {
+  double largest = 0;
+  for (const double y : values) largest = std::max(largest, std::abs(y));
+  if (values.empty() || largest == 0) return {};
+  const double n = static_cast<double>(values.size());
+  double mean = 0, square = 0;
+  for (const double y : values) mean += y / largest / n;
+  for (const double y : values) square += (y / largest - mean) * (y / largest - mean) / n;
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  const double deviation = *low == *high ? 0 : std::sqrt(square) * largest;
+  return {mean * largest, deviation > 0 ? deviation : 1.0};
+}
+
+std::vector<double> standardized(std::span<const double> values, const Standardization& how) {
+  std::vector<double> z;
+  z.reserve(values.size());
+  for (const double y : values) z.push_back(how.apply(y));
+  return z;
+}
+
+}  // namespace incumbent

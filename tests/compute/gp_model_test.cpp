@@ -1,0 +1,339 @@
+// Gaussian processes of every backend: properties, slow twins, and input that nobody wants.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "formula/random.hpp"
+#include "gp_case.hpp"
+#include "incumbent/error.hpp"
+
+namespace incumbent {
+namespace {
+
+using namespace compute;
+using testing::HasSubstr;
+
+constexpr std::size_t kSystem = 0;
+
+Matrix random_points(std::size_t n, std::size_t d, std::uint64_t seed) {
+  Stream stream(seed, Purpose::test);
+  Matrix x(n, d);
+  for (double& v : x.values) v = stream.uniform();
+  return x;
+}
+
+std::vector<double> random_values(std::size_t n, std::uint64_t seed) {
+  Stream stream(seed, Purpose::test, 1);
+  std::vector<double> y(n);
+  for (double& v : y) v = stream.normal();
+  return y;
+}
+
+// Sum of two terms: Matern-5/2 over columns 0 and 1 times a rational quadratic over column 2 (a label); and an RBF over
+// all.
+GpModelOptions composed_options() {
+  GpModelOptions options;
+  options.columns = {ColumnKind::number, ColumnKind::number, ColumnKind::label};
+  auto& c = options.covariance;
+  c.count = 2;
+  c.terms[0].count = 2;
+  c.terms[0].factors[0] = {CovarianceKind::matern52, 0, 2};
+  c.terms[0].factors[1] = {CovarianceKind::rational_quadratic, 2, 1};
+  c.terms[1].count = 1;
+  c.terms[1].factors[0] = {CovarianceKind::rbf, 0, 3};
+  return options;
+}
+
+const std::vector<double> kComposed{1.3, 0.4, 0.7, 0.9, 1.7, 0.6, 0.8, 0.5, 1.5, 0.05, 0.2};
+
+Matrix labelled_points(std::size_t n, std::uint64_t seed) {
+  auto x = random_points(n, 3, seed);
+  for (std::size_t i = 0; i < n; ++i) x(i, 2) = std::floor(x(i, 2) * 3);
+  return x;
+}
+
+class GpModelTest : public testing::TestWithParam<const Backend*> {
+ protected:
+  std::unique_ptr<GpModel> make(const GpModelOptions& options, const Matrix& x, const std::vector<double>& y,
+                                const std::vector<double>& parameters, int threads = 1) const {
+    auto model = GetParam()->make_gp_model(options, Context{threads});
+    model->set_data(x.view(), y);
+    model->set_parameters(parameters);
+    return model;
+  }
+  static Factorization factorize(GpModel& model) {
+    Factorization result;
+    model.factorize({&kSystem, 1}, {&result, 1});
+    return result;
+  }
+  static double likelihood(GpModel& model) {
+    double value = 0;
+    model.likelihood({&kSystem, 1}, {&value, 1}, {});
+    return value;
+  }
+  static GpModelOptions matern(std::size_t d) {
+    GpModelOptions options;
+    options.covariance = Covariance::ard(CovarianceKind::matern52, d);
+    options.columns.assign(d, ColumnKind::number);
+    return options;
+  }
+};
+
+TEST_P(GpModelTest, ComposedCovarianceIsItsFormula) {
+  const auto options = composed_options();
+  const auto x = labelled_points(150, 3);
+  Matrix k(150, 150);
+  GetParam()->covariance_matrix(options, kComposed, x.view(), x.view(), k.view());
+  for (std::size_t i = 0; i < 150; ++i) {
+    for (std::size_t j = 0; j < 150; ++j) {
+      const auto square = [&](std::size_t c, double l) { return std::pow((x(i, c) - x(j, c)) / l, 2); };
+      const double differ = x(i, 2) != x(j, 2) ? 1 : 0;
+      const double r = std::sqrt(5 * (square(0, 0.4) + square(1, 0.7)));
+      const double first =
+          1.3 * (1 + r + r * r / 3) * std::exp(-r) * std::pow(1 + differ / (0.9 * 0.9) / (2 * 1.7), -1.7);
+      const double second = 0.6 * std::exp(-0.5 * (square(0, 0.8) + square(1, 0.5) + differ / (1.5 * 1.5)));
+      ASSERT_NEAR(k(i, j), first + second, 2e-15) << i << " " << j;
+    }
+  }
+}
+
+TEST_P(GpModelTest, LikelihoodGradientIsItsFiniteDifference) {
+  const auto options = composed_options();
+  const auto x = labelled_points(140, 4);
+  auto model = make(options, x, random_values(140, 4), kComposed);
+  double value = 0;
+  Matrix gradient(1, kComposed.size());
+  model->likelihood({&kSystem, 1}, {&value, 1}, gradient.view());
+  EXPECT_EQ(value, likelihood(*model));
+  for (std::size_t p = 0; p < kComposed.size(); ++p) {
+    const double step = 1e-4;
+    const bool is_mean = p + 1 == kComposed.size();
+    double sides[2];
+    for (int side = 0; side < 2; ++side) {
+      auto moved = kComposed;
+      const double h = side == 0 ? -step : step;
+      moved[p] = is_mean ? moved[p] + h : moved[p] * std::exp(h);
+      model->set_parameters(moved);
+      sides[side] = likelihood(*model);
+    }
+    EXPECT_NEAR(gradient(0, p), (sides[1] - sides[0]) / (2 * step), 2e-5 * std::max(1.0, std::abs(gradient(0, p))))
+        << p;
+  }
+}
+
+TEST_P(GpModelTest, PosteriorGradientIsItsFiniteDifference) {
+  for (const bool composed : {false, true}) {
+    const auto options = composed ? composed_options() : matern(3);
+    const auto x = composed ? labelled_points(30, 5) : random_points(30, 3, 5);
+    const std::vector<double> parameters = composed ? kComposed : std::vector<double>{1.4, 0.3, 0.6, 0.9, 1e-3, 0.1};
+    auto model = make(options, x, random_values(30, 5), parameters);
+    factorize(*model);
+    const auto points = composed ? labelled_points(21, 6) : random_points(21, 3, 6);
+    const auto posterior = model->posterior(points.view(), true);
+    for (std::size_t c = 0; c < 3; ++c) {
+      if (options.columns[c] == ColumnKind::label) {
+        for (std::size_t i = 0; i < points.rows; ++i) EXPECT_EQ(posterior.mean_gradient(i, c), 0);
+        continue;
+      }
+      const double step = 1e-5;
+      auto low = points, high = points;
+      for (std::size_t i = 0; i < points.rows; ++i) {
+        low(i, c) -= step;
+        high(i, c) += step;
+      }
+      const auto a = model->posterior(low.view(), false), b = model->posterior(high.view(), false);
+      for (std::size_t i = 0; i < points.rows; ++i) {
+        EXPECT_NEAR(posterior.mean_gradient(i, c), (b.mean[i] - a.mean[i]) / (2 * step), 1e-5);
+        EXPECT_NEAR(posterior.variance_gradient(i, c), (b.variance[i] - a.variance[i]) / (2 * step), 1e-5);
+      }
+    }
+  }
+}
+
+TEST_P(GpModelTest, APointsPredictionDoesNotDependOnTheOthers) {
+  auto model = make(matern(4), random_points(70, 4, 7), random_values(70, 7), {1, 0.5, 0.5, 0.5, 0.5, 1e-4, 0});
+  factorize(*model);
+  const auto points = random_points(133, 4, 8);
+  const auto all = model->posterior(points.view(), false), all_with_gradient = model->posterior(points.view(), true);
+  for (std::size_t i = 0; i < points.rows; ++i) {
+    const MatrixView<const double> one(points.row(i).data(), 1, 4);
+    EXPECT_EQ(all.mean[i], model->posterior(one, false).mean[0]);
+    EXPECT_EQ(all.variance[i], model->posterior(one, false).variance[0]);
+    EXPECT_EQ(all_with_gradient.variance_gradient(i, 2), model->posterior(one, true).variance_gradient(0, 2));
+    EXPECT_NEAR(all.variance[i], all_with_gradient.variance[i], 1e-13);
+  }
+  const auto joint = model->joint_posterior(points.view());
+  for (std::size_t i = 0; i < points.rows; ++i) {
+    EXPECT_NEAR(joint.mean[i], all.mean[i], 1e-12);
+    EXPECT_NEAR(joint.covariance(i, i), all.variance[i], 1e-13);
+  }
+}
+
+TEST_P(GpModelTest, AppendedRowsAreThoseOfAFullFactorization) {
+  const auto x = random_points(90, 3, 9);
+  const auto y = random_values(90, 9);
+  const std::vector<double> parameters{1.2, 0.4, 0.3, 0.8, 1e-3, 0.1};
+  auto full = make(matern(3), x, y, parameters);
+  const auto whole = factorize(*full);
+  Matrix head(60, 3);
+  std::copy_n(x.values.begin(), 180, head.values.begin());
+  auto grown = make(matern(3), head, {y.begin(), y.begin() + 60}, parameters);
+  factorize(*grown);
+  Factorization last;
+  for (std::size_t i = 60; i < 90; ++i) last = grown->append(x.row(i), y[i]);
+  ASSERT_TRUE(last.ok);
+  EXPECT_EQ(grown->size(), 90u);
+  EXPECT_NEAR(last.log_determinant, whole.log_determinant, 1e-10);
+  const auto a = full->alpha(), b = grown->alpha();
+  for (std::size_t i = 0; i < 90; ++i) EXPECT_NEAR(a[i], b[i], 1e-8 * std::max(1.0, std::abs(a[i])));
+}
+
+TEST_P(GpModelTest, DroppedRowsLeaveNothingBehind) {
+  const auto x = random_points(20, 2, 10), more = random_points(30, 2, 11);
+  auto model = make(matern(2), x, random_values(20, 10), {1, 0.4, 0.3, 1e-4, 0});
+  factorize(*model);
+  const auto alpha = model->alpha();
+  const auto determinant = model->factorization().log_determinant;
+  const auto before = model->posterior(more.view(), true);
+  for (std::size_t i = 0; i < more.rows; ++i)
+    ASSERT_TRUE(model->append(more.row(i), 1).ok);  // the memory doubles twice
+  model->drop_last(30);
+  const auto after = model->posterior(more.view(), true);
+  EXPECT_EQ(model->size(), 20u);
+  EXPECT_EQ(alpha, model->alpha());
+  EXPECT_EQ(determinant, model->factorization().log_determinant);
+  EXPECT_EQ(before.mean, after.mean);
+  EXPECT_EQ(before.variance, after.variance);
+  EXPECT_EQ(before.variance_gradient.values, after.variance_gradient.values);
+}
+
+// Memory left over from larger data must not show in the bits: a resumed study starts with fresh memory.
+TEST_P(GpModelTest, CapacityDoesNotShow) {
+  const auto x = random_points(37, 5, 12);
+  const auto y = random_values(37, 12);
+  const std::vector<double> parameters{1, 0.4, 0.3, 0.4, 0.6, 0.9, 1e-4, 0};
+  auto fresh = make(matern(5), x, y, parameters);
+  auto used = make(matern(5), random_points(300, 5, 13), random_values(300, 13), parameters);
+  factorize(*used);
+  used->set_data(x.view(), y);
+  Matrix a(1, parameters.size()), b(1, parameters.size());
+  double va = 0, vb = 0;
+  fresh->likelihood({&kSystem, 1}, {&va, 1}, a.view());
+  used->likelihood({&kSystem, 1}, {&vb, 1}, b.view());
+  EXPECT_EQ(va, vb);
+  EXPECT_EQ(a.values, b.values);
+  const auto points = random_points(10, 5, 14);
+  fresh->append(points.row(0), 0.3);
+  used->append(points.row(0), 0.3);
+  EXPECT_EQ(fresh->posterior(points.view(), true).variance_gradient.values,
+            used->posterior(points.view(), true).variance_gradient.values);
+}
+
+TEST_P(GpModelTest, SystemsAreIndependentAndThreadsChangeNothing) {
+  auto options = matern(3);
+  options.systems = 5;
+  std::vector<double> values[2];
+  std::vector<double> gradients[2];
+  for (const int threads : {1, 3}) {
+    auto model = GetParam()->make_gp_model(options, Context{threads});
+    const std::vector<std::size_t> which{4, 0, 2};
+    for (std::size_t s = 0; s < 5; ++s) {
+      model->set_data(random_points(20 + 3 * s, 3, 20 + s).view(), random_values(20 + 3 * s, 20 + s), s);
+      model->set_parameters(std::vector<double>{1, 0.4 + 0.1 * static_cast<double>(s), 0.3, 0.8, 1e-3, 0}, s);
+    }
+    auto& v = values[threads == 3];
+    v.resize(3);
+    Matrix g(3, 6);
+    model->likelihood(which, v, g.view());
+    gradients[threads == 3] = g.values;
+    auto alone =
+        make(matern(3), random_points(26, 3, 22), random_values(26, 22), {1, 0.4 + 0.1 * 2.0, 0.3, 0.8, 1e-3, 0});
+    EXPECT_EQ(v[2], likelihood(*alone));
+  }
+  EXPECT_EQ(values[0], values[1]);
+  EXPECT_EQ(gradients[0], gradients[1]);
+}
+
+TEST_P(GpModelTest, NoRowsAreThePrior) {
+  auto model = make(matern(2), Matrix(0, 2), {}, {1.5, 0.4, 0.3, 1e-4, 0.7});
+  EXPECT_TRUE(factorize(*model).ok);
+  EXPECT_EQ(likelihood(*model), 0);
+  const auto points = random_points(3, 2, 1);
+  const auto posterior = model->posterior(points.view(), true);
+  EXPECT_EQ(posterior.mean, std::vector<double>(3, 0.7));
+  EXPECT_EQ(posterior.variance, std::vector<double>(3, 1.5));
+  EXPECT_EQ(posterior.mean_gradient.values, std::vector<double>(6, 0.0));
+  EXPECT_TRUE(model->leave_one_out().mean.empty());
+  EXPECT_EQ(model->joint_posterior(points.view()).covariance(1, 1), 1.5);
+  EXPECT_EQ(model->posterior(Matrix(0, 2).view(), false).mean.size(), 0u);
+  ASSERT_TRUE(model->append(points.row(0), 2.0).ok);
+  EXPECT_NEAR(model->posterior(points.view(), false).mean[0], 2.0, 1e-3);
+}
+
+TEST_P(GpModelTest, DuplicatesWithoutNoiseNeedJitterAndSaySo) {
+  Matrix x(40, 2, 0.25);
+  auto model = make(matern(2), x, std::vector<double>(40, 1.0), {1, 0.4, 0.3, 1e-18, 0});
+  const auto result = factorize(*model);
+  ASSERT_TRUE(result.ok);
+  EXPECT_GT(result.jitter, 0);
+  EXPECT_LE(result.jitter, 2e-4);
+  EXPECT_TRUE(std::isfinite(result.log_determinant));
+  EXPECT_NEAR(model->posterior(x.view(), false).mean[0], 1, 1e-3);
+  const auto appended = model->append(x.row(0), 1.0);
+  EXPECT_TRUE(appended.ok);
+  EXPECT_GE(appended.jitter, result.jitter);
+}
+
+TEST_P(GpModelTest, ConstantOutputsAndOutliersGiveFiniteAnswers) {
+  const auto x = random_points(15, 2, 3);
+  auto y = std::vector<double>(15, 3.0);
+  auto model = make(matern(2), x, y, {1, 0.4, 0.3, 1e-6, 3});
+  factorize(*model);
+  for (const double mean : model->posterior(random_points(5, 2, 4).view(), false).mean) EXPECT_EQ(mean, 3);
+  y[4] = 1e30;
+  model->set_data(x.view(), y);
+  EXPECT_TRUE(std::isfinite(likelihood(*model)));
+  for (const double mean : model->posterior(random_points(5, 2, 4).view(), false).mean)
+    EXPECT_TRUE(std::isfinite(mean));
+}
+
+std::string error_of(const std::function<void()>& f) {
+  try {
+    f();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST_P(GpModelTest, RefusesWhatIsNotFinite) {
+  auto x = random_points(4, 2, 1);
+  auto y = random_values(4, 1);
+  auto model = GetParam()->make_gp_model(matern(2), {});
+  x(2, 1) = std::nan("");
+  EXPECT_EQ(error_of([&] { model->set_data(x.view(), y); }), "row 2, column 1 of the inputs is nan; it must be finite");
+  EXPECT_EQ(model->size(), 0u);
+  x(2, 1) = 0;
+  y[3] = INFINITY;
+  EXPECT_EQ(error_of([&] { model->set_data(x.view(), y); }), "row 3 of the outputs is inf; it must be finite");
+  EXPECT_THAT(error_of([&] {
+                model->set_parameters(std::vector<double>{1, 0.5, -1, 0.1, 0});
+              }),
+              HasSubstr("parameter 2 is -1"));
+  EXPECT_THAT(error_of([&] {
+                model->set_parameters(std::vector<double>{1, 0.5, 0.5, 0.1});
+              }),
+              HasSubstr("4 parameters"));
+  EXPECT_THAT(error_of([&] { model->posterior(x.view(), false); }), HasSubstr("no factor"));
+  EXPECT_THAT(error_of([&] { model->set_data(x.view(), std::vector<double>(3)); }),
+              HasSubstr("4 rows of inputs, but 3 outputs"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, GpModelTest,
+                         testing::ValuesIn(available_backends().begin(), available_backends().end()),
+                         [](const auto& tested) { return tested.param->description().name; });
+
+}  // namespace
+}  // namespace incumbent

@@ -1,0 +1,239 @@
+// The prior, the fit, and the surrogate around them.
+#include "surrogate/gp_fit.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "compute/backend.hpp"
+#include "incumbent/error.hpp"
+#include "surrogate/gp_surrogate.hpp"
+
+namespace incumbent {
+namespace {
+
+using namespace compute;
+
+GpModelOptions ard(std::size_t d, CovarianceKind kind = CovarianceKind::matern52) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(kind, d);
+  options.columns.assign(d, ColumnKind::number);
+  return options;
+}
+
+struct Data {
+  Matrix x;
+  std::vector<double> z;
+};
+
+// A smooth function of the first two of d coordinates, standardized.
+Data smooth(std::size_t n, std::size_t d, double noise, std::uint64_t seed) {
+  Stream stream(seed, Purpose::test);
+  Data data{Matrix(n, d), {}};
+  for (double& v : data.x.values) v = stream.uniform();
+  std::vector<double> y;
+  for (std::size_t i = 0; i < n; ++i) {
+    y.push_back(std::sin(6 * data.x(i, 0)) + 2 * data.x(i, 1) * data.x(i, 1) + noise * stream.normal());
+  }
+  data.z = standardized(y, standardization_of(y));
+  return data;
+}
+
+GpFit fit(const Data& data, const GpModelOptions& model, const GpFitOptions& options, int threads = 1) {
+  return fit_gp(default_backend(), Context{threads}, model, data.x.view(), data.z, options);
+}
+
+double log_posterior(const Data& data, const GpModelOptions& options, const GpPrior& prior,
+                     const std::vector<double>& point) {
+  auto model = default_backend().make_gp_model(options, {});
+  model->set_data(data.x.view(), data.z);
+  model->set_parameters(prior.natural(point));
+  const std::size_t system = 0;
+  double value = 0;
+  model->likelihood({&system, 1}, {&value, 1}, {});
+  std::vector<double> ignored(point.size());
+  return value + prior.log_density(point, ignored);
+}
+
+TEST(GpPrior, IsTheLogNormalDensity) {
+  const GpPrior prior(Covariance::ard(CovarianceKind::rational_quadratic, 4), true);
+  ASSERT_EQ(prior.size(), 8u);
+  const std::vector<double> a{1.5, 0.3, 0.4, 2, 3, 0.7, 1e-3, 0.4}, b{0.5, 1, 0.6, 0.2, 9, 1.7, 1e-2, -0.4};
+  const auto density = [](double x, double location, double scale) {
+    return -std::log(x) - std::pow((std::log(x) - location) / scale, 2) / 2;
+  };
+  const auto total = [&](const std::vector<double>& p) {
+    double sum = density(p[0], 0, 1) + density(p[5], 0, 1) + density(p[6], -4, 3) - p[7] * p[7] / 2;
+    for (int j = 1; j <= 4; ++j)
+      sum += density(p[static_cast<std::size_t>(j)], std::sqrt(2) + 0.5 * std::log(4), std::sqrt(3));
+    return sum;
+  };
+  std::vector<double> gradient(8);
+  EXPECT_NEAR(prior.log_density(prior.search_point(a), gradient) - prior.log_density(prior.search_point(b), gradient),
+              total(a) - total(b), 1e-12);
+  const auto back = prior.natural(prior.search_point(a));
+  for (std::size_t p = 0; p < 8; ++p) EXPECT_NEAR(back[p], a[p], 1e-14 * std::abs(a[p]));
+}
+
+TEST(GpPrior, GradientIsItsFiniteDifference) {
+  const GpPrior prior(Covariance::ard(CovarianceKind::matern52, 3), true);
+  Stream stream(1, Purpose::test);
+  const auto point = prior.draw(stream);
+  std::vector<double> gradient(point.size()), ignored(point.size());
+  prior.log_density(point, gradient);
+  for (std::size_t p = 0; p < point.size(); ++p) {
+    auto low = point, high = point;
+    low[p] -= 1e-5;
+    high[p] += 1e-5;
+    EXPECT_NEAR(gradient[p], (prior.log_density(high, ignored) - prior.log_density(low, ignored)) / 2e-5, 1e-8);
+  }
+}
+
+TEST(GpFit, EndsWhereNoStepHelps) {
+  const auto data = smooth(40, 3, 0.1, 1);
+  const auto model = ard(3);
+  GpFitOptions options;
+  options.optimizer.gradient_tolerance = 1e-6;
+  options.optimizer.value_tolerance = 0;
+  const auto fitted = fit(data, model, options);
+  const GpPrior prior(model.covariance, true);
+  const auto point = prior.search_point(fitted.parameters);
+  const double best = log_posterior(data, model, prior, point);
+  EXPECT_NEAR(best, fitted.log_posterior, 1e-9);
+  for (std::size_t p = 0; p < point.size(); ++p) {
+    for (const double step : {-1e-3, 1e-3}) {
+      auto moved = point;
+      moved[p] = std::clamp(moved[p] + step, prior.lower()[p], prior.upper()[p]);
+      EXPECT_LE(log_posterior(data, model, prior, moved), best + 1e-10) << p;
+    }
+  }
+  EXPECT_GT(best, log_posterior(data, model, prior, prior.typical()));
+}
+
+TEST(GpFit, SeesWhichInputsMatterAndHowMuchNoiseThereIs) {
+  const auto data = smooth(60, 4, 0.2, 2);
+  const auto p = fit(data, ard(4), {}).parameters;  // [scale, 4 length scales, noise, mean]
+  for (const std::size_t other : {3u, 4u}) {
+    EXPECT_GT(p[other], 3 * p[1]);
+    EXPECT_GT(p[other], 2 * p[2]);
+  }
+  const double scale = std::sqrt(0.96);  // about the standard deviation of the outputs
+  EXPECT_GT(p[5] * scale * scale, 0.2 * 0.2 / 3);
+  EXPECT_LT(p[5] * scale * scale, 0.2 * 0.2 * 3);
+}
+
+TEST(GpFit, WithoutNoiseTheNoiseStaysAtItsFloor) {
+  GpFitOptions options;
+  options.noisy = false;
+  const auto p = fit(smooth(30, 2, 0.3, 3), ard(2), options).parameters;
+  EXPECT_NEAR(p[3], kNoiseFloor, 1e-20);
+}
+
+TEST(GpFit, AWarmStartIsNotWorseAndCheap) {
+  const auto data = smooth(50, 3, 0.05, 4);
+  GpFitOptions options;
+  const auto cold = fit(data, ard(3), options);
+  options.starts = {cold.parameters};
+  options.random_starts = 0;
+  const auto warm = fit(data, ard(3), options);
+  EXPECT_GE(warm.log_posterior, cold.log_posterior - 1e-6);
+}
+
+TEST(GpFit, RepeatsToTheBitOnAnyNumberOfThreads) {
+  const auto data = smooth(45, 5, 0.05, 5);
+  GpFitOptions options;
+  options.random_starts = 3;
+  options.seed = 9;
+  const auto one = fit(data, ard(5), options), two = fit(data, ard(5), options),
+             threads = fit(data, ard(5), options, 3);
+  EXPECT_EQ(one.parameters, two.parameters);
+  EXPECT_EQ(one.parameters, threads.parameters);
+  options.index = 1;
+  EXPECT_EQ(fit(data, ard(5), options).parameters.size(), one.parameters.size());
+}
+
+TEST(GpFit, FewOrEqualDataGiveUsableParameters) {
+  for (const auto kind : {CovarianceKind::matern52, CovarianceKind::matern12, CovarianceKind::rational_quadratic}) {
+    for (const std::size_t n : {0u, 1u, 2u, 12u}) {
+      Data data = smooth(n, 2, 0, 6);
+      if (n == 12) data.z.assign(12, 0.0);
+      const auto p = fit(data, ard(2, kind), {}).parameters;
+      for (std::size_t i = 0; i + 1 < p.size(); ++i) {
+        EXPECT_TRUE(std::isfinite(p[i]) && p[i] > 0) << n << " " << i;
+      }
+    }
+  }
+}
+
+TEST(GpMemory, TextReadsBackExactly) {
+  const auto covariance = Covariance::ard(CovarianceKind::matern52, 2);
+  const GpMemory memory{17, {1.0 / 3, 0.1, 5e-3, 1e-6, -0.3}};
+  const auto back = GpMemory::parse(memory.text(), covariance);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->observations, 17u);
+  EXPECT_EQ(back->parameters, memory.parameters);
+}
+
+TEST(GpMemory, OtherTextIsNotOurs) {
+  const auto covariance = Covariance::ard(CovarianceKind::matern52, 1);  // four parameters
+  EXPECT_TRUE(GpMemory::parse("3 0x1p+0 0x1p-1 0x1p-9 -0x1p+0", covariance));
+  for (const auto* text :
+       {"", "3", "12 0x1p+0", "3 0x1p+0 0x1p-1 0x1p-9 0x1p+0 0x1p+0", "x 0x1p+0 0x1p-1 0x1p-9 0x1p+0",
+        "3 1.0 0.5 0.1 0", "3 0x1p+0 -0x1p-1 0x1p-9 0x1p+0", "3 0x1p+0 0x0p+0 0x1p-9 0x1p+0",
+        "3 0x1p+0 0x1p-1 0x1p-9 0x1p+0 ", "3 0x1p+0 0x1p-1 0x1p-9 0xinf", "3 0x1p+0 0x1p-1 0x1p-9 0x1p+0!"}) {
+    EXPECT_FALSE(GpMemory::parse(text, covariance)) << text;
+  }
+}
+
+class SurrogateTest : public testing::Test {
+ protected:
+  GpSurrogate surrogate(bool noisy, const std::vector<double>& y) const {
+    GpSurrogate s(default_backend(), {}, CovarianceKind::matern52, {ColumnKind::number}, noisy);
+    Matrix x(y.size(), 1);
+    for (std::size_t i = 0; i < y.size(); ++i) x(i, 0) = static_cast<double>(i) / 10;
+    s.set_data(std::move(x), y);
+    return s;
+  }
+};
+
+TEST_F(SurrogateTest, ABelievedPointIsCertainAndChangesNoMean) {
+  auto s = surrogate(false, {3, 1, 4, 1, 5, 9, 2, 6});
+  s.use({1, 0.3, 1e-6, 0});
+  const double pending = 0.95, other = 0.85;
+  const Matrix points{[&] {
+    Matrix m(2, 1);
+    m(0, 0) = pending;
+    m(1, 0) = other;
+    return m;
+  }()};
+  const auto before = s.model().posterior(points.view(), false);
+  s.believe({&pending, 1});
+  const auto after = s.model().posterior(points.view(), false);
+  EXPECT_LT(after.variance[0], 1e-5);
+  EXPECT_GT(before.variance[0], 1e-2);
+  EXPECT_NEAR(after.mean[0], before.mean[0], 1e-6);
+  EXPECT_NEAR(after.mean[1], before.mean[1], 1e-6);
+}
+
+TEST_F(SurrogateTest, TheIncumbentIsTheLeastObservedOrExpectedValue) {
+  const std::vector<double> y{3, 1, 4, -2, 5, 9, 2, 6};
+  const std::vector<std::size_t> all{0, 1, 2, 3, 4, 5, 6, 7}, some{0, 1, 2};
+  auto exact = surrogate(false, y);
+  exact.use({1, 0.3, 1e-6, 0});
+  EXPECT_DOUBLE_EQ(exact.standardization().undo(exact.incumbent(all)), -2);
+  EXPECT_DOUBLE_EQ(exact.standardization().undo(exact.incumbent(some)), 1);
+  auto noisy = surrogate(true, y);
+  noisy.use({1, 1.0, 0.5, 0});
+  EXPECT_GT(noisy.standardization().undo(noisy.incumbent(all)), -1);  // smoothed
+}
+
+TEST_F(SurrogateTest, FittingKeepsWhatItWasToldAbout) {
+  auto s = surrogate(true, {3, 1, 4, 1, 5, 9, 2, 6});
+  const auto memory = s.fit({}, 1, 7, 3);
+  EXPECT_EQ(memory.observations, 8u);
+  EXPECT_EQ(memory.parameters.size(), 4u);
+  EXPECT_TRUE(GpMemory::parse(memory.text(), s.covariance()));
+}
+
+}  // namespace
+}  // namespace incumbent
