@@ -67,7 +67,7 @@ struct Trial {
   bool finished() const { return status != TrialStatus::waiting && status != TrialStatus::running; }
   bool has_value() const { return !measurements.empty(); }
   double objective() const { return measurements.back().objectives.front(); }  // at the largest resource
-  bool feasible() const;                                                       // there: all constraints <= 0
+  INCUMBENT_EXPORT bool feasible() const;                                      // there: all constraints <= 0
 };
 
 }  // namespace incumbent
