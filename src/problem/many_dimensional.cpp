@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 
-// f = 20 - 20 exp(-0.2 sqrt(mean x_i^2)) + e - exp(mean cos(2 pi x_i))
+// f = 20 - 20 exp(-0.2 sqrt(mean x_i^2)) + e - e exp(mean cos(2 pi x_i) - 1)
 INCUMBENT_SIMD_CLONES void ackley_formula(const Point& x, Lanes& value) {
   const double d = static_cast<double>(x.size());
   Lanes squares = 0;
@@ -20,7 +20,7 @@ INCUMBENT_SIMD_CLONES void ackley_formula(const Point& x, Lanes& value) {
     squares += square(x[i]);
     cosines += cos_turns(x[i]);
   }
-  value = (20 - 20 * exp(-0.2 * sqrt(squares / d))) + (std::numbers::e - exp(cosines / d));
+  value = 20 * (1 - exp(-0.2 * sqrt(squares / d))) + std::numbers::e * (1 - exp(cosines / d - 1));
 }
 SyntheticFunction ackley(const Options& options) {
   const auto d = dimension(options, 2);

@@ -9,7 +9,7 @@ namespace incumbent {
 namespace {
 
 // Ackley's function in [0, 1]^d where all but the last three coordinates are 0 or 1:
-// f = 20 - 20 exp(-0.2 sqrt(mean x_i^2)) + e - exp(mean cos(2 pi x_i))
+// f = 20 - 20 exp(-0.2 sqrt(mean x_i^2)) + e - e exp(mean cos(2 pi x_i) - 1)
 INCUMBENT_SIMD_CLONES void ackley_mixed_formula(const Point& x, Lanes& value) {
   const double d = static_cast<double>(x.size());
   Lanes squares = 0;
@@ -18,7 +18,7 @@ INCUMBENT_SIMD_CLONES void ackley_mixed_formula(const Point& x, Lanes& value) {
     squares += square(x[i]);
     cosines += cos_turns(x[i]);
   }
-  value = (20 - 20 * exp(-0.2 * sqrt(squares / d))) + (std::numbers::e - exp(cosines / d));
+  value = 20 * (1 - exp(-0.2 * sqrt(squares / d))) + std::numbers::e * (1 - exp(cosines / d - 1));
 }
 SyntheticFunction ackley_mixed(const Options& options) {
   const auto d = dimension(options, 53, 4);

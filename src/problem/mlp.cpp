@@ -86,6 +86,8 @@ class Mlp : public Problem {
     double last = start;
     require(how.resource >= 1 && how.resource <= description_.max_resource, "'{}': {} epochs; at least 1, at most {}",
             description_.name, how.resource, description_.max_resource);
+    const auto violation = description_.space.violation(configuration);
+    require(violation.empty(), "'{}': {}", description_.name, violation);
     learner::Training training(*data_, settings(configuration), initial_state(configuration, how), how.seed);
     Outcome outcome;
     for (;;) {
