@@ -3,13 +3,33 @@
 namespace incumbent::cli {
 
 // One line a verb, each in a file of its own name.
+extern const Command ask_command;
+extern const Command best_command;
+extern const Command create_command;
+extern const Command enqueue_command;
+extern const Command eval_command;
+extern const Command problems_command;
+extern const Command report_value_command;
 extern const Command samplers_command;
 extern const Command schedulers_command;
+extern const Command tell_command;
+extern const Command trials_command;
+extern const Command verify_command;
 
 std::span<const Command> commands() {
   static const Command list[] = {
+      ask_command,
+      best_command,
+      create_command,
+      enqueue_command,
+      eval_command,
+      problems_command,
+      report_value_command,
       samplers_command,
       schedulers_command,
+      tell_command,
+      trials_command,
+      verify_command,
   };
   return list;
 }

@@ -1,0 +1,71 @@
+// incumbent problems: the registered problems.
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "incumbent/error.hpp"
+#include "incumbent/problem.hpp"
+
+namespace incumbent::cli {
+namespace {
+
+constexpr char kEveryProblem[] = "shift=0 (a seed), fail=0 (a fraction), noise=0 (a deviation), delay=0 (seconds)";
+
+// What is known of a problem with its default options; a learner whose data isn't there says so in its place.
+nlohmann::ordered_json describe(const ProblemEntry& entry) {
+  nlohmann::ordered_json row{{"name", entry.name}, {"summary", entry.summary}, {"options", entry.options}};
+  try {
+    const auto problem = make_problem(entry.name);
+    const auto& description = problem->description();
+    const auto optimum = problem->optimum();
+    row["default"] = description.name;
+    row["dimension"] = description.space.size();
+    row["direction"] = to_string(description.direction);
+    row["objective"] = description.objective;
+    row["constraints"] = description.constraints;
+    row["max_resource"] = description.max_resource;
+    row["resource_unit"] = description.resource_unit;
+    row["optimum"] = optimum ? nlohmann::ordered_json(optimum->value) : nlohmann::ordered_json();
+    row["source"] = description.source;
+  } catch (const Error& error) {
+    row["error"] = error.what();
+  }
+  return row;
+}
+
+int print(bool as_json) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& entry : problems()) list.push_back(describe(entry));
+  if (as_json) {
+    fmt::print("{}\n", list.dump(2));
+    return 0;
+  }
+  for (const auto& row : list) {
+    const auto text = [&](const char* key) { return row[key].get<std::string>(); };
+    fmt::print("{}: {}\n", text("name"), text("summary"));
+    if (row.contains("error")) {
+      fmt::print("    not available: {}\n", text("error"));
+    } else {
+      const auto optimum = row["optimum"].is_null() ? "not known" : fmt::format("{}", row["optimum"].get<double>());
+      fmt::print("    {}: dimension {}, {}, optimum {}\n", text("default"), row["dimension"].get<int>(),
+                 text("direction"), optimum);
+    }
+    if (!text("options").empty()) fmt::print("    options: {}\n", text("options"));
+    if (row.contains("source")) fmt::print("    source: {}\n", text("source"));
+  }
+  fmt::print("\nOptions of every problem: {}\n", kEveryProblem);
+  return 0;
+}
+
+}  // namespace
+
+extern const Command problems_command{"problems", "list the problems, their options and known optima",
+                                      "incumbent problems --json", [](Arguments& arguments) -> std::function<int()> {
+                                        auto as_json = std::make_shared<bool>(false);
+                                        arguments.flag("--json", *as_json, "print a JSON array");
+                                        return [as_json] { return print(*as_json); };
+                                      }};
+
+}  // namespace incumbent::cli

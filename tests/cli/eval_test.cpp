@@ -1,0 +1,134 @@
+// incumbent eval and incumbent problems.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "cli/program.hpp"
+#include "golden.hpp"
+
+namespace incumbent {
+namespace {
+
+using testing::HasSubstr;
+
+ProgramResult eval(const std::string& problem, const std::string& csv, const std::string& more = "") {
+  const TemporaryDirectory directory;
+  return run_incumbent("eval " + problem + " --points " + directory.file("points.csv", csv) + " " + more);
+}
+
+TEST(Eval, PrintsOneValueALineWithAllDigits) {
+  const auto result = eval("branin", "x0,x1\n1,2\n-3.141592653589793,12.275\n");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.out, "21.627635392062381\n0.39788735772973816\n");
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(Eval, ReadsColumnsInAnyOrder) {
+  EXPECT_EQ(eval("branin", "x1,x0\n2,1\n").out, eval("branin", "x0,x1\n1,2\n").out);
+  EXPECT_EQ(eval("branin", "x0,x1\n").out, "");  // no points
+}
+
+TEST(Eval, EvaluatesOutsideTheBoxAndInTheNaturalDirection) {
+  EXPECT_EQ(eval("rosenbrock:dim=2", "x0,x1\n20,400\n").out, "361\n");
+  EXPECT_EQ(eval("ackley:dim=2,lower=-5,upper=10", "x0,x1\n0,0\n").out, "0\n");
+  EXPECT_EQ(eval("labs:dim=3", "x0,x1,x2\n1,1,0\n").out, "4.5\n");  // maximized
+}
+
+TEST(Eval, PrintsJson) {
+  const auto result = eval("branin:fail=0.3", "x0,x1\n1,2\n9,2\n", "--json");
+  EXPECT_EQ(result.status, 0) << result.err;
+  const auto list = golden::parse(result.out);
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[0]["objectives"].numbers(), std::vector<double>{21.62763539206238});
+  EXPECT_EQ(list[0]["slacks"].size(), 0u);
+  EXPECT_TRUE(list[0]["failure"].is_null());
+  EXPECT_EQ(list[1]["objectives"].size(), 0u);
+  EXPECT_EQ(list[1]["failure"].string(), "crash");
+}
+
+TEST(Eval, AFailedPointIsNotANumberAndSaysWhy) {
+  const auto result = eval("branin:fail=0.3", "x0,x1\n9,2\n1,2\n");
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.out, "nan\n21.627635392062381\n");
+  EXPECT_EQ(result.err, "incumbent: point 1 failed: crash\n");
+}
+
+TEST(Eval, NoiseIsOfTheSeedAndThePoint) {
+  const std::string twice = "x0,x1\n1,2\n1,2\n";
+  const auto first = eval("branin:noise=1", twice, "--seed 4").out;
+  EXPECT_EQ(first, eval("branin:noise=1", twice, "--seed 4").out);
+  EXPECT_NE(first, eval("branin:noise=1", twice, "--seed 5").out);
+  const auto middle = first.find('\n');
+  EXPECT_NE(first.substr(0, middle), first.substr(middle + 1, first.size() - middle - 2));
+}
+
+TEST(Eval, WrongInputIsNamed) {
+  const auto message = [](const std::string& problem, const std::string& csv, const std::string& more = "") {
+    const auto result = eval(problem, csv, more);
+    EXPECT_EQ(result.status, 2) << result.err;
+    EXPECT_EQ(result.out, "");
+    return result.err;
+  };
+  EXPECT_THAT(message("branin", "x0\n1\n"), HasSubstr("no column is named 'x1'"));
+  EXPECT_THAT(message("branin", "x0,x1,y\n1,2,3\n"),
+              HasSubstr("points.csv: column 'y' is no parameter of branin; the parameters are x0, x1"));
+  EXPECT_THAT(message("branin", "x0,x1\n1,2\n1,two\n"),
+              HasSubstr("points.csv:3: column 'x1' is 'two'; it must be a finite number"));
+  EXPECT_THAT(message("branin", "x0,x1\n1,\n"), HasSubstr("points.csv:2: column 'x1' is ''"));
+  EXPECT_THAT(message("branin", "x0,x1\n1,nan\n"), HasSubstr("it must be a finite number"));
+  EXPECT_THAT(message("branin", ""), HasSubstr("points.csv: the file is empty"));
+  EXPECT_THAT(message("labs:dim=2", "x0,x1\n0.5,1\n"), HasSubstr("points.csv:2: 'x0' is 0.5; it must be an integer"));
+  EXPECT_THAT(message("brannin", "x0,x1\n1,2\n"), HasSubstr("unknown problem 'brannin'; known: ackley, "));
+  EXPECT_THAT(message("branin:dim=3", "x0,x1\n1,2\n"), HasSubstr("problem 'branin' has no option 'dim'; known: "));
+  EXPECT_THAT(message("branin", "x0,x1\n1,2\n", "--resource 2"),
+              HasSubstr("--resource is 2; branin takes 1 to 1 evaluations"));
+  EXPECT_EQ(run_incumbent("eval branin --points /nowhere.csv").status, 2);
+  EXPECT_EQ(run_incumbent("eval branin").status, 2);
+}
+
+// Reference functions as a user would ask for them.
+TEST(Eval, AgreesWithReferenceValues) {
+  const auto file = golden::load("synthetic.json");
+  for (const auto& reference : file["cases"]) {
+    const auto name = reference["name"].string();
+    if (name != "Ackley" && name != "Hartmann" && name != "Shekel") continue;
+    std::string problem = name;
+    problem[0] = static_cast<char>(problem[0] - 'A' + 'a');
+    for (const auto& [key, value] : reference["args"].members) problem += ":" + key + "=" + value.dump();
+    std::string csv;
+    const auto points = reference["x"].matrix();
+    for (std::size_t j = 0; j < points[0].size(); ++j) csv += (j ? ",x" : "x") + std::to_string(j);
+    for (const auto& row : reference["x"]) {
+      csv += "\n";
+      for (std::size_t j = 0; j < row.size(); ++j) csv += (j ? "," : "") + row[j].dump();
+    }
+    const auto result = eval(problem, csv);
+    ASSERT_EQ(result.status, 0) << result.err;
+    const char* at = result.out.c_str();
+    for (const double expected : reference["f"].numbers()) {
+      char* end = nullptr;
+      EXPECT_NEAR(std::strtod(at, &end), expected, 1e-12 * std::max(1.0, std::abs(expected))) << problem;
+      at = end;
+    }
+  }
+}
+
+TEST(Problems, ListsThemAll) {
+  const auto text = run_incumbent("problems");
+  EXPECT_EQ(text.status, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("six_hump_camel: "));
+  EXPECT_THAT(text.out, HasSubstr("Options of every problem: shift="));
+  const auto list = golden::parse(run_incumbent("problems --json").out);
+  EXPECT_GE(list.size(), 25u);
+  const auto& branin =
+      *std::find_if(list.begin(), list.end(), [](const auto& row) { return row["name"].string() == "branin"; });
+  EXPECT_EQ(branin["dimension"].number(), 2);
+  EXPECT_EQ(branin["direction"].string(), "min");
+  EXPECT_EQ(branin["optimum"].number(), 0.39788735772973816);
+  EXPECT_THAT(branin["source"].string(), HasSubstr("Branin"));
+}
+
+}  // namespace
+}  // namespace incumbent
