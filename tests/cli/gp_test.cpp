@@ -1,0 +1,219 @@
+// incumbent gp: reference values through the command line, fitting, and wrong input.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "cli/program.hpp"
+#include "golden.hpp"
+
+namespace incumbent {
+namespace {
+
+using testing::HasSubstr;
+
+std::string csv(const std::vector<std::vector<double>>& x, const std::vector<double>* y) {
+  std::string text;
+  for (std::size_t j = 0; j < x.front().size(); ++j) text += fmt::format("{}x{}", j == 0 ? "" : ",", j);
+  text += y != nullptr ? ",y\n" : "\n";
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    for (std::size_t j = 0; j < x[i].size(); ++j) text += fmt::format("{}{:.17g}", j == 0 ? "" : ",", x[i][j]);
+    text += y != nullptr ? fmt::format(",{:.17g}\n", (*y)[i]) : "\n";
+  }
+  return text;
+}
+
+std::string list(const std::vector<double>& values) {
+  std::string text;
+  for (const double v : values) text += fmt::format("{}{:.17g}", text.empty() ? "" : ",", v);
+  return text;
+}
+
+const std::string kTrain = "x0,x1,y\n0.1,0.2,1.5\n0.4,0.9,-0.3\n0.7,0.5,0.2\n";
+const std::string kQuery = "x0,x1\n0.5,0.5\n0.1,0.2\n";
+
+ProgramResult gp(const std::string& train, const std::string& query, const std::string& more) {
+  const TemporaryDirectory directory;
+  return run_incumbent("gp --train " + directory.file("train.csv", train) +
+                       (query.empty() ? "" : " --query " + directory.file("query.csv", query)) + " " + more);
+}
+
+TEST(GpVerb, ReferenceValues) {
+  const auto file = golden::load("gp.json");
+  int tested = 0;
+  for (const auto& c : file["cases"]) {
+    if (c["tag"].string() != "regular" || c["n"].number() > 60) continue;
+    SCOPED_TRACE(c["kernel"].string() + " n=" + c["n"].dump() + " d=" + c["d"].dump());
+    const auto y = c["y"].numbers();
+    auto options =
+        fmt::format("--covariance {} --length-scales {} --output-scale {:.17g} --noise {:.17g} --mean {:.17g} ",
+                    c["kernel"].string(), list(c["lengthscale"].numbers()), c["outputscale"].number(),
+                    c["noise"].number(), c["mean"].number());
+    if (!c["rq_alpha"].is_null()) options += fmt::format("--alpha {:.17g} ", c["rq_alpha"].number());
+    const auto result = gp(csv(c["X"].matrix(), &y), csv(c["Xs"].matrix(), nullptr), options + "--likelihood --json");
+    ASSERT_EQ(result.status, 0) << result.err;
+    const auto out = golden::parse(result.out);
+    const auto& expected = c["expected"];
+    EXPECT_NEAR(out["likelihood"].number(), expected["lml"].number(),
+                1e-9 * std::abs(expected["lml"].number()) + 1e-11);
+    std::vector<double> gradient = expected["grad_log_lengthscale"].numbers();
+    gradient.push_back(expected["grad_log_outputscale"].number());
+    gradient.push_back(expected["grad_log_noise"].number());
+    if (!c["rq_alpha"].is_null()) gradient.push_back(expected["grad_log_rq_alpha"].number());
+    gradient.push_back(expected["grad_mean"].number());
+    const auto got = out["gradient"].numbers();
+    ASSERT_EQ(got.size(), gradient.size());
+    for (std::size_t p = 0; p < gradient.size(); ++p) {
+      EXPECT_NEAR(got[p], gradient[p], 1e-9 * std::max(1.0, std::abs(gradient[p]))) << p;
+    }
+    const auto mean = expected["post_mean"].numbers(), variance = expected["post_var"].numbers();
+    for (std::size_t i = 0; i < mean.size(); ++i) {
+      EXPECT_NEAR(out["mean"].numbers()[i], mean[i], 1e-9 * std::max(1.0, std::abs(mean[i])));
+      EXPECT_NEAR(out["variance"].numbers()[i], variance[i], 1e-9 * c["outputscale"].number());
+    }
+    ++tested;
+  }
+  EXPECT_GT(tested, 80);
+}
+
+// Without training rows the posterior is the prior: its mean and output scale are those of the case.
+TEST(GpVerb, AcquisitionReferenceValues) {
+  const auto file = golden::load("acquisition.json");
+  const auto& analytic = file["analytic"];
+  const std::size_t kKappa = 2;
+  const double kappa = analytic["kappas"][kKappa].number();
+  for (std::size_t k = 0; k < analytic["cases"].size(); k += 23) {
+    const auto& c = analytic["cases"][k];
+    const double mu = c["mu"].number(), sigma = c["sigma"].number();
+    SCOPED_TRACE(fmt::format("case {}: mu {} sigma {}", k, mu, sigma));
+    const bool is_min = c["direction"].string() == "min";
+    const auto value = [&](const std::string& name) {
+      const auto result =
+          gp("x0,y\n", "x0\n0\n",
+             fmt::format("--length-scales 1 --output-scale {:.17g} --mean {:.17g} --acquisition {} --best {:.17g} "
+                         "--direction {} --kappa {:.17g} --json",
+                         sigma * sigma, mu, name, c["best"].number(), c["direction"].string(), kappa));
+      EXPECT_EQ(result.status, 0) << result.err;
+      const auto out = golden::parse(result.out);
+      EXPECT_EQ(out["mean"][0].number(), mu);
+      return out["acquisition"][0].number();
+    };
+    const double z = c["z"].number();
+    const double relative = (2 + z * z) * 2e-15;  // the square root of the variance may round once more
+    EXPECT_NEAR(value("log_ei"), c["log_ei"].number(), 5e-14 * std::max(1.0, std::abs(c["log_ei"].number())));
+    EXPECT_NEAR(value("log_pi"), c["log_pi"].number(), 5e-14 * std::max(1.0, std::abs(c["log_pi"].number())));
+    EXPECT_NEAR(value("ei"), c["ei"].number(), relative * 2.5 * c["ei"].number() + 1e-300);
+    EXPECT_NEAR(value("pi"), c["pi"].number(), relative * 2.5 * c["pi"].number() + 1e-300);
+    const double bound = c["cb"][kKappa].number();
+    EXPECT_NEAR(value("lcb"), is_min ? -bound : bound, 4e-16 * (std::abs(mu) + kappa * sigma));
+  }
+}
+
+TEST(GpVerb, TheArticlesExample) {
+  const auto result =
+      gp("x0,y\n", "x0\n0\n", "--length-scales 1 --output-scale 0.09 --mean 0.6 --acquisition ei --best 0.7");
+  double mean = 0, variance = 0, ei = 0;
+  ASSERT_EQ(std::sscanf(result.out.c_str(), "%lf %lf %lf", &mean, &variance, &ei), 3) << result.err;
+  EXPECT_NEAR(ei, 0.176, 0.0005);
+}
+
+TEST(GpVerb, TextHasARowAPoint) {
+  const auto result =
+      gp(kTrain, kQuery, "--length-scales 0.3,0.5 --noise 1e-4 --mean -0.25 --acquisition log_ei --likelihood");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, testing::MatchesRegex("# likelihood [-0-9.]+\n# gradient( [-0-9.e]+){5}\n[-0-9.e]+ [-0-9.e]+ "
+                                                "[-0-9.e]+\n[-0-9.e]+ [-0-9.e]+ [-0-9.e]+\n"));
+}
+
+TEST(GpVerb, OneLengthScaleServesAllColumns) {
+  EXPECT_EQ(gp(kTrain, kQuery, "--length-scales 0.4").out, gp(kTrain, kQuery, "--length-scales 0.4,0.4").out);
+}
+
+TEST(GpVerb, TheBestTrainingValueIsTheDefault) {
+  const std::string options = "--length-scales 0.4 --noise 1e-4 --acquisition ei ";
+  EXPECT_EQ(gp(kTrain, kQuery, options).out, gp(kTrain, kQuery, options + "--best -0.3").out);
+  EXPECT_EQ(gp(kTrain, kQuery, options + "--direction max").out,
+            gp(kTrain, kQuery, options + "--direction max --best 1.5").out);
+}
+
+// Maximizing y is minimizing -y.
+TEST(GpVerb, DirectionMirrorsTheValues) {
+  const std::string mirrored = "x0,x1,y\n0.1,0.2,-1.5\n0.4,0.9,0.3\n0.7,0.5,-0.2\n";
+  for (const std::string name : {"ei", "log_ei", "pi", "log_pi", "lcb"}) {
+    const std::string options = "--length-scales 0.4 --noise 1e-4 --json --acquisition " + name;
+    const auto low = golden::parse(gp(kTrain, kQuery, options).out),
+               high = golden::parse(gp(mirrored, kQuery, options + " --direction max").out);
+    for (int i = 0; i < 2; ++i)
+      EXPECT_NEAR(low["acquisition"][i].number(), high["acquisition"][i].number(), 1e-12) << name;
+  }
+}
+
+TEST(GpVerb, FitDoesNotDependOnUnits) {
+  std::string plain = "x0,x1,y\n", scaled = plain;
+  for (int i = 0; i < 15; ++i) {
+    const double a = (i * 7 % 15) / 14.0, b = (i * 4 % 15) / 14.0, y = std::sin(5 * a) + b * b;
+    plain += fmt::format("{:.17g},{:.17g},{:.17g}\n", a, b, y);
+    scaled += fmt::format("{:.17g},{:.17g},{:.17g}\n", 1000 * a - 7, b, 50 + 1e6 * y);
+  }
+  const auto one = golden::parse(gp(plain, "x0,x1\n0.3,0.4\n", "--fit --likelihood --json").out);
+  const auto two = golden::parse(gp(scaled, "x0,x1\n293,0.4\n", "--fit --json").out);
+  EXPECT_NEAR(two["length_scales"][0].number(), 1000 * one["length_scales"][0].number(),
+              1e-2 * two["length_scales"][0].number());
+  EXPECT_NEAR(two["output_scale"].number(), 1e12 * one["output_scale"].number(), 1e-2 * two["output_scale"].number());
+  EXPECT_NEAR(two["mean"][0].number(), 50 + 1e6 * one["mean"][0].number(), 1e3);
+  EXPECT_NEAR(one["mean"][0].number(), std::sin(1.5) + 0.16, 0.05);
+  EXPECT_TRUE(one.has("noise"));
+  const auto given = gp(
+      plain, "x0,x1\n0.3,0.4\n",
+      fmt::format(
+          "--json --likelihood --length-scales {:.17g},{:.17g} --output-scale {:.17g} --noise {:.17g} --mean {:.17g}",
+          one["length_scales"][0].number(), one["length_scales"][1].number(), one["output_scale"].number(),
+          one["noise"].number(), one["constant"].number()));
+  EXPECT_EQ(golden::parse(given.out)["likelihood"].number(), one["likelihood"].number());
+  EXPECT_EQ(golden::parse(given.out)["mean"][0].number(), one["mean"][0].number());
+}
+
+TEST(GpVerb, NumbersThatAreNotFiniteAreStrings) {
+  // No deviation and no improvement at a training point without noise: log EI is minus infinity.
+  const auto result = gp("x0,y\n0.5,1\n", "x0\n0.5\n", "--length-scales 1 --acquisition log_ei --best 0 --json");
+  EXPECT_THAT(result.out, HasSubstr("\"acquisition\":[\"-inf\"]")) << result.err;
+}
+
+TEST(GpVerb, JitterIsReported) {
+  const auto result = gp("x0,y\n0.5,1\n0.5,1\n", "x0\n0.5\n", "--length-scales 1 --json");
+  EXPECT_EQ(result.status, 0);
+  EXPECT_GT(golden::parse(result.out)["jitter"].number(), 0);
+  EXPECT_THAT(result.err, HasSubstr("was added to its diagonal"));
+}
+
+TEST(GpVerb, WrongInputIsRefusedByName) {
+  const auto error = [](const std::string& train, const std::string& query, const std::string& options) {
+    const auto result = gp(train, query, options);
+    EXPECT_EQ(result.status, 2) << options;
+    EXPECT_EQ(result.out, "");
+    return result.err;
+  };
+  const std::string fine = "--length-scales 1";
+  EXPECT_THAT(error("x0,y\n1,2\n3,nan\n", "x0\n1\n", fine),
+              HasSubstr("train.csv:3: column 'y' is 'nan'; it must be a finite number"));
+  EXPECT_THAT(error("x0,y\n1,2\n", "x0\noops\n", fine), HasSubstr("query.csv:2: column 'x0' is 'oops'"));
+  EXPECT_THAT(error("x0\n1\n", "x0\n1\n", fine), HasSubstr("no column is named 'y'"));
+  EXPECT_THAT(error("a,y\n1,2\n", "x0\n1\n", fine), HasSubstr("no column is named 'x0'"));
+  EXPECT_THAT(error("x0,x2,y\n1,2,3\n", "x0\n1\n", fine),
+              HasSubstr("column 'x2' is neither 'y' nor one of the inputs x0 to x0"));
+  EXPECT_THAT(error(kTrain, "x0\n1\n", fine), HasSubstr("query.csv: 1 inputs; the training data have 2"));
+  EXPECT_THAT(error("", "x0\n1\n", fine), HasSubstr("the file is empty"));
+  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1,2,3"), HasSubstr("3 values; one a column (2)"));
+  EXPECT_THAT(error(kTrain, kQuery, ""), HasSubstr("--length-scales"));
+  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1,-2"), HasSubstr("a length scale is -2"));
+  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --noise -1"), HasSubstr("the noise variance is -1"));
+  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --alpha 2"), HasSubstr("--alpha is for the covariance rq"));
+  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --covariance cosine"), HasSubstr("cosine"));
+  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --acquisition best"), HasSubstr("best"));
+  EXPECT_THAT(error(kTrain, "", "--length-scales 1"), HasSubstr("nothing to do"));
+  EXPECT_THAT(error("x0,y\n", "x0\n0\n", "--length-scales 1 --acquisition ei"), HasSubstr("needs --best"));
+}
+
+}  // namespace
+}  // namespace incumbent
