@@ -1,0 +1,320 @@
+// Studies on the command line: create, ask, report-value, tell, enqueue, best, trials, verify.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "cli/program.hpp"
+#include "golden.hpp"
+
+namespace incumbent {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kSpace = R"({"name": "s", "hyperparameters": [
+  {"type": "uniform_float", "name": "lr", "lower": 1e-5, "upper": 0.1, "default_value": 1e-3, "log": true, "meta": null},
+  {"type": "uniform_int", "name": "layers", "lower": 1, "upper": 8, "default_value": 2, "log": false, "meta": null},
+  {"type": "categorical", "name": "opt", "choices": ["sgd", "adam"], "weights": null, "default_value": "sgd", "meta": null},
+  {"type": "uniform_float", "name": "momentum", "lower": 0.0, "upper": 0.99, "default_value": 0.9, "log": false, "meta": null},
+  {"type": "constant", "name": "data", "value": "letter", "meta": null}],
+  "conditions": [{"type": "EQ", "child": "momentum", "parent": "opt", "value": "sgd"}],
+  "forbiddens": [], "python_module_version": "1.2.1", "format_version": 0.4})";
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+class AskTell : public testing::Test {
+ protected:
+  ProgramResult create(const std::string& more = "--seed 7") {
+    return run_incumbent("create " + journal_ + " --space " + directory_.file("space.json", kSpace) + " " + more);
+  }
+  ProgramResult run(const std::string& verb, const std::string& more = "") const {
+    return run_incumbent(verb + " " + journal_ + " " + more);
+  }
+  // Succeeds, and its output as JSON.
+  golden::Node json(const std::string& verb, const std::string& more = "") const {
+    const auto result = run(verb, more);
+    EXPECT_EQ(result.status, 0) << result.err;
+    return golden::parse(result.out);
+  }
+  // Refused as a usage error that changes nothing; what it says.
+  std::string refused(const std::string& verb, const std::string& more, int status = 2) const {
+    const auto before = text_of(journal_);
+    const auto result = run(verb, more);
+    EXPECT_EQ(result.status, status) << result.out << result.err;
+    EXPECT_EQ(result.out, "");
+    EXPECT_EQ(text_of(journal_), before);
+    return result.err;
+  }
+
+  TemporaryDirectory directory_;
+  std::string journal_ = directory_.path("study.log").string();
+};
+
+TEST_F(AskTell, AStudyFromBeginningToEnd) {
+  ASSERT_EQ(create("--seed 7 --budget 3 --max-resource 9 --direction max").status, 0);
+  const auto first = json("ask");
+  EXPECT_EQ(first["action"].string(), "start");
+  EXPECT_EQ(first["trial"].number(), 0);
+  EXPECT_EQ(first["resource"].number(), 9);
+  EXPECT_EQ(first["from_resource"].number(), 0);
+  EXPECT_TRUE(first["parent"].is_null());
+  EXPECT_EQ(first["seed"].kind, golden::Node::Kind::string);
+  const auto& params = first["params"];
+  EXPECT_TRUE(params["layers"].is_integer);
+  EXPECT_EQ(params["opt"].kind, golden::Node::Kind::string);
+  EXPECT_EQ(params["data"].string(), "letter");
+  EXPECT_EQ(params.has("momentum"), params["opt"].string() == "sgd");
+
+  EXPECT_EQ(run("report-value", "--trial 0 --resource 3 --value -0.25 --cost 2").out, "continue\n");
+  EXPECT_EQ(run("tell", "--trial 0 --value -0.5 --constraint -1 --cost 1.5").out, "complete\n");
+  const auto rest = json("ask", "--count 5");
+  ASSERT_EQ(rest.size(), 2u) << "the budget is 3";
+  EXPECT_EQ(rest[1]["trial"].number(), 2);
+  EXPECT_EQ(run("tell", "--trial 1 --failed diverged").out, "failed\n");
+  EXPECT_EQ(run("tell", "--trial 2 --value 0.25").out, "complete\n");
+
+  const auto end = run("ask");
+  EXPECT_EQ(end.status, 4);
+  EXPECT_EQ(end.out, "{\"action\":\"finished\",\"reason\":\"budget\"}\n");
+  EXPECT_EQ(run("ask", "--count 2").out, "[{\"action\":\"finished\",\"reason\":\"budget\"}]\n");
+
+  const auto best = json("best", "--json");
+  EXPECT_EQ(best["trial"].number(), 2);
+  EXPECT_EQ(best["value"].number(), 0.25) << "in the user's direction";
+  EXPECT_THAT(run("best").out, HasSubstr("trial 2: 0.25 at resource 9\n"));
+
+  const auto trials = json("trials", "--json");
+  ASSERT_EQ(trials.size(), 3u);
+  EXPECT_EQ(trials[0]["measurements"][0]["value"].number(), -0.25);
+  EXPECT_EQ(trials[0]["measurements"][0]["cost"].number(), 2);
+  EXPECT_EQ(trials[0]["measurements"][1]["constraints"].numbers(), std::vector<double>{-1});
+  EXPECT_EQ(trials[1]["status"].string(), "failed");
+  EXPECT_EQ(trials[1]["failure"].string(), "diverged");
+  EXPECT_EQ(trials[0]["params"].dump(), params.dump());
+  EXPECT_THAT(run("trials").out, HasSubstr("failed: diverged"));
+
+  EXPECT_THAT(run("verify").out, HasSubstr("verified\n"));
+  EXPECT_EQ(json("verify", "--json")["suggestions"].number(), 3);
+}
+
+TEST_F(AskTell, ManyAtOnceAreAnArray) {
+  ASSERT_EQ(create().status, 0);
+  const auto three = json("ask", "--count 3");
+  ASSERT_EQ(three.size(), 3u);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(three[i]["trial"].number(), i);
+  EXPECT_EQ(json("ask").kind, golden::Node::Kind::object);
+  EXPECT_THAT(refused("ask", "--count 0"), HasSubstr("it must be at least 1"));
+}
+
+TEST_F(AskTell, TellingTwiceChangesNothing) {
+  ASSERT_EQ(create().status, 0);
+  json("ask");
+  EXPECT_EQ(run("tell", "--trial 0 --value 1").status, 0);
+  EXPECT_THAT(refused("tell", "--trial 0 --value 2"),
+              HasSubstr("trial 0 is complete; only a running trial can be told"));
+  EXPECT_THAT(refused("tell", "--trial 1 --value 2"), HasSubstr("there is no trial 1"));
+  EXPECT_THAT(refused("tell", "--trial -1 --value 2"), HasSubstr("there is no trial -1"));
+  EXPECT_THAT(refused("report-value", "--trial 0 --resource 1 --value 2"), HasSubstr("trial 0 is complete"));
+}
+
+TEST_F(AskTell, WrongArgumentsAreNamed) {
+  ASSERT_EQ(create().status, 0);
+  json("ask");
+  EXPECT_THAT(refused("tell", "--trial 0"), HasSubstr("give either --value or --failed"));
+  EXPECT_THAT(refused("tell", "--trial 0 --value 1 --failed crash"), HasSubstr("give either --value or --failed"));
+  EXPECT_THAT(refused("tell", "--trial 0 --failed boredom"), HasSubstr("boredom"));
+  EXPECT_THAT(refused("tell", "--trial 0 --failed none"), HasSubstr("none"));
+  EXPECT_THAT(refused("tell", "--trial zero --value 1"), HasSubstr("zero"));
+  EXPECT_THAT(refused("tell", "--value 1"), HasSubstr("--trial is required"));
+  EXPECT_THAT(refused("enqueue", "--params nothing"), HasSubstr("must be a JSON object"));
+  EXPECT_THAT(refused("enqueue", R"(--params '{"lr": 0.01}')"), HasSubstr("parameter 'layers' is missing"));
+  EXPECT_THAT(refused("enqueue", R"(--params '{"lr": 0.01, "layers": 2.5, "opt": "adam"}')"),
+              HasSubstr("'layers' can't be 2.5"));
+  EXPECT_THAT(refused("enqueue", R"(--params '{"lr": "big", "layers": 2, "opt": "adam"}')"),
+              HasSubstr("'lr' can't be 'big'"));
+  EXPECT_THAT(refused("enqueue", R"(--params '{"lr": [1], "layers": 2, "opt": "adam"}')"), HasSubstr("'lr' is [1]"));
+  EXPECT_THAT(refused("enqueue", R"(--params '{"lr": 0.01, "layers": 2, "opt": "adam", "momentum": 0.5}')"),
+              HasSubstr("parameter 'momentum' is given, but the others switch it off"));
+  EXPECT_THAT(refused("enqueue", R"(--params '{"learning_rate": 0.01}')"), HasSubstr("learning_rate"));
+}
+
+TEST_F(AskTell, NothingIsCreatedFromWrongArguments) {
+  const auto wrong = [&](const std::string& more, int status = 2) {
+    const auto result = create(more);
+    EXPECT_EQ(result.status, status) << more << ": " << result.err;
+    EXPECT_FALSE(std::filesystem::exists(journal_)) << more;
+    return result.err;
+  };
+  EXPECT_THAT(wrong("--sampler gpp"), HasSubstr("unknown sampler 'gpp'; known: gp, grid"));
+  EXPECT_THAT(wrong("--sampler random:x=1"), HasSubstr("'random' has no option 'x'"));
+  EXPECT_THAT(wrong("--scheduler fool"), HasSubstr("unknown scheduler 'fool'"));
+  EXPECT_THAT(wrong("--seed -1"), HasSubstr("the seed is -1"));
+  EXPECT_THAT(wrong("--budget -1"), HasSubstr("the budget is -1"));
+  EXPECT_THAT(wrong("--max-resource 0"), HasSubstr("the largest resource is 0"));
+  EXPECT_THAT(wrong("--direction up"), HasSubstr("up"));
+  EXPECT_THAT(run_incumbent("create " + journal_ + " --space /nowhere.json").err,
+              HasSubstr("/nowhere.json: can't read it"));
+  EXPECT_THAT(run_incumbent("create " + journal_ + " --space " + directory_.file("bad.json", "{}")).err,
+              HasSubstr("bad.json: "));
+  ASSERT_EQ(create().status, 0);
+  const auto again = create();
+  EXPECT_EQ(again.status, 5);
+  EXPECT_THAT(again.err, HasSubstr("study.log: the file exists; a new study needs a new file"));
+  EXPECT_EQ(run_incumbent("create /proc/study.log --space " + directory_.file("space.json", kSpace)).status, 5);
+}
+
+TEST_F(AskTell, JournalsThatCannotBeRead) {
+  for (const char* verb : {"ask", "best", "trials", "verify"}) {
+    EXPECT_EQ(run(verb).status, 5) << verb;
+    EXPECT_THAT(run(verb).err, HasSubstr("No such file or directory")) << verb;
+  }
+  ASSERT_EQ(create().status, 0);
+  EXPECT_EQ(run("best").status, 1);
+  EXPECT_THAT(run("best").err, HasSubstr("no trial has a value yet"));
+  EXPECT_EQ(run("trials", "--json").out, "[]\n");
+  std::ofstream(journal_, std::ios::app) << "no json\n{\"op_code\":10,\"worker_id\":\"w\"}\n";
+  EXPECT_THAT(refused("ask", "", 5), HasSubstr("study.log:4: not a line of JSON"));
+}
+
+TEST_F(AskTell, TheQueueComesFirst) {
+  ASSERT_EQ(create().status, 0);
+  json("ask");
+  EXPECT_EQ(run("enqueue", R"(--params '{"lr": 0.01, "layers": 2, "opt": "adam"}')").out, "1\n");
+  EXPECT_EQ(
+      run("enqueue", R"(--params '{"lr": 1e-3, "layers": 3, "opt": "sgd", "momentum": 0.5, "data": "letter"}')").out,
+      "2\n");
+  const auto two = json("ask", "--count 3");
+  ASSERT_EQ(two.size(), 3u);
+  EXPECT_EQ(two[0]["trial"].number(), 1);
+  EXPECT_EQ(two[0]["params"]["lr"].number(), 0.01);
+  EXPECT_EQ(two[1]["trial"].number(), 2);
+  EXPECT_EQ(two[1]["params"]["momentum"].number(), 0.5);
+  EXPECT_EQ(two[2]["trial"].number(), 3);
+  EXPECT_EQ(json("verify", "--json")["queued"].number(), 2);
+}
+
+TEST_F(AskTell, NumbersThatJsonHasNot) {
+  ASSERT_EQ(create().status, 0);
+  json("ask", "--count 2");
+  EXPECT_EQ(run("report-value", "--trial 0 --resource 1 --value nan").status, 0);
+  EXPECT_EQ(run("tell", "--trial 0 --value inf").out, "failed\n");
+  EXPECT_EQ(run("tell", "--trial 1 --value -2.5e-3 --constraint -1,inf").out, "complete\n");
+  const auto trials = json("trials", "--json");
+  EXPECT_EQ(trials[0]["failure"].string(), "nan");
+  EXPECT_EQ(trials[0]["value"].string(), "nan");
+  EXPECT_EQ(trials[1]["value"].number(), -2.5e-3);
+  EXPECT_EQ(trials[1]["measurements"][0]["constraints"][1].string(), "inf");
+}
+
+TEST_F(AskTell, AVerificationThatFails) {
+  ASSERT_EQ(create().status, 0);
+  json("ask", "--count 2");
+  auto text = text_of(journal_);
+  const auto at = text.find("\"seed\":\"", text.find("\"op_code\":4")) + 8;
+  text[at] = text[at] == '1' ? '2' : '1';
+  std::ofstream(journal_, std::ios::trunc) << text;
+  const auto result = run("verify");
+  EXPECT_EQ(result.status, 1);
+  EXPECT_THAT(result.out, HasSubstr("MISMATCH trial 0: its seed is "));
+  EXPECT_THAT(result.out, HasSubstr("NOT verified"));
+}
+
+// Every suggestion of every sampler, from the events before it.
+TEST_F(AskTell, AllSamplersVerify) {
+  const auto samplers = golden::parse(run_incumbent("samplers --json").out);
+  ASSERT_GE(samplers.size(), 3u);
+  for (const auto& sampler : samplers) {
+    std::filesystem::remove(journal_);
+    ASSERT_EQ(create("--seed 3 --sampler " + sampler["name"].string()).status, 0) << sampler["name"].string();
+    int told = 0;
+    for (const char* count : {"1", "3", "1", "2"}) {
+      for (const auto& action : golden::parse("[" + run("ask", std::string("--count ") + count).out + "]")) {
+        for (const auto& start :
+             action.kind == golden::Node::Kind::array ? action.items : std::vector<golden::Node>{action}) {
+          if (start["trial"].integer() == 2) continue;  // stays running
+          const auto value = std::to_string(start["params"]["lr"].number());
+          EXPECT_EQ(run("tell", "--trial " + std::to_string(start["trial"].integer()) + " --value " + value).status, 0);
+          ++told;
+        }
+      }
+    }
+    EXPECT_GE(told, 3);
+    const auto result = run("verify");
+    EXPECT_EQ(result.status, 0) << sampler["name"].string() << ":\n" << result.out;
+  }
+}
+
+// Two processes at a time: no trial is lost or handed out twice.
+TEST_F(AskTell, SeveralClientsAtOnce) {
+  ASSERT_EQ(create().status, 0);
+  constexpr int kClients = 3, kTrials = 12;
+  std::vector<std::vector<int>> asked(kClients);
+  std::vector<std::thread> clients;
+  for (int c = 0; c < kClients; ++c) {
+    clients.emplace_back([&, c] {
+      for (int i = 0; i < kTrials; ++i) {
+        const auto result = run("ask", "--durability write");
+        ASSERT_EQ(result.status, 0) << result.err;
+        const int trial = golden::parse(result.out)["trial"].integer();
+        asked[static_cast<std::size_t>(c)].push_back(trial);
+        ASSERT_EQ(run("tell", "--durability write --trial " + std::to_string(trial) + " --value 1").status, 0);
+      }
+    });
+  }
+  for (auto& client : clients) client.join();
+  std::set<int> all;
+  for (const auto& some : asked) all.insert(some.begin(), some.end());
+  EXPECT_EQ(all.size(), static_cast<std::size_t>(kClients * kTrials));
+  const auto trials = json("trials", "--json");
+  ASSERT_EQ(trials.size(), all.size());
+  for (const auto& trial : trials) EXPECT_EQ(trial["status"].string(), "complete");
+  EXPECT_EQ(run("verify").status, 0);
+}
+
+// A shell loop of asks and tells, killed with all of its processes at random moments.
+TEST_F(AskTell, KilledInTheMiddle) {
+  ASSERT_EQ(create().status, 0);
+  const auto told = directory_.path("told").string();
+  const std::string loop = "while t=$(" INCUMBENT_PROGRAM " ask " + journal_ +
+                           " --durability write | sed 's/.*\"trial\":\\([0-9]*\\).*/\\1/'); do " INCUMBENT_PROGRAM
+                           " tell " +
+                           journal_ + " --durability write --trial $t --value $t >> " + told + "; done";
+  for (const int milliseconds : {60, 110, 170, 230}) {
+    const auto child = fork();
+    if (child == 0) {
+      setpgid(0, 0);
+      execlp("bash", "bash", "-c", loop.c_str(), nullptr);
+      _exit(127);
+    }
+    setpgid(child, child);
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    EXPECT_EQ(kill(-child, SIGKILL), 0);
+    waitpid(child, nullptr, 0);
+  }
+  const auto text = text_of(told);
+  const auto count = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  EXPECT_GE(count, 1u);
+  std::size_t complete = 0;
+  const auto trials = json("trials", "--json");
+  for (const auto& trial : trials) complete += trial["status"].string() == "complete";
+  EXPECT_GE(complete, count) << "a tell that came back is lost";
+  EXPECT_EQ(run("ask").status, 0);
+  EXPECT_EQ(run("verify").status, 0);
+}
+
+}  // namespace
+}  // namespace incumbent
