@@ -1,0 +1,199 @@
+// Sampler gp: what its suggestions depend on, and what they don't.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "incumbent/error.hpp"
+#include "incumbent/sampler.hpp"
+#include "incumbent/study.hpp"
+
+namespace incumbent {
+namespace {
+
+SearchSpace square() {
+  SearchSpace space;
+  space.add_real("x", -5, 10);
+  space.add_real("y", 0, 15);
+  return space;
+}
+
+// Branin's function: minimum 0.397887.
+double branin(const Configuration& c) {
+  const double pi = 3.14159265358979323846;
+  const double t = c[1] - 5.1 / (4 * pi * pi) * c[0] * c[0] + 5 / pi * c[0] - 6;
+  return t * t + 10 * (1 - 1 / (8 * pi)) * std::cos(c[0]) + 10;
+}
+
+void start(History& history, std::int64_t trial, const Suggestion& suggestion) {
+  TrialStarted event;
+  event.trial = trial;
+  event.configuration = suggestion.configuration;
+  event.model = suggestion.model;
+  history.apply(event);
+}
+
+void finish(History& history, std::int64_t trial, double value) {
+  TrialFinished event;
+  event.trial = trial;
+  event.status = TrialStatus::complete;
+  event.measurement.objectives = {value};
+  history.apply(event);
+}
+
+void fail_trial(History& history, std::int64_t trial) {
+  TrialFinished event;
+  event.trial = trial;
+  event.status = TrialStatus::failed;
+  event.failure = Failure::crash;
+  history.apply(event);
+}
+
+Suggestion suggest(const Sampler& sampler, const History& history) {
+  SuggestRequest request;
+  request.trial = static_cast<std::int64_t>(history.size());
+  return sampler.suggest(history, request, 1).front();
+}
+
+History play(const Sampler& sampler, int trials) {
+  History history(square());
+  for (int t = 0; t < trials; ++t) {
+    const auto suggestion = suggest(sampler, history);
+    start(history, t, suggestion);
+    finish(history, t, branin(suggestion.configuration));
+  }
+  return history;
+}
+
+std::unique_ptr<Sampler> gp(const std::string& options = "", bool noisy = false) {
+  return make_sampler("gp" + (options.empty() ? "" : ":" + options), {square(), 5, 40, 1, noisy});
+}
+
+TEST(GpSampler, FindsTheMinimumOfBranin) {
+  for (const auto* options :
+       {"", "acquisition=lcb", "acquisition=ei,covariance=rbf", "acquisition=pi,xi=2", "covariance=matern32"}) {
+    const auto history = play(*gp(options), 30);
+    EXPECT_LT(history.best()->objective(), 0.397888 + 0.05) << options;
+  }
+}
+
+TEST(GpSampler, StartsWithTheSobolPointsOfTheSeed) {
+  const auto history = play(*gp("initial=6"), 6), other = play(*gp("initial=6,acquisition=lcb"), 6);
+  const auto sobol = play(*make_sampler("sobol", {square(), 5, 40, 1, false}), 6);
+  for (int t = 0; t < 6; ++t) {
+    EXPECT_TRUE(history[t].configuration == other[t].configuration);
+    EXPECT_TRUE(history[t].configuration == sobol[t].configuration);
+    EXPECT_EQ(history[t].model, "");
+  }
+}
+
+// A sampler that never saw the trials before suggests the same as the one that made them.
+TEST(GpSampler, RemembersInTheHistoryAlone) {
+  const auto one = gp();
+  History history(square());
+  for (int t = 0; t < 25; ++t) {
+    const auto suggestion = suggest(*one, history), fresh = suggest(*gp(), history), again = suggest(*one, history);
+    EXPECT_TRUE(suggestion.configuration == fresh.configuration) << t;
+    EXPECT_EQ(suggestion.model, fresh.model);
+    EXPECT_TRUE(suggestion.configuration == again.configuration) << t;
+    start(history, t, suggestion);
+    finish(history, t, branin(suggestion.configuration));
+  }
+}
+
+TEST(GpSampler, KeepsItsParametersWhileNothingWasObserved) {
+  auto history = play(*gp(), 20);
+  const auto first = suggest(*gp(), history);
+  start(history, 20, first);
+  const auto second = suggest(*gp(), history);
+  EXPECT_EQ(first.model, second.model);
+  EXPECT_NE(first.model, "");
+  finish(history, 20, branin(first.configuration));
+  EXPECT_NE(suggest(*gp(), history).model, second.model);
+}
+
+TEST(GpSampler, RunningTrialsAreKeptAwayFrom) {
+  auto history = play(*gp(), 12);
+  for (int t = 12; t < 20; ++t) start(history, t, suggest(*gp(), history));
+  const auto space = square();
+  for (int a = 12; a < 20; ++a) {
+    for (int b = 12; b < a; ++b) {
+      const auto u = space.encode(history[a].configuration), v = space.encode(history[b].configuration);
+      EXPECT_GT(std::hypot(u[0] - v[0], u[1] - v[1]), 1e-3) << a << " " << b;
+    }
+  }
+}
+
+TEST(GpSampler, SeveralAtOnceAreDifferent) {
+  const auto history = play(*gp(), 12);
+  SuggestRequest request;
+  request.trial = 12;
+  const auto four = gp()->suggest(history, request, 4);
+  ASSERT_EQ(four.size(), 4u);
+  for (std::size_t a = 0; a < 4; ++a) {
+    for (std::size_t b = 0; b < a; ++b) EXPECT_FALSE(four[a].configuration == four[b].configuration);
+  }
+  EXPECT_TRUE(four[0].configuration == gp()->suggest(history, request, 1)[0].configuration);
+}
+
+TEST(GpSampler, AFailureDoesNotComeAgain) {
+  SearchSpace space;
+  space.add_integer("a", 0, 9);
+  const auto sampler = make_sampler("gp:initial=3", {space, 1, {}, 1, false});
+  History history(space);
+  for (int t = 0; t < 10; ++t) {
+    const auto suggestion = suggest(*sampler, history);
+    EXPECT_EQ(history.count(suggestion.configuration), 0) << t;
+    start(history, t, suggestion);
+    if (t % 3 == 2)
+      fail_trial(history, t);
+    else
+      finish(history, t, suggestion.configuration[0]);
+  }
+  EXPECT_EQ(history.distinct(), 10u);
+}
+
+TEST(GpSampler, NoiseIsFittedAndPointsMayBeRepeated) {
+  SearchSpace space;
+  space.add_integer("a", 0, 2);
+  const auto sampler = make_sampler("gp:initial=3", {space, 1, {}, 1, true});
+  History history(space);
+  for (int t = 0; t < 30; ++t) {
+    const auto suggestion = suggest(*sampler, history);
+    start(history, t, suggestion);
+    finish(history, t, suggestion.configuration[0] + (t % 2 == 0 ? 0.5 : -0.5));
+  }
+  EXPECT_GT(history.count(Configuration({0.0})), 3);
+}
+
+TEST(GpSampler, ModelsOfOthersAreNotRead) {
+  auto history = play(*gp(), 10);
+  auto copy = history;
+  auto suggestion = suggest(*gp(), history);
+  suggestion.model = "17";  // as a design would write
+  start(copy, 10, suggestion);
+  finish(copy, 10, 3);
+  EXPECT_FALSE(suggest(*gp(), copy).model.empty());
+}
+
+TEST(GpSampler, OutliersAndEqualValuesAreSurvived) {
+  for (const double outlier : {1e30, 1e300, 3.0}) {
+    History history(square());
+    const auto sampler = gp();
+    for (int t = 0; t < 15; ++t) {
+      const auto suggestion = suggest(*sampler, history);
+      EXPECT_EQ(square().violation(suggestion.configuration), "");
+      start(history, t, suggestion);
+      finish(history, t, t == 7 ? outlier : 3.0);
+    }
+  }
+}
+
+TEST(GpSampler, RefusesUnknownOptions) {
+  EXPECT_THROW(gp("kapa=2"), Error);
+  EXPECT_THROW(gp("acquisition=best"), Error);
+  EXPECT_THROW(gp("kappa=-1"), Error);
+  EXPECT_THROW(gp("candidates=0"), Error);
+}
+
+}  // namespace
+}  // namespace incumbent
