@@ -173,13 +173,16 @@ void read_hyperparameter(const Item& item, SearchSpace& space) {
        item.where, type);
 }
 
-Condition read_condition(const Item& item) {
+constexpr int kDeepest = 100;  // of conditions and clauses in each other
+
+Condition read_condition(const Item& item, int depth = 0) {
   using Op = Condition::Op;
+  require(depth <= kDeepest, "conditions are nested more than {} deep", kDeepest);
   const std::string type = item.text("type");
   Condition c{.child = item.text("child"), .parent = {}, .values = {}, .operands = {}};
   if (type == "AND" || type == "OR") {
     c.op = type == "AND" ? Op::conjunction : Op::disjunction;
-    for (const Item& operand : item.items("conditions")) c.operands.push_back(read_condition(operand));
+    for (const Item& operand : item.items("conditions")) c.operands.push_back(read_condition(operand, depth + 1));
     return c;
   }
   c.parent = item.text("parent");
@@ -195,13 +198,14 @@ Condition read_condition(const Item& item) {
   return c;
 }
 
-Forbidden read_forbidden(const Item& item) {
+Forbidden read_forbidden(const Item& item, int depth = 0) {
   using Op = Forbidden::Op;
+  require(depth <= kDeepest, "forbidden clauses are nested more than {} deep", kDeepest);
   std::string type = item.text("type");
   Forbidden f;
   if (type == "AND" || type == "OR") {
     f.op = type == "AND" ? Op::conjunction : Op::disjunction;
-    for (const Item& clause : item.items("clauses")) f.operands.push_back(read_forbidden(clause));
+    for (const Item& clause : item.items("clauses")) f.operands.push_back(read_forbidden(clause, depth + 1));
     return f;
   }
   if (type == "RELATION") type += "_" + item.text("lambda");
@@ -236,7 +240,7 @@ SearchSpace read_configspace(std::string_view json) {
   Json parsed;
   try {
     parsed = Json::parse(json);
-  } catch (const Json::parse_error& error) {
+  } catch (const Json::exception& error) {
     fail(ErrorCode::usage, "the space is not JSON: {}", error.what());
   }
   require(parsed.is_object(), "the space is {}; it must be an object with 'hyperparameters'",

@@ -16,8 +16,8 @@ import ConfigSpace as cs
 import numpy
 
 TOOL = sys.argv[1]
-SPACES = 40
-CONFIGURATIONS = 40
+SPACES = 25
+CONFIGURATIONS = 20
 
 
 def tool(*arguments, text=""):

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <iterator>
 
 #include "formula/random.hpp"
 #include "golden.hpp"
@@ -297,6 +298,39 @@ TEST(ConfigSpace, ErrorsNameKeyAndValue) {
       for (const char* part : parts) EXPECT_THAT(error.what(), testing::HasSubstr(part)) << json;
     }
   }
+}
+
+// Damaged files end in an Error, never in anything else.
+TEST(ConfigSpace, DamagedFiles) {
+  const Node file = golden::load("configspace.json");
+  Stream stream(1, Purpose::test);
+  int read = 0, refused = 0;
+  for (const Node& s : file["spaces"]) {
+    const std::string json = s["configspace_json"].dump();
+    for (int i = 0; i < 300; ++i) {
+      std::string damaged = json;
+      for (std::uint64_t k = 0; k <= stream.below(3); ++k) {
+        const std::size_t at = stream.below(damaged.size());
+        const char* const pieces[] = {"", "0", "-", "1e999", "null", "[", "}", "\"", ",", "\xff", "true", "\"upper\""};
+        damaged.replace(at, stream.below(6), pieces[stream.below(std::size(pieces))]);
+      }
+      try {
+        const SearchSpace space = read_configspace(damaged);
+        write_configspace(space);
+        ++read;
+      } catch (const Error&) {
+        ++refused;
+      }
+    }
+  }
+  EXPECT_GT(read, 10);
+  EXPECT_GT(refused, 100);
+  std::string deep = R"({"type":"EQ","child":"b","parent":"a","value":0.5})";
+  for (int i = 0; i < 300; ++i) deep = R"({"type":"AND","child":"b","conditions":[)" + deep + "]}";
+  EXPECT_THROW(read_configspace(R"({"hyperparameters":[{"type":"uniform_float","name":"a","lower":0,"upper":1},
+      {"type":"uniform_float","name":"b","lower":0,"upper":1}],"conditions":[)" +
+                                deep + "]}"),
+               Error);
 }
 
 }  // namespace
