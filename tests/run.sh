@@ -56,6 +56,15 @@ run_tests() {
   GTEST_OUTPUT="xml:$results/" ctest --preset "$1" -j "$jobs" --timeout 900 --output-junit "$results/ctest.junit"
 }
 
+# skip_reasons PRESET: why tests were skipped, with how many.
+skip_reasons() {
+  local results=build/$1/results
+  {
+    sed -n 's/.*<skipped message="[^"]*&#x0A;\([^"&]*\).*/\1/p' "$results"/test_*.xml
+    sed -n 's/.*SKIPPED: \([^<]*\).*/\1/p' "$results/ctest.junit"
+  } 2>/dev/null | sort | uniq -c | sed 's/^/    skipped: /'
+}
+
 # build_and_test PRESET [CMAKE OPTION...] -- [BUILD OPTION...]: both stages; adds up the results.
 build_and_test() {
   local preset=$1 counts
@@ -68,6 +77,7 @@ build_and_test() {
     read -r p f s <<<"$counts"
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     echo "    $preset: $p passed, $f failed, $s skipped tests"
+    skip_reasons "$preset"
   else
     failed=$((failed + 1))
   fi
