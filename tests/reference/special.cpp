@@ -43,18 +43,18 @@ Real log_distribution(const Real& z) {
   return log(tail(-z)) - z * z / 2;
 }
 
-// Bisection on the logarithm, in the left half.
+// log Phi(z) = log p by Newton's method, kept in a bracket, in the left half.
 Real quantile(const Real& p) {
   if (p > 0.5) return -quantile(1 - p);
+  if (p == 0.5) return 0;
   const Real target = log(p);
   Real z = -sqrt(-2 * target);
-  if (p == 0.5) return 0;
   Real low = z - 1, high = 0;
-  // Newton, kept in the bracket.
   for (int i = 0; i < 100; ++i) {
-    const Real gap = log_distribution(z) - target;
+    const Real t = tail(-z);
+    const Real gap = log(t) - z * z / 2 - target;
     (gap < 0 ? low : high) = z;
-    Real next = z - gap * distribution(z) / density(z);
+    Real next = z - gap * t * sqrt(2 * pi());
     if (next < low || next > high) next = (low + high) / 2;
     if (abs(next - z) < abs(next) * Real(1e-30)) return next;
     z = next;
