@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 namespace incumbent::formula {
 namespace {
@@ -36,6 +37,8 @@ void check(CovarianceKind kind) {
     EXPECT_EQ(Kind::value(0.0, alpha), 1.0);
     EXPECT_TRUE(std::isfinite(Kind::slope(0.0, alpha)));
     EXPECT_EQ(Kind::value(1e300, alpha) < 1e-6, true);
+    EXPECT_LT(Kind::value(std::numeric_limits<double>::infinity(), alpha), 1e-30);
+    EXPECT_EQ(Kind::slope(std::numeric_limits<double>::infinity(), alpha), 0);
     EXPECT_TRUE(std::isnan(Kind::value(std::nan(""), alpha)));
   }
 }

@@ -13,13 +13,21 @@ namespace incumbent::formula {
 struct Matern32 {
   template <class T>
   INCUMBENT_HOST_DEVICE static T value(T r2, T) {
-    const T a = std::sqrt(T(3) * r2);
+    const T a = scaled(r2);
     return (T(1) + a) * exp(-a);
   }
   // dk / d(r^2) = -3/2 e^(-a).
   template <class T>
   INCUMBENT_HOST_DEVICE static T slope(T r2, T) {
-    return T(-1.5) * exp(-std::sqrt(T(3) * r2));
+    return T(-1.5) * exp(-scaled(r2));
+  }
+
+ private:
+  // a, where e^(-a) is 0 no larger than that, so that points infinitely far apart have covariance 0 and not NaN.
+  template <class T>
+  INCUMBENT_HOST_DEVICE static T scaled(T r2) {
+    const T a = std::sqrt(T(3) * r2);
+    return a > T(1e4) ? T(1e4) : a;
   }
 };
 

@@ -13,14 +13,22 @@ namespace incumbent::formula {
 struct Matern52 {
   template <class T>
   INCUMBENT_HOST_DEVICE static T value(T r2, T) {
-    const T a = std::sqrt(T(5) * r2);
-    return (T(1) + a + T(5.0 / 3) * r2) * exp(-a);
+    const T a = scaled(r2);
+    return (T(1) + a + a * a * T(1.0 / 3)) * exp(-a);
   }
   // dk / d(r^2) = -5/6 (1 + a) e^(-a).
   template <class T>
   INCUMBENT_HOST_DEVICE static T slope(T r2, T) {
-    const T a = std::sqrt(T(5) * r2);
+    const T a = scaled(r2);
     return T(-5.0 / 6) * (T(1) + a) * exp(-a);
+  }
+
+ private:
+  // a, where e^(-a) is 0 no larger than that, so that points infinitely far apart have covariance 0 and not NaN.
+  template <class T>
+  INCUMBENT_HOST_DEVICE static T scaled(T r2) {
+    const T a = std::sqrt(T(5) * r2);
+    return a > T(1e4) ? T(1e4) : a;
   }
 };
 
