@@ -30,10 +30,14 @@ void check_bounds(const Parameter& p) {
   if (p.step == 0) return;
   require(p.step <= p.upper - p.lower, "step {} of '{}' is above the width {} of its range", shortest(p.step), p.name,
           shortest(p.upper - p.lower));
-  const double steps = (p.upper - p.lower) / p.step;
-  const double most = p.kind == ParameterKind::integer ? kMostSteps : kMostRealSteps;
-  require(steps <= most, "'{}' has {} steps from {} to {}; at most {} are distinguishable", p.name, steps,
-          shortest(p.lower), shortest(p.upper), most);
+  if (p.kind == ParameterKind::integer) {
+    require((p.upper - p.lower) / p.step <= kMostSteps, "'{}' has {} steps; at most 2^53 are distinguishable", p.name,
+            (p.upper - p.lower) / p.step);
+  } else {
+    const double most = std::max({std::fabs(p.lower), std::fabs(p.upper), p.upper - p.lower});
+    require(p.step >= most / kMostRealSteps, "step {} of '{}' is too small; between {} and {} it must be at least {}",
+            shortest(p.step), p.name, shortest(p.lower), shortest(p.upper), shortest(most / kMostRealSteps));
+  }
   require(!p.log || p.upper / p.step <= kLargestLog,
           "'{}' on a log scale has upper bound {} with step {}; at most 2^43 steps are distinguishable", p.name,
           shortest(p.upper), shortest(p.step));

@@ -124,6 +124,27 @@ TEST(Axis, EveryGivenNumberHasANearestThatComesBackExactly) {
   }
 }
 
+TEST(Axis, RandomBoundsAndStepsOfAllMagnitudes) {
+  Stream stream(5, Purpose::test);
+  const auto magnitude = [&] { return std::exp2(stream.uniform(-1000, 1000) * (stream.below(2) ? 1 : 0.02)); };
+  for (int i = 0; i < 5000; ++i) {
+    const bool log = stream.below(2) == 0;
+    double lower = log || stream.below(2) ? magnitude() : stream.below(4) ? -magnitude() : 0;
+    double upper = stream.below(3) ? magnitude() : lower + std::fabs(lower) * std::exp2(-stream.uniform(0, 52));
+    if (lower > upper) std::swap(lower, upper);
+    if (!(lower < upper) || !std::isfinite(upper - lower)) continue;
+    double step = stream.below(4) ? 0 : (upper - lower) / std::exp2(stream.uniform(0, 40));
+    if (step < std::max({-lower, upper, upper - lower}) / 1e15 || (log && upper / step > 0x1p43)) step = 0;
+    const Named a{"random", real(lower, upper, log, step), lower, upper};
+    for (int k = 0; k < 40; ++k) {
+      const double u = stream.below(2) ? stream.uniform() : std::exp2(-stream.uniform(0, 60));
+      ASSERT_NO_FATAL_FAILURE(expect_held(a, a.axis.from_unit(k % 2 ? u : 1 - u)))
+          << lower << " " << upper << " " << step;
+      ASSERT_NO_FATAL_FAILURE(expect_held(a, a.axis.nearest(lower + (upper - lower) * u))) << lower << " " << upper;
+    }
+  }
+}
+
 // The hard case: values whose decimals neighbour each other, all of a dense stretch.
 TEST(Axis, EveryDecimalOfAStretchComesBackExactly) {
   for (const Named& a : axes()) {

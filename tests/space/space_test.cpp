@@ -175,7 +175,8 @@ TEST(Space, WrongParametersNameWhatIsWrong) {
   expect_error([&] { space.add_real("y", 0, 1, {.step = -0.1}); }, {"-0.1", "'y'"});
   expect_error([&] { space.add_real("y", 0, 1, {.step = nan}); }, {"nan", "'y'"});
   expect_error([&] { space.add_real("y", 0, 1, {.step = 2}); }, {"2.0", "'y'", "width"});
-  expect_error([&] { space.add_real("y", 0, 1, {.step = 1e-17}); }, {"'y'", "steps"});
+  expect_error([&] { space.add_real("y", 0, 1, {.step = 1e-17}); }, {"1e-17", "'y'", "1e-15"});
+  expect_error([&] { space.add_real("y", 1e6, 1e6 + 1, {.step = 1e-10}); }, {"1e-10", "'y'", "1.000001e-09"});
   expect_error([&] { space.add_real("y", 0, 1, {.default_value = 2}); }, {"'y'", "2.0", "[0.0, 1.0]"});
   expect_error([&] { space.add_real("y", 0, 1, {.default_value = nan}); }, {"'y'", "nan"});
   expect_error([&] { space.add_real("y", 0, 1, {.step = 0.5, .default_value = 0.3}); }, {"'y'", "0.3", "steps of 0.5"});
