@@ -9,7 +9,7 @@ python=${2:-build/venv-botorch/bin/python}
 ninja -C "$build" bench_problem >/dev/null
 
 ours=$("$build/bench/bench_problem")
-if ! theirs=$("$python" bench/peers/botorch_functions.py); then
+if ! theirs=$("$python" -W ignore bench/peers/botorch_functions.py); then
   echo "BoTorch could not be run with $python; ours alone (function, batch, one by one, evaluations/s):" >&2
   echo "$ours"
   exit 0

@@ -22,10 +22,9 @@ struct alignas(64) Lanes {
   Vector lane;
 
   Lanes() : lane{} {}
-  Lanes(double all)
-      : lane{all, all, all, all, all, all, all, all} {
-  }                                            // NOLINT(google-explicit-constructor): a number stands for eight alike
-  Lanes(const Vector& lanes) : lane(lanes) {}  // NOLINT(google-explicit-constructor)
+  // Not explicit: in a formula a number stands for eight alike.
+  Lanes(double all) : lane{all, all, all, all, all, all, all, all} {}
+  Lanes(const Vector& lanes) : lane(lanes) {}
   Lanes(const Lanes& other) : lane(other.lane) {}
   Lanes& operator=(const Lanes& other) {
     lane = other.lane;
