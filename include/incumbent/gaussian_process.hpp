@@ -74,7 +74,7 @@ class INCUMBENT_EXPORT GaussianProcess {
   // Acquisition values of the latent function, larger is better, one a point. For lcb: kappa standard deviations, plus
   // the mean when maximizing, minus the mean when minimizing.
   std::vector<double> acquisition(const Prediction& prediction, const AcquisitionOptions& options) const;
-  // O(n^3).
+  // O(n^3). Not in two threads at once.
   Likelihood likelihood() const;
 
  private:

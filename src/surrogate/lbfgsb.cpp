@@ -188,6 +188,7 @@ void Lbfgsb::move_to(double step) {
 void Lbfgsb::forget() {
   s_.clear();
   y_.clear();
+  w_.clear();
   m_.clear();
   theta_ = 1;
 }
@@ -217,23 +218,24 @@ void Lbfgsb::remember(std::span<const double> gradient) {
     for (std::size_t j = 0; j < i; ++j) middle[(k + i) * n + j] = middle[j * n + k + i] = dot(s_[i], y_[j]);
     for (std::size_t j = 0; j < k; ++j) middle[(k + i) * n + k + j] = theta_ * dot(s_[i], s_[j]);
   }
-  if (!solve(middle, m_, n, n)) forget();
-}
-
-std::vector<double> Lbfgsb::row_of_w(std::size_t i) const {
-  const std::size_t k = s_.size();
-  std::vector<double> row(2 * k);
-  for (std::size_t j = 0; j < k; ++j) {
-    row[j] = y_[j][i];
-    row[k + j] = theta_ * s_[j][i];
+  if (!solve(middle, m_, n, n)) return forget();
+  w_.resize(x_.size() * n);
+  for (std::size_t i = 0; i < x_.size(); ++i) {
+    for (std::size_t j = 0; j < k; ++j) {
+      w_[i * n + j] = y_[j][i];
+      w_[i * n + k + j] = theta_ * s_[j][i];
+    }
   }
-  return row;
 }
 
-std::vector<double> Lbfgsb::times_m(const std::vector<double>& v) const {
-  std::vector<double> product(v.size());
-  for (std::size_t i = 0; i < v.size(); ++i) product[i] = dot({&m_[i * v.size()], v.size()}, v);
-  return product;
+std::span<const double> Lbfgsb::row_of_w(std::size_t i) const {
+  const std::size_t k2 = 2 * s_.size();
+  return {w_.data() + i * k2, k2};
+}
+
+void Lbfgsb::times_m(std::span<const double> v, std::vector<double>& product) const {
+  product.resize(v.size());
+  for (std::size_t i = 0; i < v.size(); ++i) product[i] = dot({m_.data() + i * v.size(), v.size()}, v);
 }
 
 void Lbfgsb::search_direction() {
@@ -246,7 +248,7 @@ void Lbfgsb::search_direction() {
 // The first local minimizer of the quadratic model along the projected steepest descent path; c = W^T (point - x).
 void Lbfgsb::cauchy_point(std::vector<double>& point, std::vector<double>& c) const {
   const std::size_t n = x_.size(), k2 = 2 * s_.size();
-  std::vector<double> breaks(n), d(n), p(k2, 0.0);
+  std::vector<double> breaks(n), d(n), p(k2, 0.0), mc, mp, mw;
   std::vector<std::size_t> order;
   point = x_;
   c.assign(k2, 0.0);
@@ -261,7 +263,8 @@ void Lbfgsb::cauchy_point(std::vector<double>& point, std::vector<double>& c) co
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return breaks[a] < breaks[b]; });
 
   double first = -dot(d, d);
-  double second = -theta_ * first - dot(p, times_m(p));
+  times_m(p, mp);
+  double second = -theta_ * first - dot(p, mp);
   const double smallest = std::numeric_limits<double>::epsilon() * std::abs(second);
   double best = -first / std::max(second, smallest);
   double t = 0;
@@ -274,7 +277,9 @@ void Lbfgsb::cauchy_point(std::vector<double>& point, std::vector<double>& c) co
     const double z = point[b] - x_[b], g = gradient_[b];
     for (std::size_t j = 0; j < k2; ++j) c[j] += dt * p[j];
     const auto w = row_of_w(b);
-    const auto mc = times_m(c), mp = times_m(p), mw = times_m(w);
+    times_m(c, mc);
+    times_m(p, mp);
+    times_m(w, mw);
     first += dt * second + g * g + theta_ * g * z - g * dot(w, mc);
     second += -theta_ * g * g - 2 * g * dot(w, mp) - g * g * dot(w, mw);
     for (std::size_t j = 0; j < k2; ++j) p[j] += g * w[j];
@@ -298,33 +303,32 @@ void Lbfgsb::minimize_subspace(std::vector<double>& point, const std::vector<dou
     if (point[i] > lower_[i] && point[i] < upper_[i]) free.push_back(i);
   }
   if (free.empty()) return;
-  const auto mc = times_m(c);
-  std::vector<double> residual(free.size()), v(k2, 0.0), wtw(k2 * k2, 0.0);
-  std::vector<std::vector<double>> rows(free.size());
+  std::vector<double> mc, residual(free.size()), v(k2, 0.0), mv, wtw(k2 * k2, 0.0);
+  times_m(c, mc);
   for (std::size_t f = 0; f < free.size(); ++f) {
     const std::size_t i = free[f];
-    rows[f] = row_of_w(i);
-    residual[f] = gradient_[i] + theta_ * (point[i] - x_[i]) - dot(rows[f], mc);
+    const auto w = row_of_w(i);
+    residual[f] = gradient_[i] + theta_ * (point[i] - x_[i]) - dot(w, mc);
     for (std::size_t a = 0; a < k2; ++a) {
-      v[a] += rows[f][a] * residual[f];
-      for (std::size_t b = 0; b < k2; ++b) wtw[a * k2 + b] += rows[f][a] * rows[f][b] / theta_;
+      v[a] += w[a] * residual[f];
+      const double factor = w[a] / theta_;
+      for (std::size_t b = 0; b < k2; ++b) wtw[a * k2 + b] += factor * w[b];
     }
   }
-  v = times_m(v);
-  std::vector<double> n(k2 * k2, 0.0);
+  times_m(v, mv);
+  std::vector<double> n(k2 * k2, 0.0);  // I - M W_F^T W_F / theta
   for (std::size_t a = 0; a < k2; ++a) {
-    for (std::size_t b = 0; b < k2; ++b) {
-      double sum = 0;
-      for (std::size_t j = 0; j < k2; ++j) sum += m_[a * k2 + j] * wtw[j * k2 + b];
-      n[a * k2 + b] = (a == b ? 1.0 : 0.0) - sum;
+    n[a * k2 + a] = 1;
+    for (std::size_t j = 0; j < k2; ++j) {
+      for (std::size_t b = 0; b < k2; ++b) n[a * k2 + b] -= m_[a * k2 + j] * wtw[j * k2 + b];
     }
   }
-  if (!solve(n, v, k2, 1)) return;
+  if (!solve(n, mv, k2, 1)) return;
   double fraction = 1;
   std::vector<double> d(free.size());
   for (std::size_t f = 0; f < free.size(); ++f) {
     const std::size_t i = free[f];
-    d[f] = -residual[f] / theta_ - dot(rows[f], v) / (theta_ * theta_);
+    d[f] = -residual[f] / theta_ - dot(row_of_w(i), mv) / (theta_ * theta_);
     if (d[f] > 0) fraction = std::min(fraction, (upper_[i] - point[i]) / d[f]);
     if (d[f] < 0) fraction = std::min(fraction, (lower_[i] - point[i]) / d[f]);
   }

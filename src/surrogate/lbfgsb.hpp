@@ -42,8 +42,8 @@ class Lbfgsb {
   void search_direction();
   void cauchy_point(std::vector<double>& point, std::vector<double>& c) const;
   void minimize_subspace(std::vector<double>& point, const std::vector<double>& c) const;
-  std::vector<double> row_of_w(std::size_t i) const;
-  std::vector<double> times_m(const std::vector<double>& v) const;
+  std::span<const double> row_of_w(std::size_t i) const;
+  void times_m(std::span<const double> v, std::vector<double>& product) const;
   void move_to(double step);
   void accept(double value, std::span<const double> gradient);
   void remember(std::span<const double> gradient);
@@ -56,6 +56,7 @@ class Lbfgsb {
   double value_;
   std::vector<double> trial_, direction_;
   std::vector<std::vector<double>> s_, y_;  // pairs, oldest first
+  std::vector<double> w_;                   // d x 2k
   std::vector<double> m_;                   // inverse of the middle matrix, 2k x 2k
   double theta_ = 1;
   double step_ = 0, low_ = 0, high_ = 0, longest_ = 0, low_value_ = 0, low_slope_ = 0, slope_ = 0;

@@ -3,10 +3,8 @@
 
 #include <dlfcn.h>
 
-#include <cmath>
-
+#include "compute/cpu/small_matrix.hpp"
 #include "core/require.hpp"
-#include "core/simd.hpp"
 
 extern "C" {
 void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);
@@ -31,30 +29,6 @@ Function find_symbol(const char* name) {
 int as_int(std::size_t value) {
   require(value <= 0x7fffffff, "matrix dimension {} is above what BLAS takes, {}", value, 0x7fffffff);
   return static_cast<int>(value);
-}
-
-constexpr std::size_t kSmallCholesky = 96;
-
-// a[i] -= factor * b[i].
-INCUMBENT_SIMD_CLONES
-void subtract_scaled(const double* b, double factor, std::size_t n, double* a) {
-  for (std::size_t i = 0; i < n; ++i) a[i] -= factor * b[i];
-}
-
-// Column by column, each subtracted from all that is left of the matrix at once. Equal rows then suffer equal
-// roundings, which cancel in their difference; LAPACK's dot products round them differently and lose a digit on
-// duplicated points.
-bool small_cholesky(double* a, std::size_t n, std::size_t stride) {
-  double column[kSmallCholesky];
-  for (std::size_t k = 0; k < n; ++k) {
-    const double pivot = a[k * stride + k];
-    if (!(pivot > 0)) return false;
-    const double root = std::sqrt(pivot);
-    a[k * stride + k] = root;
-    for (std::size_t i = k + 1; i < n; ++i) column[i] = a[i * stride + k] /= root;
-    for (std::size_t i = k + 1; i < n; ++i) subtract_scaled(column + k + 1, column[i], i - k, a + i * stride + k + 1);
-  }
-  return true;
 }
 
 const double kOne = 1, kMinusOne = -1;
@@ -84,7 +58,7 @@ std::string blas_description() {
 
 bool cholesky(double* a, std::size_t n, std::size_t stride) {
   if (n == 0) return true;
-  if (n <= kSmallCholesky) return small_cholesky(a, n, stride);
+  if (n <= kSmallMatrix) return small_cholesky(a, n, stride);
   const int order = as_int(n), lda = as_int(stride);
   int info = 0;
   dpotrf_("U", &order, a, &lda, &info);
@@ -93,6 +67,7 @@ bool cholesky(double* a, std::size_t n, std::size_t stride) {
 
 void invert_from_cholesky(double* l, std::size_t n, std::size_t stride) {
   if (n == 0) return;
+  if (n <= kSmallMatrix) return small_inverse(l, n, stride);
   const int order = as_int(n), lda = as_int(stride);
   int info = 0;
   dpotri_("U", &order, l, &lda, &info);
