@@ -16,8 +16,8 @@ namespace incumbent {
 // the same trial. write: survives kill -9, not a power cut.
 enum class Durability { sync, write };
 
-// shared: several processes may append in turn (create, ask, tell). exclusive: no other writer until this object is
-// gone or its process is dead (an experiment's cell).
+// shared: several processes may append in turn (create, ask, tell). exclusive: no other writer, Optuna included, until
+// this object is gone or its process is dead (an experiment's cell); Optuna waits up to 30 s for a dead one.
 enum class Access { shared, exclusive };
 
 // One study in one file. Every transaction takes Optuna's lock <path>.lock; a torn last line is cut off under it.

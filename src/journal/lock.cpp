@@ -50,9 +50,12 @@ bool same_file(const struct stat& a, const struct stat& b) { return a.st_dev == 
 
 }  // namespace
 
-void JournalLock::join(Access access) const {
+void JournalLock::join(Access access) {
   const int error = lock_byte(file_, kWriterByte, access == Access::exclusive ? F_WRLCK : F_RDLCK, false);
-  if (error == 0) return;
+  if (error == 0) {
+    alone_ = access == Access::exclusive;
+    return;
+  }
   if (error == EAGAIN || error == EACCES) {
     fail(ErrorCode::storage, "{}: another process is writing to this journal{}", path_,
          access == Access::exclusive ? "; this one needs it for itself" : " and has it for itself");
@@ -61,11 +64,15 @@ void JournalLock::join(Access access) const {
 }
 
 void JournalLock::acquire() {
+  if (taken_ && held()) return;
+  taken_ = false;
   if (const int error = lock_byte(file_, kTransactionByte, F_WRLCK, true)) {
     fail(ErrorCode::storage, "{}: can't lock it: {}", path_, std::strerror(error));
   }
   try {
     while (!create()) wait_for_foreign();
+    taken_ = true;
+    seen_ = Clock::now();
   } catch (...) {
     lock_byte(file_, kTransactionByte, F_UNLCK, false);
     throw;
@@ -73,15 +80,25 @@ void JournalLock::acquire() {
 }
 
 void JournalLock::release() noexcept {
+  if (!alone_) drop();
+}
+
+void JournalLock::drop() noexcept {
+  if (!taken_) return;
   if (held()) unlink(lock_.c_str());
+  taken_ = false;
   lock_byte(file_, kTransactionByte, F_UNLCK, false);
 }
 
-bool JournalLock::held() const {
+bool JournalLock::held() {
+  const auto now = Clock::now();
+  if (now - seen_ < std::chrono::seconds(1)) return true;
   struct stat lock {};
   struct stat journal {};
   if (lstat(lock_.c_str(), &lock) != 0 || fstat(file_, &journal) != 0) return false;
-  return same_file(lock, journal) || S_ISLNK(lock.st_mode);
+  if (!same_file(lock, journal) && !S_ISLNK(lock.st_mode)) return false;
+  seen_ = now;
+  return true;
 }
 
 bool JournalLock::create() const {
@@ -96,7 +113,6 @@ bool JournalLock::create() const {
 
 // Returns when <path>.lock is gone: released, left behind by a killed process of ours, or too old.
 void JournalLock::wait_for_foreign() const {
-  using Clock = std::chrono::steady_clock;
   std::chrono::milliseconds pause{1};
   Identity known;
   timespec written{};

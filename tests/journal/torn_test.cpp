@@ -13,7 +13,6 @@ namespace {
 using testing_doubles::lines_of;
 using testing_doubles::print;
 using testing_doubles::read_text;
-using testing_doubles::rich_spec;
 using testing_doubles::TemporaryFolder;
 using testing_doubles::write_text;
 
@@ -22,6 +21,16 @@ std::vector<std::string> events_of(const std::shared_ptr<Journal>& journal) {
   for (const auto& event : journal->begin()) result.push_back(print(event));
   journal->end();
   return result;
+}
+
+StudySpec small_spec() {
+  StudySpec spec;
+  spec.space.add_real("lr", 1e-5, 0.1, {.log = true});
+  spec.space.add_categorical("opt", {Level("adam"), Level("sgd")});
+  spec.direction = Direction::maximize;
+  spec.max_resource = 27;
+  spec.seed = 5;
+  return spec;
 }
 
 // A study with every kind of transaction, and the size of the file after each.
@@ -33,7 +42,7 @@ struct Recorded {
 };
 
 Recorded record(const std::filesystem::path& path) {
-  const auto spec = rich_spec();
+  const auto spec = small_spec();
   const auto journal = Journal::create(path, spec, Durability::write);
   Recorded recorded;
   const auto mark = [&] {
@@ -142,7 +151,7 @@ TEST(Torn, GarbageInTheMiddleIsAnError) {
 TEST(Torn, AttributesWithoutACommitMeanNothing) {
   const TemporaryFolder folder;
   const auto path = folder / "study.log";
-  const auto spec = rich_spec();
+  const auto spec = small_spec();
   std::string half;
   {
     const auto study = open_study(Journal::create(path, spec, Durability::write));
