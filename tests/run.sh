@@ -86,7 +86,7 @@ build_and_test() {
 stage "packages" install_packages build test optional || exit 1
 stage "python environment" python_environment || rm -rf build/venv
 check "formatting" format
-build_and_test release --
+build_and_test release -- --target all benchmarks
 export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=second_deadlock_stack=1
 build_and_test asan --
 build_and_test tsan -- --target test_study test_execution test_journal test_experiment

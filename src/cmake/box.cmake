@@ -36,10 +36,12 @@ function(incumbent_command_test name)
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" SKIP_RETURN_CODE 77)
 endfunction()
 
-# A benchmark program: bench/<name>.cpp. It prints, it asserts nothing.
+# A benchmark program: bench/<name>.cpp. It prints, it asserts nothing. The target `benchmarks` builds them all.
+add_custom_target(benchmarks)
 function(incumbent_benchmark name)
   cmake_parse_arguments(ARG "" "" "BOXES;LINK" ${ARGN})
   add_executable(bench_${name} EXCLUDE_FROM_ALL ${name}.cpp)
   list(TRANSFORM ARG_BOXES PREPEND incumbent_ OUTPUT_VARIABLE boxes)
   target_link_libraries(bench_${name} PRIVATE incumbent_options ${boxes} ${ARG_LINK} benchmark::benchmark)
+  add_dependencies(benchmarks bench_${name})
 endfunction()
