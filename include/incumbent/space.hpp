@@ -134,6 +134,11 @@ class INCUMBENT_EXPORT SearchSpace {
   Level value(std::size_t parameter, double code) const;
   // The code of this parameter nearest to a number: within the bounds, on the grid. NaN gives the lower bound.
   double nearest(std::size_t parameter, double number) const;
+  // How many codes the parameter has, 0 if it is continuous; and the k-th of them, ascending.
+  std::uint64_t code_count(std::size_t parameter) const;
+  double nth_code(std::size_t parameter, std::uint64_t k) const;
+  // The code at a place of the unit interval, as decode() has it.
+  double code_at(std::size_t parameter, double unit) const;
 
   // Why a configuration is not one of this space's: empty if it is. Checks size, activity, bounds, steps, clauses.
   std::string violation(const Configuration& configuration) const;

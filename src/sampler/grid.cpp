@@ -14,14 +14,6 @@ namespace {
 
 constexpr std::uint64_t kMostCells = std::uint64_t{1} << 62;
 
-// Number of values that a parameter can take; 0 if it is continuous.
-std::uint64_t values_of(const Parameter& parameter) {
-  if (parameter.kind == ParameterKind::categorical || parameter.kind == ParameterKind::ordinal)
-    return parameter.levels.size();
-  if (parameter.step == 0) return 0;
-  return static_cast<std::uint64_t>((parameter.upper - parameter.lower) / parameter.step + 1.5);
-}
-
 class Grid : public Design {
  public:
   Grid(const Options& options, SamplerContext c) : Design(std::move(c)) {
@@ -51,9 +43,9 @@ class Grid : public Design {
     radices_.clear();
     cells_ = 1;
     for (const auto i : space().coordinates()) {
-      const auto values = values_of(space()[i]);
-      const bool all = values > 0 && (values <= levels || space()[i].kind == ParameterKind::categorical);
-      radices_.push_back(all ? values : levels);
+      const auto codes = space().code_count(i);
+      const bool all = codes > 0 && (codes <= levels || space()[i].kind == ParameterKind::categorical);
+      radices_.push_back(all ? codes : levels);
       cells_ = cells_ > kMostCells / radices_.back() ? kMostCells : cells_ * radices_.back();
     }
     return cells_;
@@ -63,16 +55,20 @@ class Grid : public Design {
     auto rest = position;
     if (shuffled_)
       rest = formula::permuted(position, cells_, context().seed, static_cast<std::uint32_t>(Purpose::order));
-    std::vector<double> unit(radices_.size());
+    Configuration configuration(std::vector<double>(space().size(), 0.0));
     for (std::size_t k = 0; k < radices_.size(); ++k) {
-      const auto level = rest % radices_[k];
+      configuration[space().coordinates()[k]] = code(k, rest % radices_[k]);
       rest /= radices_[k];
-      const bool all = radices_[k] == values_of(space()[space().coordinates()[k]]);
-      unit[k] = all                ? (static_cast<double>(level) + 0.5) / static_cast<double>(radices_[k])
-                : radices_[k] == 1 ? 0.5
-                                   : static_cast<double>(level) / static_cast<double>(radices_[k] - 1);
     }
-    return space().decode(unit);
+    return space().activate(std::move(configuration));
+  }
+
+  // The code of a level of axis k: one of all codes, or the one at 0, 1/(n-1), ..., 1 (1/2 if n is 1).
+  double code(std::size_t k, std::uint64_t level) const {
+    const auto i = space().coordinates()[k];
+    if (radices_[k] == space().code_count(i)) return space().nth_code(i, level);
+    return space().code_at(i,
+                           radices_[k] == 1 ? 0.5 : static_cast<double>(level) / static_cast<double>(radices_[k] - 1));
   }
 
   std::optional<std::uint64_t> positions() const override { return cells_; }

@@ -73,6 +73,14 @@ double SearchSpace::nearest(std::size_t parameter, double number) const {
   return table().axes[parameter].nearest(number);
 }
 
+std::uint64_t SearchSpace::code_count(std::size_t parameter) const { return table().axes[parameter].count(); }
+
+double SearchSpace::nth_code(std::size_t parameter, std::uint64_t k) const { return table().axes[parameter].at(k); }
+
+double SearchSpace::code_at(std::size_t parameter, double unit) const {
+  return table().axes[parameter].from_unit(unit);
+}
+
 std::string SearchSpace::violation(const Configuration& configuration) const {
   if (configuration.size() != size()) {
     return fmt::format("the configuration has {} values; the space has {} parameters", configuration.size(), size());

@@ -9,28 +9,23 @@ constexpr std::uint32_t kAttempts = 8;          // of the sampler
 constexpr int kDraws = 1000;                    // of the prior
 constexpr std::uint64_t kEnumerate = 1u << 20;  // largest space that is searched cell by cell
 
-std::uint64_t cells(const Parameter& parameter) {
-  if (parameter.kind == ParameterKind::categorical || parameter.kind == ParameterKind::ordinal)
-    return parameter.levels.size();
-  return static_cast<std::uint64_t>((parameter.upper - parameter.lower) / parameter.step + 1.5);
-}
-
-// The first configuration, counting coordinates like an odometer, that is allowed and not seen.
+// The first configuration, counting parameters like an odometer, that is allowed and not seen.
 std::optional<Configuration> first_unseen_cell(const History& history) {
   const auto& space = history.space();
-  const auto cardinality = space.cardinality();
-  if (!cardinality || *cardinality > kEnumerate) return {};
-  const auto coordinates = space.coordinates();
-  std::vector<double> unit(coordinates.size());
-  for (std::uint64_t cell = 0; cell < *cardinality; ++cell) {
+  std::uint64_t cells = 1;
+  for (std::size_t i = 0; i < space.size(); ++i) {
+    const auto codes = space.code_count(i);
+    if (codes == 0 || codes > kEnumerate / cells) return {};
+    cells *= codes;
+  }
+  for (std::uint64_t cell = 0; cell < cells; ++cell) {
     std::uint64_t rest = cell;
-    for (std::size_t k = 0; k < coordinates.size(); ++k) {
-      const auto& parameter = space[coordinates[k]];
-      const auto radix = cells(parameter);
-      unit[k] = (static_cast<double>(rest % radix) + 0.5) / static_cast<double>(radix);
-      rest /= radix;
+    Configuration configuration(std::vector<double>(space.size()));
+    for (std::size_t i = 0; i < space.size(); ++i) {
+      configuration[i] = space.nth_code(i, rest % space.code_count(i));
+      rest /= space.code_count(i);
     }
-    auto configuration = space.decode(unit);
+    configuration = space.activate(std::move(configuration));
     if (!space.is_forbidden(configuration) && history.count(configuration) == 0) return configuration;
   }
   return {};

@@ -81,6 +81,13 @@ TEST(Grid, EndsWhenEveryCellWasVisitedOnce) {
   for (const auto& c : cells) EXPECT_TRUE(space.contains(c));
 }
 
+TEST(Grid, LogarithmicIntegersAreAllVisited) {
+  SearchSpace space;
+  space.add_integer("k", 1, 40, {.log = true});
+  EXPECT_EQ(axis(visited("grid", space, 50), 0).size(), 40u);
+  EXPECT_EQ(axis(visited("random", space, 50), 0).size(), 40u);  // the study finds what a sampler leaves over
+}
+
 TEST(Sobol, UnscrambledIsTheReferenceSequence) {
   const auto golden = golden::load("sobol.json");
   for (const auto& reference : golden["sobol"]) {
