@@ -30,8 +30,9 @@ TEST(Candidates, AreEncodingsOfValidConfigurations) {
   EXPECT_GT(set.configurations.size(), 200u);  // some are forbidden
   EXPECT_LT(set.configurations.size(), 300u);
   Stream stream(1, Purpose::test);
-  maker.add_local(set.points(space.dimension()), 400, stream, set);
-  maker.add_neighbours({set.units.data(), space.dimension()}, set);
+  const auto centres = set;
+  maker.add_local(centres.points(space.dimension()), 400, stream, set);
+  maker.add_neighbours(centres.points(space.dimension()).row(0), set);
   expect_valid(space, set);
 }
 
