@@ -8,8 +8,11 @@ extern const Command best_command;
 extern const Command create_command;
 extern const Command enqueue_command;
 extern const Command eval_command;
+extern const Command gp_command;
 extern const Command problems_command;
+extern const Command report_command;
 extern const Command report_value_command;
+extern const Command run_command;
 extern const Command samplers_command;
 extern const Command schedulers_command;
 extern const Command tell_command;
@@ -23,8 +26,11 @@ std::span<const Command> commands() {
       create_command,
       enqueue_command,
       eval_command,
+      gp_command,
       problems_command,
+      report_command,
       report_value_command,
+      run_command,
       samplers_command,
       schedulers_command,
       tell_command,

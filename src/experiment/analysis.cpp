@@ -9,11 +9,15 @@ namespace {
 
 const double kInfinity = std::numeric_limits<double>::infinity();
 
-double loss_of(const ProblemRecord& record, const ProblemAnalysis& problem, const TrialRow& row) {
-  const double value = problem.scored ? row.incumbent_score : row.incumbent;
-  if (std::isnan(value)) return kInfinity;
+double loss_of(const ProblemRecord& record, const ProblemAnalysis& problem, double value, double score) {
+  const double worth = problem.scored ? score : value;
+  if (std::isnan(worth)) return kInfinity;
   const double sign = record.direction == Direction::maximize ? -1 : 1;
-  return problem.regret ? std::max(sign * (value - *record.optimum), kRegretFloor) : sign * value;
+  return problem.regret ? std::max(sign * (worth - *record.optimum), kRegretFloor) : sign * worth;
+}
+
+double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const TrialRow& row) {
+  return loss_of(record, problem, row.incumbent, row.incumbent_score);
 }
 
 MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, std::size_t p, std::size_t m) {
@@ -30,7 +34,7 @@ MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, 
       summary.evaluating += row.cost_seconds;
     }
     if (!cell.done) continue;
-    losses.push_back(cell.trials.empty() ? kInfinity : loss_of(record, problem, cell.trials.back()));
+    losses.push_back(cell.trials.empty() ? kInfinity : incumbent_loss(record, problem, cell.trials.back()));
     summary.losses.back() = losses.back();
     summary.at_floor += problem.regret && losses.back() <= kRegretFloor;
   }
@@ -172,10 +176,15 @@ Analysis analyze(const Results& results) {
 
 std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell) {
   std::vector<double> curve;
-  for (const auto& row : cell.trials) curve.push_back(loss_of(results.record.problems[cell.problem], problem, row));
+  for (const auto& row : cell.trials)
+    curve.push_back(incumbent_loss(results.record.problems[cell.problem], problem, row));
   curve.resize(static_cast<std::size_t>(results.record.spec.problems[cell.problem].budget),
                curve.empty() ? kInfinity : curve.back());
   return curve;
+}
+
+double trial_loss(const Results& results, const ProblemAnalysis& analysis, std::size_t problem, const TrialRow& trial) {
+  return loss_of(results.record.problems[problem], analysis, trial.value, trial.score);
 }
 
 double shown(const Results& results, const Analysis& analysis, std::size_t problem, double loss) {

@@ -70,6 +70,8 @@ Analysis analyze(const Results& results);
 
 // The loss after each trial of a search, infinite before the first success; length: the problem's budget.
 std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell);
+// The loss of one trial alone; infinite if it failed.
+double trial_loss(const Results& results, const ProblemAnalysis& analysis, std::size_t problem, const TrialRow& trial);
 // A loss as readers want to see it: regrets as they are, values in the problem's direction.
 double shown(const Results& results, const Analysis& analysis, std::size_t problem, double loss);
 

@@ -1,5 +1,6 @@
 #include "experiment/cell.hpp"
 
+#include "core/require.hpp"
 #include "formula/random.hpp"
 #include "incumbent/journal.hpp"
 
@@ -11,6 +12,18 @@ std::uint64_t hash(std::string_view text) {
   std::uint64_t value = 0xcbf29ce484222325u;
   for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   return value;
+}
+
+// A journal that was put in another's place would spoil the comparison silently.
+void check_same(const StudySpec& expected, const StudySpec& found, const std::filesystem::path& path) {
+  const auto check = [&](const char* what, const auto& a, const auto& b) {
+    if (a == b) return;
+    fail(ErrorCode::check_failed, "{} holds another study: its {} is {} instead of {}", path.string(), what, b, a);
+  };
+  check("seed", expected.seed, found.seed);
+  check("sampler", expected.sampler, found.sampler);
+  check("scheduler", expected.scheduler, found.scheduler);
+  check("budget", expected.budget.value_or(0), found.budget.value_or(0));
 }
 
 }  // namespace
@@ -36,6 +49,7 @@ std::string run_cell(const StudySpec& spec, const Problem& problem, const std::f
   const auto journal = std::filesystem::exists(path)
                            ? Journal::open(path, Durability::write, Access::exclusive)
                            : Journal::create(path, spec, Durability::write, Access::exclusive);
+  check_same(spec, journal->spec(), path);
   const auto study = open_study(journal);
   const auto reason = run_trials(*study, problem, options);
   journal->sync();

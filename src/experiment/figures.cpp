@@ -54,6 +54,12 @@ bool wide(const std::vector<double>& values) {
 
 std::string log_axis(char axis) { return fmt::format("set logscale {0}\nset format {0} '10^{{%T}}'\n", axis); }
 
+// The plot command of these parts, each followed by ", ". gnuplot refuses to draw nothing.
+std::string plot(const std::string& parts) {
+  if (parts.empty()) return "set yrange [0:1]\nset label 'no successful trial' at graph 0.5,0.5 center\nplot 2\n";
+  return "plot " + parts.substr(0, parts.size() - 2) + "\n";
+}
+
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : "NaN"; }
 
 struct Quartiles {
@@ -125,9 +131,9 @@ Picture convergence_picture(const Results& results, const Analysis& analysis, st
   picture.commands = frame() + data;
   if (wide(values)) picture.commands += log_axis('y');
   picture.commands += fmt::format(
-      "set xlabel 'evaluations' offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [1:{}]\nplot {}\n",
+      "set xlabel 'evaluations' offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [1:{}]\n{}",
       gnuplot_text(loss_name(results, analysis, p)), std::max<std::int64_t>(2, results.record.spec.problems[p].budget),
-      lines.empty() ? "NaN" : bands + lines.substr(0, lines.size() - 2));
+      plot(lines.empty() ? "" : bands + lines));
   return picture;
 }
 
@@ -165,9 +171,8 @@ Picture final_picture(const Results& results, const Analysis& analysis, std::siz
   if (wide(values)) picture.commands += log_axis('x');
   picture.commands += fmt::format(
       "set xlabel {} noenhanced offset 0,0.5\nset ytics ({}) noenhanced\nset yrange [0.4:{}]\nset offsets graph 0.03, "
-      "graph 0.03, 0, 0\nplot {}\n",
-      gnuplot_text(loss_name(results, analysis, p)), labels, static_cast<double>(methods.size()) + 0.6,
-      plots.empty() ? "NaN" : plots.substr(0, plots.size() - 2));
+      "graph 0.03, 0, 0\n{}",
+      gnuplot_text(loss_name(results, analysis, p)), labels, static_cast<double>(methods.size()) + 0.6, plot(plots));
   return picture;
 }
 
@@ -179,13 +184,7 @@ Picture search_picture(const Results& results, const Analysis& analysis, const C
   std::string failed;
   std::vector<double> values;
   for (std::size_t t = 0; t < cell.trials.size(); ++t) {
-    auto row = cell.trials[t];
-    row.incumbent = row.value;  // the loss of this trial alone
-    row.incumbent_score = row.score;
-    Cell alone;
-    alone.problem = cell.problem;
-    alone.trials.push_back(row);
-    const double loss = loss_curve(results, problem, alone).front();
+    const double loss = trial_loss(results, problem, cell.problem, cell.trials[t]);
     if (std::isfinite(loss)) {
       trials += fmt::format("{} {}\n", t + 1, number(shown(results, analysis, cell.problem, loss)));
       values.push_back(loss);
@@ -203,19 +202,18 @@ Picture search_picture(const Results& results, const Analysis& analysis, const C
       frame() + fmt::format("$t << EOD\n{}EOD\n$b << EOD\n{}EOD\n$f << EOD\n{}EOD\n", trials, best, failed);
   if (wide(values)) picture.commands += log_axis('y');
   std::string plots;
-  if (!values.empty()) {
+  if (values.empty()) {
+    picture.commands += "set yrange [0:1]\n";
+  } else {
     plots =
-        fmt::format("$t using 1:2 with points pt 7 ps 0.6 lc rgb '{0}', $b using 1:2 with lines lw 2 lc rgb '#222222'",
+        fmt::format("$t using 1:2 with points pt 7 ps 0.6 lc rgb '{}', $b using 1:2 with lines lw 2 lc rgb '#222222', ",
                     style.colour);
   }
-  if (!failed.empty()) {
-    plots += fmt::format("{}$f using 1:(1) axes x1y2 with points pt 2 ps 0.7 lw 1.5 lc rgb '#bb0000'",
-                         plots.empty() ? "" : ", ");
-  }
+  if (!failed.empty()) plots += "$f using 1:(1) axes x1y2 with points pt 2 ps 0.7 lw 1.5 lc rgb '#bb0000', ";
   picture.commands += fmt::format(
       "set xlabel 'evaluation' offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [0:{}]\nset y2range "
-      "[0:1.02]\nplot {}\n",
-      gnuplot_text(loss_name(results, analysis, cell.problem)), cell.trials.size() + 1, plots.empty() ? "NaN" : plots);
+      "[0:1.02]\n{}",
+      gnuplot_text(loss_name(results, analysis, cell.problem)), cell.trials.size() + 1, plot(plots));
   return picture;
 }
 

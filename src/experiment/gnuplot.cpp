@@ -93,7 +93,7 @@ std::string gnuplot_text(std::string_view text) {
   std::string literal = "'";
   for (const char c : text) {
     if (c == '\'')
-      literal += "''";
+      literal += "\u2019";  // gnuplot trips over a doubled quote at the start
     else
       literal += static_cast<unsigned char>(c) < 32 || c == 127 ? ' ' : c;
   }

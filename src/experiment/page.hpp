@@ -9,7 +9,7 @@
 namespace incumbent {
 
 // spec_text: the specification as its author wrote it. Draws the pictures.
-std::string report_page(const Results& results, const Analysis& analysis, const Verdict& verdict,
+std::string report_page(const Results& results, const Analysis& analysis, const Conclusion& conclusion,
                         const std::string& spec_text);
 
 }  // namespace incumbent

@@ -16,10 +16,9 @@ void write_what_was_compared(PageWriter& page) {
     done += cell.done;
     errors += !cell.error.empty();
   }
-  page.add(fmt::format("<h1>{}</h1>\n<p class=\"soft\">{} on {}, {}{} each: {}, {}.</p>\n", html_text(spec.name),
+  page.add(fmt::format("<h1>{}</h1>\n<p class=\"soft\">{} on {}, {} {} each: {}, {}.</p>\n", html_text(spec.name),
                        count_text(spec.methods.size(), "method"), count_text(spec.problems.size(), "problem"),
-                       spec.methods.size() > 1 ? "paired by " : "",
-                       count_text(static_cast<std::size_t>(spec.seeds), "seed"),
+                       spec.seeds, spec.seeds == 1 ? "seed" : (spec.methods.size() > 1 ? "paired seeds" : "seeds"),
                        count_text(page.results.cells.size(), "search"), count_text(trials, "trial")));
   if (done == page.results.cells.size()) return;
   page.add(fmt::format(
@@ -70,17 +69,33 @@ void write_medians(PageWriter& page) {
       short_number(spec.alpha) + ")."));
 }
 
+// Searches that used up their space or design before the budget.
+void add_short_searches(const PageWriter& page, std::vector<std::string>& notes) {
+  const auto& spec = page.spec;
+  for (std::size_t p = 0; p < spec.problems.size(); ++p) {
+    for (std::size_t m = 0; m < spec.methods.size(); ++m) {
+      const auto& cell = page.results.cell(p, m, 0);
+      const auto trials = static_cast<std::int64_t>(cell.trials.size());
+      if (!cell.done || trials >= spec.problems[p].budget) continue;
+      notes.push_back(fmt::format("{}, {}: ended after {} of {} evaluations, with nothing left to try.",
+                                  spec.problems[p].label, spec.methods[m].label, trials, spec.problems[p].budget));
+    }
+  }
+}
+
 }  // namespace
 
 void write_head(PageWriter& page) {
   write_what_was_compared(page);
-  page.add(fmt::format("<div class=\"verdict\"><strong>{}</strong>\n", html_text(page.verdict.headline)));
-  for (const auto& sentence : page.verdict.sentences) page.add(fmt::format("<p>{}</p>\n", html_text(sentence)));
+  page.add(fmt::format("<div class=\"verdict\"><strong>{}</strong>\n", html_text(page.conclusion.headline)));
+  for (const auto& sentence : page.conclusion.sentences) page.add(fmt::format("<p>{}</p>\n", html_text(sentence)));
   page.add("</div>\n");
   write_medians(page);
-  if (page.results.record.notes.empty()) return;
+  auto notes = page.results.record.notes;
+  add_short_searches(page, notes);
+  if (notes.empty()) return;
   page.add("<ul class=\"notes soft\">\n");
-  for (const auto& note : page.results.record.notes) page.add("<li>" + html_text(note) + "</li>\n");
+  for (const auto& note : notes) page.add("<li>" + html_text(note) + "</li>\n");
   page.add("</ul>\n");
 }
 

@@ -109,7 +109,7 @@ void write_searches(PageWriter& page, std::size_t p) {
 void write_problem(PageWriter& page, std::size_t p) {
   page.add(fmt::format("<h2 id=\"problem-{}\">{}</h2>\n", p, html_text(page.spec.problems[p].label)));
   page.add(facts(page, p));
-  page.add(fmt::format("<p>{}</p>\n", html_text(page.verdict.by_problem[p])));
+  page.add(fmt::format("<p>{}</p>\n", html_text(page.conclusion.by_problem[p])));
   const auto& order = page.analysis.problems[p].order;
   if (order.empty()) return;
   page.add(page.legend() + "<div class=\"figures\">\n");

@@ -13,13 +13,13 @@ namespace incumbent {
 
 class PageWriter {
  public:
-  PageWriter(const Results& results_, const Analysis& analysis_, const Verdict& verdict_)
-      : results(results_), analysis(analysis_), spec(results_.record.spec), verdict(verdict_) {}
+  PageWriter(const Results& results_, const Analysis& analysis_, const Conclusion& conclusion_)
+      : results(results_), analysis(analysis_), spec(results_.record.spec), conclusion(conclusion_) {}
 
   const Results& results;
   const Analysis& analysis;
   const ExperimentSpec& spec;
-  const Verdict& verdict;
+  const Conclusion& conclusion;
 
   void add(const std::string& html) { html_ += html; }
   // <figure> with a picture.

@@ -11,7 +11,7 @@
 
 namespace incumbent {
 
-struct Axis {
+struct AxisRecord {
   std::string name;
   bool numeric = true;  // real or integer
   bool log = false;
@@ -28,7 +28,7 @@ struct ProblemRecord {
   std::string source;
   std::optional<double> optimum;
   std::vector<std::vector<double>> minimizers;
-  std::vector<Axis> axes;  // the parameters, without constants
+  std::vector<AxisRecord> axes;  // the parameters, without constants
 };
 
 // How one run of the experiment was made.

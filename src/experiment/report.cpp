@@ -16,7 +16,7 @@ Report write_report(const std::filesystem::path& directory) {
   if (std::filesystem::exists(layout.journals())) collect(layout, read_record(layout.record()));
   const auto results = read_results(layout);
   const auto analysis = analyze(results);
-  const auto words = verdict(results, analysis);
+  const auto words = conclude(results, analysis);
   write_file(layout.statistics(), statistics_json(results, analysis, words));
   write_file(layout.summary(), summary_csv(results, analysis));
   write_file(layout.report(), report_page(results, analysis, words, read_file(layout.spec())));

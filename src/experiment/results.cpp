@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 #include "core/require.hpp"
-#include "experiment/csv.hpp"
+#include "experiment/csv_text.hpp"
 #include "experiment/files.hpp"
+#include "format/csv.hpp"
 
 namespace incumbent {
 namespace {
@@ -17,40 +18,51 @@ const std::vector<std::string> kTrialColumns = {"experiment", "problem",        
                                                 "incumbent",  "incumbent_score", "cost_seconds", "parameters"};
 const std::vector<std::string> kCellColumns = {"problem", "method", "seed", "state", "trials", "seconds", "error"};
 
-std::string line(const std::vector<std::string>& fields) {
-  std::string text;
-  for (const auto& field : fields) {
-    if (!text.empty()) text += ',';
-    text += csv_field(field);
-  }
-  return text + '\n';
-}
-
-// Finds the cell that a line of a table is about.
-class CellFinder {
+// A table of an experiment: its cells by column name, and the search that a line is about.
+class Reader {
  public:
-  CellFinder(const ExperimentSpec& spec, std::vector<Cell>& cells) : spec_(spec), cells_(cells) {
+  // The last line is left out if it has no line break: a process that was killed was writing it.
+  Reader(const std::filesystem::path& file, const ExperimentSpec& spec, std::vector<Cell>& cells)
+      : table_(CsvTable::parse(whole_lines(read_file(file)), file.string())), spec_(spec), cells_(cells) {
     for (std::size_t i = 0; i < spec.problems.size(); ++i) problems_[spec.problems[i].label] = i;
     for (std::size_t i = 0; i < spec.methods.size(); ++i) methods_[spec.methods[i].label] = i;
   }
 
-  Cell& find(const CsvTable& table, std::size_t row, std::size_t first_column) const {
-    const auto problem = problems_.find(table.text(row, first_column));
-    if (problem == problems_.end())
-      table.reject(row, fmt::format("unknown problem '{}'", table.text(row, first_column)));
-    const auto method = methods_.find(table.text(row, first_column + 1));
-    if (method == methods_.end())
-      table.reject(row, fmt::format("unknown method '{}'", table.text(row, first_column + 1)));
-    const auto seed = table.integer(row, first_column + 2);
-    if (seed < 0 || seed >= spec_.seeds)
-      table.reject(row, fmt::format("seed {} is not 0 to {}", seed, spec_.seeds - 1));
-    const auto index =
-        (problem->second * spec_.methods.size() + method->second) * static_cast<std::size_t>(spec_.seeds) +
-        static_cast<std::size_t>(seed);
-    return cells_[index];
+  std::size_t rows() const { return table_.rows(); }
+  const std::string& text(std::size_t row, std::string_view column) const {
+    return table_.cell(row, table_.column(column));
+  }
+  double number(std::size_t row, std::string_view column) const {
+    return text(row, column).empty() ? kMissing : table_.number(row, table_.column(column), true);
+  }
+  std::int64_t integer(std::size_t row, std::string_view column) const {
+    const double value = table_.number(row, table_.column(column));
+    check(row, value == std::floor(value) && std::fabs(value) < 1e15, "{} is {}; it must be an integer", column, value);
+    return static_cast<std::int64_t>(value);
+  }
+
+  Cell& search(std::size_t row) const {
+    const auto problem = problems_.find(text(row, "problem"));
+    check(row, problem != problems_.end(), "unknown problem '{}'", text(row, "problem"));
+    const auto method = methods_.find(text(row, "method"));
+    check(row, method != methods_.end(), "unknown method '{}'", text(row, "method"));
+    const auto seed = integer(row, "seed");
+    check(row, seed >= 0 && seed < spec_.seeds, "seed is {}; it may be 0 to {}", seed, spec_.seeds - 1);
+    const auto kind = problem->second * spec_.methods.size() + method->second;
+    return cells_[kind * static_cast<std::size_t>(spec_.seeds) + static_cast<std::size_t>(seed)];
   }
 
  private:
+  static std::string whole_lines(const std::string& text) { return text.substr(0, text.rfind('\n') + 1); }
+
+  template <class... Args>
+  void check(std::size_t row, bool good, fmt::format_string<Args...> message, Args&&... args) const {
+    if (good) return;
+    fail(ErrorCode::usage, "{}:{}: {}", table_.file(), table_.line(row),
+         fmt::format(message, std::forward<Args>(args)...));
+  }
+
+  CsvTable table_;
   const ExperimentSpec& spec_;
   std::vector<Cell>& cells_;
   std::unordered_map<std::string, std::size_t> problems_;
@@ -58,13 +70,20 @@ class CellFinder {
 };
 
 void read_trials(const Layout& layout, const ExperimentSpec& spec, std::vector<Cell>& cells) {
-  const CsvTable table(layout.trials(), kTrialColumns);
-  const CellFinder finder(spec, cells);
+  const Reader table(layout.trials(), spec, cells);
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    auto& cell = finder.find(table, row, 1);
-    cell.trials.push_back({table.integer(row, 4), table.text(row, 5), table.text(row, 6), table.integer(row, 7),
-                           table.number(row, 8), table.number(row, 9), table.number(row, 10), table.number(row, 11),
-                           table.number(row, 12), table.text(row, 13)});
+    TrialRow trial;
+    trial.trial = table.integer(row, "trial");
+    trial.status = table.text(row, "status");
+    trial.failure = table.text(row, "failure");
+    trial.resource = table.integer(row, "resource");
+    trial.value = table.number(row, "value");
+    trial.score = table.number(row, "score");
+    trial.incumbent = table.number(row, "incumbent");
+    trial.incumbent_score = table.number(row, "incumbent_score");
+    trial.cost_seconds = table.number(row, "cost_seconds");
+    trial.parameters = table.text(row, "parameters");
+    table.search(row).trials.push_back(std::move(trial));
   }
 }
 
@@ -97,25 +116,25 @@ std::string cell_name(const ExperimentSpec& spec, const Cell& cell) {
 
 void write_trials(const Layout& layout, const Results& results) {
   const auto& spec = results.record.spec;
-  std::string text = line(kTrialColumns);
+  std::string text = csv_line(kTrialColumns);
   for (const auto& cell : results.cells) {
     for (const auto& row : cell.trials) {
-      text +=
-          line({spec.name, spec.problems[cell.problem].label, spec.methods[cell.method].label,
-                fmt::to_string(cell.seed), fmt::to_string(row.trial), row.status, row.failure,
-                fmt::to_string(row.resource), csv_number(row.value), csv_number(row.score), csv_number(row.incumbent),
-                csv_number(row.incumbent_score), fmt::format("{:.6g}", row.cost_seconds), row.parameters});
+      text += csv_line({spec.name, spec.problems[cell.problem].label, spec.methods[cell.method].label,
+                        fmt::to_string(cell.seed), fmt::to_string(row.trial), row.status, row.failure,
+                        fmt::to_string(row.resource), csv_number(row.value), csv_number(row.score),
+                        csv_number(row.incumbent), csv_number(row.incumbent_score),
+                        fmt::format("{:.6g}", row.cost_seconds), row.parameters});
     }
   }
   write_file(layout.trials(), text);
 }
 
-std::string cells_header() { return line(kCellColumns); }
+std::string cells_header() { return csv_line(kCellColumns); }
 
 std::string cell_line(const ExperimentSpec& spec, const Cell& cell) {
   const char* state = cell.done ? "done" : (cell.error.empty() ? "unfinished" : "error");
-  return line({spec.problems[cell.problem].label, spec.methods[cell.method].label, fmt::to_string(cell.seed), state,
-               fmt::to_string(cell.trials.size()), fmt::format("{:.6g}", cell.seconds), cell.error});
+  return csv_line({spec.problems[cell.problem].label, spec.methods[cell.method].label, fmt::to_string(cell.seed), state,
+                   fmt::to_string(cell.trials.size()), fmt::format("{:.6g}", cell.seconds), cell.error});
 }
 
 void write_cells(const Layout& layout, const Results& results) {
@@ -125,13 +144,12 @@ void write_cells(const Layout& layout, const Results& results) {
 }
 
 void read_cells(const Layout& layout, const ExperimentSpec& spec, std::vector<Cell>& cells) {
-  const CsvTable table(layout.cells(), kCellColumns);
-  const CellFinder finder(spec, cells);
+  const Reader table(layout.cells(), spec, cells);
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    auto& cell = finder.find(table, row, 0);
-    cell.done = table.text(row, 3) == "done";
-    cell.seconds = table.number(row, 5);
-    cell.error = table.text(row, 6);
+    auto& cell = table.search(row);
+    cell.done = table.text(row, "state") == "done";
+    cell.seconds = table.number(row, "seconds");
+    cell.error = table.text(row, "error");
   }
 }
 

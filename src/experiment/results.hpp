@@ -56,9 +56,9 @@ void write_trials(const Layout& layout, const Results& results);
 std::string cells_header();
 std::string cell_line(const ExperimentSpec& spec, const Cell& cell);
 void write_cells(const Layout& layout, const Results& results);
-// Fills in done, error and seconds. Error(storage) on a line that fits no cell.
+// Fills in done, error and seconds; a later line of a cell replaces an earlier one. Error(usage) naming file and line.
 void read_cells(const Layout& layout, const ExperimentSpec& spec, std::vector<Cell>& cells);
-// Everything. Error(storage) naming file and line.
+// Everything. Error(usage) naming file and line, Error(storage) if a file can't be read.
 Results read_results(const Layout& layout);
 
 }  // namespace incumbent

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "experiment/csv.hpp"
+#include "experiment/csv_text.hpp"
 
 namespace incumbent {
 namespace {
@@ -47,19 +47,19 @@ Json to_json(const ExperimentSpec& spec, const std::vector<Comparison>& comparis
 
 }  // namespace
 
-std::string statistics_json(const Results& results, const Analysis& analysis, const Verdict& verdict) {
+std::string statistics_json(const Results& results, const Analysis& analysis, const Conclusion& conclusion) {
   const auto& spec = results.record.spec;
   Json json = {{"experiment", spec.name},
                {"alpha", spec.alpha},
-               {"verdict", verdict.headline},
-               {"sentences", verdict.sentences}};
+               {"verdict", conclusion.headline},
+               {"sentences", conclusion.sentences}};
   json["problems"] = Json::array();
   for (std::size_t p = 0; p < spec.problems.size(); ++p) {
     const auto& problem = analysis.problems[p];
     Json entry = {{"problem", spec.problems[p].label},
                   {"loss", problem.regret ? "regret" : "value"},
                   {"scored", problem.scored},
-                  {"verdict", verdict.by_problem[p]},
+                  {"verdict", conclusion.by_problem[p]},
                   {"methods", Json::array()}};
     for (std::size_t m = 0; m < spec.methods.size(); ++m) {
       const auto& method = problem.methods[m];

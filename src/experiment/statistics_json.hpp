@@ -9,7 +9,7 @@
 namespace incumbent {
 
 // Non-finite numbers are the strings "inf", "-inf"; missing ones are null.
-std::string statistics_json(const Results& results, const Analysis& analysis, const Verdict& verdict);
+std::string statistics_json(const Results& results, const Analysis& analysis, const Conclusion& conclusion);
 // A line for each problem and method.
 std::string summary_csv(const Results& results, const Analysis& analysis);
 

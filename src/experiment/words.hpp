@@ -1,4 +1,4 @@
-// Numbers and lists as readers want them, and the verdict in words.
+// Numbers and lists as readers want them, and what follows from the statistics in words.
 #pragma once
 
 #include <string>
@@ -18,13 +18,13 @@ std::string count_text(std::size_t count, std::string_view thing);              
 // "regret", "test error": what losses of the problem are called.
 std::string loss_name(const Results& results, const Analysis& analysis, std::size_t problem);
 
-struct Verdict {
+struct Conclusion {
   std::string headline;
   std::vector<std::string> sentences;   // about the suite
   std::vector<std::string> by_problem;  // one a problem
 };
 
 // Plain text, computed from the statistics.
-Verdict verdict(const Results& results, const Analysis& analysis);
+Conclusion conclude(const Results& results, const Analysis& analysis);
 
 }  // namespace incumbent

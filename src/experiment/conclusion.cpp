@@ -14,20 +14,20 @@ class Writer {
   Writer(const Results& results, const Analysis& analysis)
       : results_(results), analysis_(analysis), spec_(results.record.spec) {}
 
-  Verdict operator()() const {
-    Verdict verdict;
-    for (std::size_t p = 0; p < spec_.problems.size(); ++p) verdict.by_problem.push_back(problem_sentence(p));
+  Conclusion operator()() const {
+    Conclusion conclusion;
+    for (std::size_t p = 0; p < spec_.problems.size(); ++p) conclusion.by_problem.push_back(problem_sentence(p));
     if (spec_.methods.size() < 2) {
-      verdict.headline = "One method was run; there is nothing to compare it with.";
+      conclusion.headline = "One method was run; there is nothing to compare it with.";
     } else if (analysis_.suite.problems.empty()) {
-      verdict.headline = "No problem has a finished search of every method yet; there is nothing to compare.";
+      conclusion.headline = "No problem has a finished search of every method yet; there is nothing to compare.";
     } else if (spec_.problems.size() == 1) {
-      verdict.headline = single_headline();
+      conclusion.headline = single_headline();
     } else {
-      suite(verdict);
+      suite(conclusion);
     }
-    if (spec_.methods.size() >= 2) too_few_seeds(verdict);
-    return verdict;
+    if (spec_.methods.size() >= 2) too_few_seeds(conclusion);
+    return conclusion;
   }
 
  private:
@@ -102,7 +102,7 @@ class Writer {
                        beaten.size(), spec_.methods.size() - 1);
   }
 
-  void suite(Verdict& verdict) const {
+  void suite(Conclusion& conclusion) const {
     const auto& ranks = analysis_.suite.average_ranks;
     const auto& problems = analysis_.suite.problems;
     const auto leader = static_cast<std::size_t>(std::min_element(ranks.begin(), ranks.end()) - ranks.begin());
@@ -112,11 +112,11 @@ class Writer {
     }
     const auto where = count_text(problems.size(), "problem");
     if (leaders.size() > 1) {
-      verdict.headline = fmt::format("{} share the best average rank, {:.2f} of {} over {}.", methods(leaders),
-                                     ranks[leader], ranks.size(), where);
+      conclusion.headline = fmt::format("{} share the best average rank, {:.2f} of {} over {}.", methods(leaders),
+                                        ranks[leader], ranks.size(), where);
     } else {
-      verdict.headline = fmt::format("{} has the best average rank, {:.2f} of {} over {}.", method(leader),
-                                     ranks[leader], ranks.size(), where);
+      conclusion.headline = fmt::format("{} has the best average rank, {:.2f} of {} over {}.", method(leader),
+                                        ranks[leader], ranks.size(), where);
     }
     std::vector<std::string> wins;
     std::vector<std::string> losses;
@@ -132,19 +132,23 @@ class Writer {
       if (won > 0) wins.push_back(fmt::format("than {} on {}", method(m), won));
       if (!lost.empty()) losses.push_back(fmt::format("than {} on {}", method(m), join(lost)));
     }
-    verdict.sentences.push_back(fmt::format(
-        "Of these {}, {} is significantly better {}; it is significantly worse {}.", where, method(leader),
-        wins.empty() ? "than another method on none" : join(wins), losses.empty() ? "on none" : join(losses)));
-    suite_test(verdict, leader);
+    if (wins.empty() && losses.empty()) {
+      conclusion.sentences.push_back("On none of them is its difference to another method significant.");
+    } else {
+      conclusion.sentences.push_back(fmt::format(
+          "Of these {}, {} is significantly better {}; it is significantly worse {}.", where, method(leader),
+          wins.empty() ? "on none" : join(wins), losses.empty() ? "on none" : join(losses)));
+    }
+    suite_test(conclusion, leader);
   }
 
   // Problems as replications.
-  void suite_test(Verdict& verdict, std::size_t leader) const {
+  void suite_test(Conclusion& conclusion, std::size_t leader) const {
     const auto& suite = analysis_.suite;
     const double possible = std::min(
         1.0, static_cast<double>(suite.comparisons.size()) * statistics::smallest_p_value(suite.problems.size()));
     if (possible > spec_.alpha) {
-      verdict.sentences.push_back(fmt::format(
+      conclusion.sentences.push_back(fmt::format(
           "Nothing is claimed beyond them: {} as replications give a p-value of {} at best, too large after Holm's "
           "adjustment "
           "for {}; {} problems would be needed.",
@@ -156,7 +160,7 @@ class Writer {
     for (std::size_t m = 0; m < spec_.methods.size(); ++m) {
       if (significance(suite.comparisons, leader, m, spec_.alpha) > 0) beaten.push_back(m);
     }
-    verdict.sentences.push_back(
+    conclusion.sentences.push_back(
         beaten.empty()
             ? fmt::format("Over the suite, with its {} problems as replications, {} is not significantly better "
                           "than any other method.",
@@ -172,11 +176,11 @@ class Writer {
     return pairs;
   }
 
-  void too_few_seeds(Verdict& verdict) const {
+  void too_few_seeds(Conclusion& conclusion) const {
     const auto comparisons = spec_.methods.size() * (spec_.methods.size() - 1) / 2;
     const auto seeds = needed(comparisons);
     if (static_cast<std::size_t>(spec_.seeds) >= seeds) return;
-    verdict.sentences.push_back(fmt::format(
+    conclusion.sentences.push_back(fmt::format(
         "With {} no difference within a problem can be significant; {} are needed for {}.",
         count_text(static_cast<std::size_t>(spec_.seeds), "seed"), seeds, count_text(comparisons, "comparison")));
   }
@@ -188,6 +192,6 @@ class Writer {
 
 }  // namespace
 
-Verdict verdict(const Results& results, const Analysis& analysis) { return Writer(results, analysis)(); }
+Conclusion conclude(const Results& results, const Analysis& analysis) { return Writer(results, analysis)(); }
 
 }  // namespace incumbent

@@ -1,0 +1,144 @@
+// incumbent run: runs an experiment and writes its report.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <csignal>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "cli/command.hpp"
+#include "cli/progress_line.hpp"
+#include "core/require.hpp"
+#include "incumbent/data.hpp"
+#include "incumbent/error.hpp"
+#include "incumbent/experiment.hpp"
+#include "incumbent/report.hpp"
+
+namespace incumbent::cli {
+namespace {
+
+constexpr int kInterrupted = 130;
+
+struct Options {
+  std::string spec;
+  std::string out;
+  std::string data_dir;
+  std::int64_t jobs = 0;
+  bool resume = false;
+  bool no_report = false;
+  bool json = false;
+};
+
+std::atomic<bool> interrupted{false};
+
+// The first Ctrl-C (or SIGTERM) ends the run in good order, the second one at once.
+void stop_on_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted = true; };
+  action.sa_flags = SA_RESETHAND;
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+std::string command_line(const Options& options, const RunOptions& run) {
+  return fmt::format("incumbent run {} --out {} --jobs {}{}{}", options.spec, run.out.string(), run.jobs,
+                     options.resume ? " --resume" : "",
+                     options.data_dir.empty() ? "" : " --data-dir " + options.data_dir);
+}
+
+void print_times(const RunResult& result) {
+  std::size_t width = 7;
+  for (const auto& time : result.times) width = std::max(width, time.problem.size());
+  fmt::print("{:<{}}  searches    trials      time  evaluating  a trial\n", "problem", width);
+  for (const auto& time : result.times) {
+    fmt::print("{:<{}}  {:>8}  {:>8}  {:>8}  {:>10}  {:>7}\n", time.problem, width, time.searches, time.trials,
+               duration(time.seconds), duration(time.evaluating),
+               time.trials ? duration(time.seconds / static_cast<double>(time.trials)) : "");
+  }
+  fmt::print("(thread time, added up over searches)\n");
+}
+
+void print_json(const RunResult& result, const Report& report) {
+  nlohmann::ordered_json json = {{"searches", result.cells},
+                                 {"done", result.cells_done},
+                                 {"cancelled", result.cancelled},
+                                 {"errors", nlohmann::ordered_json::array()},
+                                 {"times", nlohmann::ordered_json::array()}};
+  for (const auto& error : result.errors)
+    json["errors"].push_back({{"search", error.cell}, {"message", error.message}});
+  for (const auto& time : result.times) {
+    json["times"].push_back({{"problem", time.problem},
+                             {"searches", time.searches},
+                             {"trials", time.trials},
+                             {"seconds", time.seconds},
+                             {"evaluating_seconds", time.evaluating}});
+  }
+  if (!report.html.empty()) {
+    json["report"] = report.html.string();
+    json["statistics"] = report.statistics.string();
+    json["summary"] = report.summary.string();
+    json["verdict"] = report.verdict;
+  }
+  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+int run(const Options& options) {
+  require(options.jobs >= 0, "--jobs is {}; it must be positive, or 0 for the number of cores", options.jobs);
+  if (!options.data_dir.empty()) set_data_directory(options.data_dir);
+  const auto spec = read_experiment(options.spec);
+  if (!options.no_report) require_gnuplot();  // before the work, not after it
+  RunOptions how;
+  how.out = options.out.empty() ? std::filesystem::path("results") / std::filesystem::path(options.spec).stem()
+                                : std::filesystem::path(options.out);
+  how.jobs = options.jobs > 0 ? static_cast<int>(options.jobs)
+                              : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  how.resume = options.resume;
+  how.command = command_line(options, how);
+  how.cancelled = [] { return interrupted.load(); };
+  stop_on_signals();
+
+  RunResult result;
+  {
+    ProgressLine line;
+    how.on_progress = [&line](const Progress& progress) { line.show(progress); };
+    result = run_experiment(spec, options.spec, how);
+  }
+  Report report;
+  if (!options.no_report && !result.cancelled) report = write_report(how.out);
+  if (options.json) {
+    print_json(result, report);
+  } else if (!result.cancelled) {
+    print_times(result);
+  }
+  for (const auto& error : result.errors) fmt::print(stderr, "incumbent: {}: {}\n", error.cell, error.message);
+  if (result.cancelled) {
+    fmt::print(stderr, "incumbent: interrupted, {} of {} searches are done; the same command with --resume goes on\n",
+               result.cells_done, result.cells);
+    return kInterrupted;
+  }
+  if (!options.json && !report.html.empty()) {
+    fmt::print("\n{}\n\nreport: {}\n", report.verdict,
+               std::filesystem::absolute(report.html).lexically_normal().string());
+  }
+  return result.errors.empty() ? 0 : static_cast<int>(ErrorCode::check_failed);
+}
+
+std::function<int()> declare(Arguments& arguments) {
+  auto options = std::make_shared<Options>();
+  arguments.add("SPEC", options->spec, "the experiment: problems x methods x seeds, in TOML");
+  arguments.add("--out", options->out, "directory for results; default: results/SPEC without its ending");
+  arguments.add("--jobs", options->jobs, "searches at a time, one thread each; default: the number of cores");
+  arguments.flag("--resume", options->resume, "go on with an interrupted run in the same directory");
+  arguments.add("--data-dir", options->data_dir, "where data sets are, before the other places");
+  arguments.flag("--no-report", options->no_report, "run only; the verb report makes the report later");
+  arguments.flag("--json", options->json, "print what happened as JSON");
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+extern const Command run_command{"run", "run an experiment and write its report; Ctrl-C stops it, --resume goes on",
+                                 "incumbent run experiments/quickstart.toml --out results/quickstart", declare};
+
+}  // namespace incumbent::cli

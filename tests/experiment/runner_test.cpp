@@ -1,0 +1,302 @@
+// Running, interrupting, resuming and refusing experiments in one process.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "experiment/cell.hpp"
+#include "experiment/files.hpp"
+#include "experiment/results.hpp"
+#include "incumbent/error.hpp"
+#include "incumbent/journal.hpp"
+#include "incumbent/report.hpp"
+#include "temporary_folder.hpp"
+
+namespace incumbent {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kSpec = R"(
+name = "small"
+seeds = 2
+[[problem]]
+spec = "branin"
+budget = 6
+[[problem]]
+label = "noisy"
+spec = "ackley:dim=3,noise=0.5"
+budget = 5
+[[method]]
+sampler = "random"
+[[method]]
+sampler = "grid"
+)";
+constexpr std::int64_t kTrials = 2 * 2 * (6 + 5);
+
+class RunnerTest : public testing::Test {
+ protected:
+  std::filesystem::path spec_file(const std::string& text = kSpec) {
+    const auto file = folder_.path() / "spec.toml";
+    std::ofstream(file) << text;
+    return file;
+  }
+  RunOptions options(const std::string& out, bool resume = false) {
+    RunOptions how;
+    how.out = folder_.path() / out;
+    how.resume = resume;
+    how.command = "incumbent run";
+    return how;
+  }
+  RunResult run(const RunOptions& how, const std::string& text = kSpec) {
+    const auto file = spec_file(text);
+    return run_experiment(read_experiment(file), file, how);
+  }
+  std::string refusal(const RunOptions& how, const std::string& text = kSpec) {
+    try {
+      run(how, text);
+      return "no error";
+    } catch (const Error& error) {
+      code_ = error.code();
+      return error.what();
+    }
+  }
+  // trials.csv with the measured times blanked out.
+  std::string trials(const std::string& out) const {
+    std::istringstream lines(read_file(folder_.path() / out / "trials.csv"));
+    std::string result;
+    for (std::string line; std::getline(lines, line);) {
+      std::size_t start = 0;
+      for (int column = 0; column < 12; ++column) start = line.find(',', start) + 1;
+      result += line.replace(start, line.find(',', start) - start, "time") + "\n";
+    }
+    return result;
+  }
+
+  const TemporaryFolder folder_;
+  ErrorCode code_{};
+};
+
+TEST_F(RunnerTest, RunsEveryCellAndWritesTidyTables) {
+  const auto result = run(options("a"));
+  EXPECT_FALSE(result.cancelled);
+  EXPECT_EQ(result.cells, 8u);
+  EXPECT_EQ(result.cells_done, 8u);
+  EXPECT_TRUE(result.errors.empty());
+  ASSERT_EQ(result.times.size(), 2u);
+  EXPECT_EQ(result.times[0].searches, 4u);
+  EXPECT_GT(result.times[0].trials, 0);
+  const auto results = read_results({folder_.path() / "a"});
+  for (const auto& cell : results.cells) {
+    EXPECT_TRUE(cell.done);
+    double best = std::numeric_limits<double>::infinity();
+    for (const auto& row : cell.trials) {
+      best = std::min(best, row.value);
+      EXPECT_EQ(row.incumbent, best);
+    }
+  }
+  // 2 x 2 cells of a grid of at most 6 on branin: the search ends when the grid is used up.
+  EXPECT_EQ(results.cell(0, 1, 0).trials.size(), 4u);
+  EXPECT_EQ(results.cell(0, 0, 0).trials.size(), 6u);
+  // 2^3 cells, 5 evaluations.
+  EXPECT_THAT(results.record.notes, testing::Contains(HasSubstr("noisy, grid: 8 cells, more than the budget of 5")));
+}
+
+TEST_F(RunnerTest, JobsDoNotChangeTheTable) {
+  run(options("one"));
+  auto how = options("three");
+  how.jobs = 3;
+  run(how);
+  EXPECT_EQ(trials("one"), trials("three"));
+}
+
+TEST_F(RunnerTest, ResumesAfterCancellationAtEveryTrial) {
+  run(options("whole"));
+  const auto whole = trials("whole");
+  for (std::int64_t stop = 0; stop < kTrials; stop += 3) {
+    const auto out = "stopped-" + std::to_string(stop);
+    auto how = options(out);
+    std::atomic<std::int64_t> seen{0};
+    how.on_progress = [&](const Progress& progress) { seen = progress.trials_done; };
+    how.cancelled = [&] { return seen >= stop; };
+    EXPECT_TRUE(run(how).cancelled) << stop;
+    const auto result = run(options(out, true));
+    EXPECT_FALSE(result.cancelled);
+    EXPECT_EQ(result.cells_done, 8u);
+    EXPECT_EQ(trials(out), whole) << stop;
+  }
+}
+
+TEST_F(RunnerTest, ResumesFromTornFiles) {
+  run(options("whole"));
+  auto how = options("torn");
+  std::atomic<std::int64_t> seen{0};
+  how.on_progress = [&](const Progress& progress) { seen = progress.trials_done; };
+  how.cancelled = [&] { return seen >= 16; };
+  run(how);
+  // As a process that was killed leaves them: torn last lines, no tables.
+  const Layout layout{how.out};
+  std::filesystem::remove(layout.trials());
+  std::ofstream(layout.cells(), std::ios::app) << "branin,rand";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(layout.journals())) {
+    if (entry.is_regular_file()) std::ofstream(entry.path(), std::ios::app) << "{\"op_code\": 4, \"wor";
+  }
+  run(options("torn", true));
+  EXPECT_EQ(trials("torn"), trials("whole"));
+}
+
+TEST_F(RunnerTest, ResumingAFinishedExperimentChangesNothing) {
+  run(options("a"));
+  const auto table = read_file(folder_.path() / "a" / "trials.csv");
+  const auto record = read_file(folder_.path() / "a" / "experiment.json");
+  EXPECT_EQ(run(options("a", true)).cells_done, 8u);
+  EXPECT_EQ(read_file(folder_.path() / "a" / "trials.csv"), table);
+  EXPECT_EQ(read_file(folder_.path() / "a" / "experiment.json"), record);
+}
+
+TEST_F(RunnerTest, PairsSeedsAcrossMethodsAndNothingElse) {
+  const auto spec = read_experiment(spec_file());
+  const auto branin = make_problem("branin");
+  const auto ackley = make_problem("ackley:dim=3,noise=0.5");
+  std::set<std::uint64_t> seeds;
+  for (std::int64_t seed = 0; seed < spec.seeds; ++seed) {
+    const auto first = cell_study(spec, branin->description(), 0, 0, seed);
+    EXPECT_EQ(first.seed, cell_study(spec, branin->description(), 0, 1, seed).seed);
+    seeds.insert(first.seed);
+    seeds.insert(cell_study(spec, ackley->description(), 1, 0, seed).seed);
+  }
+  EXPECT_EQ(seeds.size(), 4u);
+  // So two methods that suggest the same get the same noise.
+  run(options("twins"), R"(
+seeds = 2
+[[problem]]
+spec = "ackley:dim=2,noise=1"
+budget = 4
+[[method]]
+sampler = "random"
+[[method]]
+label = "twin"
+sampler = "random"
+)");
+  const auto results = read_results({folder_.path() / "twins"});
+  for (std::int64_t seed = 0; seed < 2; ++seed) {
+    for (std::size_t t = 0; t < 4; ++t) {
+      const auto& a = results.cell(0, 0, seed).trials[t];
+      const auto& b = results.cell(0, 1, seed).trials[t];
+      EXPECT_EQ(a.value, b.value);
+      EXPECT_NE(a.value, a.score);  // the noise-free value
+    }
+  }
+}
+
+TEST_F(RunnerTest, RefusesADirectoryThatIsNotEmpty) {
+  run(options("a"));
+  EXPECT_THAT(refusal(options("a")), HasSubstr("is not empty; choose another directory, or --resume"));
+  EXPECT_EQ(code_, ErrorCode::usage);
+  std::filesystem::create_directory(folder_.path() / "other");
+  std::ofstream(folder_.path() / "other" / "letter.txt") << "x";
+  EXPECT_THAT(refusal(options("other", true)), HasSubstr("holds no experiment that could go on"));
+  std::ofstream(folder_.path() / "file") << "x";
+  EXPECT_THAT(refusal(options("file", true)), HasSubstr("is not a directory"));
+}
+
+TEST_F(RunnerTest, RefusesToResumeAnotherExperimentAndSaysTheDifference) {
+  run(options("a"));
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string text = kSpec;
+    text.replace(text.find(from), from.size(), to);
+    return refusal(options("a", true), text);
+  };
+  EXPECT_THAT(changed("budget = 6", "budget = 7"), HasSubstr("budget of problem 'branin' is 6 here and 7 there"));
+  EXPECT_EQ(code_, ErrorCode::usage);
+  EXPECT_THAT(changed("seeds = 2", "seeds = 3"), HasSubstr("seeds is 2 here and 3 there"));
+  EXPECT_THAT(changed("noise=0.5", "noise=0.6"), HasSubstr("spec of problem 'noisy' is ackley:dim=3,noise=0.5 here"));
+  EXPECT_THAT(changed("sampler = \"grid\"", "label = \"grid\"\nsampler = \"random\""),
+              HasSubstr("sampler of method 'grid' is grid here and random there"));
+  EXPECT_THAT(changed("sampler = \"grid\"", "sampler = \"grid:levels=2\""),
+              HasSubstr("the list of methods is 'random', 'grid' here and 'random', 'grid:levels=2' there"));
+  EXPECT_EQ(changed("seeds = 2", "seeds = 2   # two"), "no error");  // a comment is no difference
+}
+
+TEST_F(RunnerTest, TwoProcessesDoNotRunTheSameExperiment) {
+  auto how = options("a");
+  std::string second;
+  how.on_progress = [&](const Progress&) {
+    if (second.empty()) second = refusal(options("a", true));
+  };
+  run(how);
+  EXPECT_THAT(second, HasSubstr("another process is running this experiment"));
+  EXPECT_EQ(code_, ErrorCode::storage);
+}
+
+TEST_F(RunnerTest, StorageThatFailsEndsTheRun) {
+  auto how = options("a");
+  std::atomic<bool> blocked{false};
+  how.on_progress = [&](const Progress& progress) {
+    // A directory stands where a later cell's journal should go.
+    if (!blocked.exchange(true)) {
+      const auto spec = read_experiment(folder_.path() / "spec.toml");
+      std::filesystem::create_directories(Layout{how.out}.journal(spec, 1, 1, 1));
+    }
+    EXPECT_LE(progress.cells_done, progress.cells);
+  };
+  refusal(how);
+  EXPECT_EQ(code_, ErrorCode::storage);
+  std::filesystem::remove_all(Layout{how.out}.journals() / "2-noisy" / "2-grid" / "seed-01.log");
+  EXPECT_EQ(run(options("a", true)).cells_done, 8u);
+}
+
+TEST_F(RunnerTest, ACellThatFailsIsReportedAndTheRestGoesOn) {
+  // A journal of another study stands where a cell's should be.
+  auto how = options("a");
+  std::atomic<bool> blocked{false};
+  how.on_progress = [&](const Progress&) {
+    if (blocked.exchange(true)) return;
+    const auto spec = read_experiment(folder_.path() / "spec.toml");
+    const auto path = Layout{how.out}.journal(spec, 1, 1, 1);
+    std::filesystem::create_directories(path.parent_path());
+    StudySpec other;
+    other.space.add_real("x", 0, 1);
+    other.budget = 3;
+    Journal::create(path, other, Durability::write);
+  };
+  const auto result = run(how);
+  ASSERT_EQ(result.errors.size(), 1u);
+  EXPECT_EQ(result.errors[0].cell, "noisy, grid, seed 1");
+  EXPECT_THAT(result.errors[0].message, HasSubstr("another study"));
+  EXPECT_EQ(result.cells_done, 7u);
+  EXPECT_THAT(read_file(write_report(how.out).html), HasSubstr("7 of 8 searches are finished, 1 ended with an error"));
+  // Once the cause is gone, resuming finishes the cell.
+  std::filesystem::remove_all(Layout{how.out}.journals() / "2-noisy" / "2-grid" / "seed-01.log");
+  EXPECT_EQ(run(options("a", true)).cells_done, 8u);
+}
+
+TEST_F(RunnerTest, AnInterruptedRunGetsAPreliminaryReport) {
+  auto how = options("a");
+  std::atomic<std::int64_t> seen{0};
+  how.on_progress = [&](const Progress& progress) { seen = progress.trials_done; };
+  how.cancelled = [&] { return seen >= 25; };
+  run(how);
+  EXPECT_THAT(read_file(write_report(how.out).html), HasSubstr("Preliminary: "));
+}
+
+TEST_F(RunnerTest, ProgressEndsAtTheWhole) {
+  auto how = options("a");
+  Progress last;
+  how.on_progress = [&](const Progress& progress) {
+    EXPECT_GE(progress.trials_done, last.trials_done);
+    EXPECT_GE(progress.cells_done, last.cells_done);
+    last = progress;
+  };
+  run(how);
+  EXPECT_EQ(last.cells_done, last.cells);
+  EXPECT_EQ(last.trials_done, last.trials);
+  EXPECT_EQ(last.trials, kTrials);
+  EXPECT_EQ(last.seconds_left, 0);
+}
+
+}  // namespace
+}  // namespace incumbent

@@ -1,0 +1,149 @@
+// Specifications: what is read, and a table of wrong ones with the messages that a user gets.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "incumbent/error.hpp"
+#include "incumbent/experiment.hpp"
+#include "temporary_folder.hpp"
+
+namespace incumbent {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kGood = R"(name = "good"
+seeds = 3
+[[problem]]
+spec = "branin"
+budget = 5
+[[method]]
+sampler = "random"
+)";
+
+TEST(Spec, ReadsEverything) {
+  const auto spec = parse_experiment(R"(
+name = "all"
+seeds = 4
+seed = 7
+alpha = 0.01
+[[problem]]
+label = "B"
+spec = "branin"
+budget = 5
+[[problem]]
+spec = "ackley:dim=3"
+budget = 9
+[[method]]
+label = "a grid"
+sampler = "grid:levels=3"
+scheduler = "full"
+[[method]]
+sampler = "random"
+)",
+                                     "file.toml");
+  EXPECT_EQ(spec.name, "all");
+  EXPECT_EQ(spec.seeds, 4);
+  EXPECT_EQ(spec.seed, 7u);
+  EXPECT_EQ(spec.alpha, 0.01);
+  EXPECT_EQ(spec.problems[0], (ExperimentProblem{"B", "branin", 5}));
+  EXPECT_EQ(spec.problems[1], (ExperimentProblem{"ackley:dim=3", "ackley:dim=3", 9}));
+  EXPECT_EQ(spec.methods[0], (ExperimentMethod{"a grid", "grid:levels=3", "full"}));
+  EXPECT_EQ(spec.methods[1], (ExperimentMethod{"random", "random", "full"}));
+}
+
+TEST(Spec, HasDefaults) {
+  const auto spec =
+      parse_experiment("[[problem]]\nspec='branin'\nbudget=5\n[[method]]\nsampler='random'\n", "dir/file.toml");
+  EXPECT_EQ(spec.name, "file");
+  EXPECT_EQ(spec.seeds, 10);
+  EXPECT_EQ(spec.seed, 1u);
+  EXPECT_EQ(spec.alpha, 0.05);
+}
+
+struct Wrong {
+  const char* from;  // replaced in the good one
+  const char* to;
+  const char* message;  // part of the error
+};
+
+TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
+  const Wrong table[] = {
+      {"seeds = 3", "seeds = 0", "file.toml:2: seeds = 0 at the top: it must be an integer from 1 to 10000"},
+      {"seeds = 3", "seeds = \"3\"", "file.toml:2: seeds = '3' at the top: it must be an integer"},
+      {"seeds = 3", "seeds = 2.5", "file.toml:2: seeds = 2.5 at the top: it must be an integer"},
+      {"seeds = 3", "seed = -1", "file.toml:2: seed = -1 at the top: it must be an integer from 0"},
+      {"seeds = 3", "alpha = 1.0", "file.toml:2: alpha = 1.0 at the top: it must be a number between 0 and 1"},
+      {"seeds = 3", "alpha = nan", "file.toml:2: alpha = nan at the top"},
+      {"seeds = 3", "sedes = 3",
+       "file.toml:2: unknown key 'sedes' at the top; known: alpha, method, name, problem, seed, seeds"},
+      {"seeds = 3", "seeds = ", "file.toml:2: "},
+      {"seeds = 3", "seeds = 3\nseeds = 4", "file.toml:3: "},
+      {"name = \"good\"", "name = 3", "file.toml:1: name = 3 at the top: it must be text in quotes"},
+      {"name = \"good\"", "name = \"\"", "file.toml:1: name = '' at the top: it must be 1 to 80 printable characters"},
+      {"name = \"good\"", "name = \"a\\nb\"", "it must be 1 to 80 printable characters"},
+      {"[[problem]]", "[problem]", "write [[problem]], once for each problem"},
+      {"[[problem]]", "problem = 3\n[[other]]", "file.toml:3: problem = 3 at the top: write [[problem]]"},
+      {"[[method]]", "[method]", "write [[method]], once for each method"},
+      {"[[problem]]\nspec = \"branin\"\nbudget = 5", "",
+       "file.toml: there is no [[problem]]; an experiment needs at least one"},
+      {"[[problem]]\nspec = \"branin\"\nbudget = 5", "problem = []", "write [[problem]], once for each problem"},
+      {"[[method]]\nsampler = \"random\"", "", "file.toml: there is no [[method]]"},
+      {"budget = 5", "budget = 0", "file.toml:5: budget = 0 in [[problem]]: it must be an integer from 1 to 10000000"},
+      {"budget = 5", "", "file.toml:3: there is no 'budget' in [[problem]]"},
+      {"budget = 5", "buget = 5", "there is no 'budget' in [[problem]]"},
+      {"budget = 5", "budget = 5\nextra = 1",
+       "file.toml:6: unknown key 'extra' in [[problem]]; known: budget, label, spec"},
+      {"spec = \"branin\"", "spec = \"brannin\"", "file.toml:4: spec = 'brannin': unknown problem 'brannin'; known: "},
+      {"spec = \"branin\"", "spec = \"ackley:dimm=3\"",
+       "file.toml:4: spec = 'ackley:dimm=3': problem 'ackley' has no option 'dimm'"},
+      {"spec = \"branin\"", "spec = \"ackley:dim=0\"",
+       "file.toml:4: spec = 'ackley:dim=0': 'ackley': dim=0 is not a number from 1"},
+      {"spec = \"branin\"", "spec = [\"branin\"]", "it must be text in quotes"},
+      {"spec = \"branin\"", "spec = \"\"", "file.toml:4: spec = '' in [[problem]]: it must not be empty"},
+      {"spec = \"branin\"", "label = 'x'", "there is no 'spec' in [[problem]]"},
+      {"budget = 5", "budget = 5\n[[problem]]\nspec = \"branin\"\nbudget = 6",
+       "file.toml:6: label 'branin' is used in line 3 already; give each its own label"},
+      {"sampler = \"random\"", "sampler = \"randm\"",
+       "file.toml:7: sampler = 'randm': unknown sampler 'randm'; known: "},
+      {"sampler = \"random\"", "sampler = \"random:x=1\"",
+       "file.toml:7: sampler = 'random:x=1': sampler 'random' has no option 'x'; known: none"},
+      {"sampler = \"random\"", "sampler = \"random\"\nscheduler = \"ful\"",
+       "file.toml:8: scheduler = 'ful': unknown scheduler 'ful'; known: "},
+      {"sampler = \"random\"", "sampler = \"random\"\n[[method]]\nsampler = \"grid\"\nlabel = \"random\"",
+       "file.toml:10: label 'random' is used in line 6 already"},
+      {"sampler = \"random\"", "sampler = \"random\"\nlabel = \"\"",
+       "file.toml:8: label = '' in [[method]]: it must be 1 to 80 printable"},
+  };
+  for (const auto& wrong : table) {
+    std::string text = kGood;
+    const auto at = text.find(wrong.from);
+    ASSERT_NE(at, std::string::npos) << wrong.from;
+    text.replace(at, std::string(wrong.from).size(), wrong.to);
+    try {
+      parse_experiment(text, "file.toml");
+      ADD_FAILURE() << "no error for " << wrong.to;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::usage);
+      EXPECT_THAT(error.what(), HasSubstr(wrong.message)) << wrong.to;
+    }
+  }
+  parse_experiment(kGood, "file.toml");
+}
+
+TEST(Spec, AFileThatCanNotBeReadIsNamed) {
+  const TemporaryFolder folder;
+  for (const auto& path : {folder.path() / "none.toml", folder.path()}) {
+    try {
+      read_experiment(path);
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::usage);
+      EXPECT_THAT(error.what(), HasSubstr(path.string() + " can't be read"));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace incumbent
