@@ -1,125 +1,13 @@
-// The vectorized loops over a block of points. Sums over a block are eight fixed partial sums, so that every
-// instruction set gives the same bits.
+// A covariance's factors, combined over a block of points.
 #include "compute/cpu/covariance_block.hpp"
 
 #include <algorithm>
 #include <cstring>
 
+#include "compute/cpu/vector_loops.hpp"
 #include "core/require.hpp"
-#include "core/simd.hpp"
 
 namespace incumbent::compute::cpu {
-namespace {
-
-// Eight doubles that the compiler keeps in whatever registers there are.
-using Eight = double __attribute__((vector_size(64), aligned(8), may_alias));
-
-INCUMBENT_SIMD_CLONES
-void add_squares(double point, const double* x, double weight, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) {
-    const double difference = x[i] - point;
-    out[i] += weight * (difference * difference);
-  }
-}
-
-INCUMBENT_SIMD_CLONES
-void add_overlap(double point, const double* x, double weight, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) out[i] += x[i] != point ? weight : 0.0;
-}
-
-template <class Kind>
-[[gnu::always_inline]] inline void value_loop(const double* r2, double shape, std::size_t m, double* value) {
-  for (std::size_t i = 0; i < m; ++i) value[i] = Kind::value(r2[i], shape);
-}
-
-// Both in one loop: they share their exponential.
-template <class Kind>
-[[gnu::always_inline]] inline void slope_loop(const double* r2, double shape, std::size_t m, double* value,
-                                              double* slope) {
-  for (std::size_t i = 0; i < m; ++i) {
-    value[i] = Kind::value(r2[i], shape);
-    slope[i] = Kind::slope(r2[i], shape);
-  }
-}
-
-INCUMBENT_SIMD_CLONES
-void kind_values(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value) {
-  switch (kind) {
-    case CovarianceKind::rbf: return value_loop<formula::Rbf>(r2, shape, m, value);
-    case CovarianceKind::matern12: return value_loop<formula::Matern12>(r2, shape, m, value);
-    case CovarianceKind::matern32: return value_loop<formula::Matern32>(r2, shape, m, value);
-    case CovarianceKind::matern52: return value_loop<formula::Matern52>(r2, shape, m, value);
-    case CovarianceKind::rational_quadratic: return value_loop<formula::RationalQuadratic>(r2, shape, m, value);
-  }
-}
-
-INCUMBENT_SIMD_CLONES
-void kind_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value, double* slope) {
-  switch (kind) {
-    case CovarianceKind::rbf: return slope_loop<formula::Rbf>(r2, shape, m, value, slope);
-    case CovarianceKind::matern12: return slope_loop<formula::Matern12>(r2, shape, m, value, slope);
-    case CovarianceKind::matern32: return slope_loop<formula::Matern32>(r2, shape, m, value, slope);
-    case CovarianceKind::matern52: return slope_loop<formula::Matern52>(r2, shape, m, value, slope);
-    case CovarianceKind::rational_quadratic: return slope_loop<formula::RationalQuadratic>(r2, shape, m, value, slope);
-  }
-}
-
-INCUMBENT_SIMD_CLONES
-void shape_slopes(const double* r2, double shape, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) out[i] = formula::RationalQuadratic::shape_slope(r2[i], shape);
-}
-
-const Eight& load(const double* p) { return *reinterpret_cast<const Eight*>(p); }
-Eight& load(double* p) { return *reinterpret_cast<Eight*>(p); }
-
-// lanes += sum of a * b.
-INCUMBENT_SIMD_CLONES
-void add_products(const double* a, const double* b, std::size_t m, double* lanes) {
-  Eight sum{};
-  for (std::size_t i = 0; i < m; i += 8) sum += load(a + i) * load(b + i);
-  load(lanes) += sum;
-}
-
-// lanes += factor * sum of c (x - point)^2.
-INCUMBENT_SIMD_CLONES
-void add_weighted_squares(const double* c, double point, const double* x, double factor, std::size_t m, double* lanes) {
-  Eight sum{};
-  for (std::size_t i = 0; i < m; i += 8) {
-    const Eight difference = load(x + i) - point;
-    sum += load(c + i) * (difference * difference);
-  }
-  load(lanes) += factor * sum;
-}
-
-INCUMBENT_SIMD_CLONES
-void add_weighted_overlap(const double* c, double point, const double* x, double factor, std::size_t m, double* lanes) {
-  for (std::size_t i = 0; i < m; i += 8) {
-    for (std::size_t l = 0; l < 8; ++l) lanes[l] += x[i + l] != point ? factor * c[i + l] : 0.0;
-  }
-}
-
-INCUMBENT_SIMD_CLONES
-void add_directions(const double* c, double point, const double* x, double factor, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) out[i] += factor * c[i] * (x[i] - point);
-}
-
-INCUMBENT_SIMD_CLONES
-void multiply(const double* a, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) out[i] *= a[i];
-}
-
-INCUMBENT_SIMD_CLONES
-void scale(double factor, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) out[i] *= factor;
-}
-
-INCUMBENT_SIMD_CLONES
-void add_scaled(const double* a, double factor, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) out[i] += factor * a[i];
-}
-
-}  // namespace
-
 void gather(MatrixView<const double> points, std::size_t first, std::size_t width, double* out) {
   for (std::size_t t = 0; t < width; ++t) {
     const auto point = points.row(std::min(first + t, points.rows - 1));
@@ -146,15 +34,9 @@ PreparedCovariance::PreparedCovariance(const GpModelOptions& options, std::span<
   }
 }
 
-void PreparedCovariance::distances(const Factor& factor, const double* point, const PointBlock& block,
-                                   double* out) const {
-  std::memset(out, 0, block.m * sizeof(double));
-  for (std::size_t j = 0; j < factor.columns; ++j) {
-    const std::size_t column = factor.first_column + j;
-    const double* x = block.data + column * block.stride;
-    const auto add = columns_[column] == ColumnKind::label ? add_overlap : add_squares;
-    add(point[column], x, factor.weights[j], block.m, out);
-  }
+WeightedColumns PreparedCovariance::columns_of(const Factor& factor, const PointBlock& block) const {
+  return {block.data + factor.first_column * block.stride, block.stride, factor.weights.data(),
+          columns_.data() + factor.first_column, factor.columns};
 }
 
 void PreparedCovariance::values(const double* point, const PointBlock& block, double* out) const {
@@ -163,7 +45,7 @@ void PreparedCovariance::values(const double* point, const PointBlock& block, do
   for (std::size_t f = 0; f < factors_.size(); ++f) {
     const auto& factor = factors_[f];
     const bool first = starts_term(f), last = f + 1 == factors_.size() || starts_term(f + 1);
-    distances(factor, point, block, r2);
+    squared_distances(columns_of(factor, block), point + factor.first_column, block.m, r2);
     kind_values(factor.kind, r2, factor.shape, block.m, first ? product : value);
     if (!first) multiply(value, block.m, product);
     if (last) add_scaled(product, scales_[factor.term], block.m, out);
@@ -182,8 +64,9 @@ struct PreparedCovariance::Pieces {
 void PreparedCovariance::pieces(const double* point, const PointBlock& block, Pieces& pieces, double* slopes) const {
   for (std::size_t f = 0; f < factors_.size(); ++f) {
     double* r2 = pieces.r2 + f * kBlock;
-    distances(factors_[f], point, block, r2);
-    kind_slopes(factors_[f].kind, r2, factors_[f].shape, block.m, pieces.value + f * kBlock, slopes + f * block.m);
+    const auto& factor = factors_[f];
+    squared_distances(columns_of(factor, block), point + factor.first_column, block.m, r2);
+    kind_slopes(factor.kind, r2, factor.shape, block.m, pieces.value + f * kBlock, slopes + f * block.m);
   }
   for (std::size_t first = 0, end; first < factors_.size(); first = end) {
     const std::size_t t = factors_[first].term;
@@ -219,12 +102,8 @@ void PreparedCovariance::add_parameter_gradient(const double* point, const Point
     if (starts_term(f)) add_products(weight, parts.term + f * kBlock, block.m, lanes + 8 * scale_index_[factor.term]);
     double* coefficient = slope + f * block.m;
     multiply(weight, block.m, coefficient);
-    for (std::size_t j = 0; j < factor.columns; ++j) {  // d(r^2) / d log l_j = -2 w_j (x_j - x'_j)^2
-      const std::size_t column = factor.first_column + j;
-      const auto add = columns_[column] == ColumnKind::label ? add_weighted_overlap : add_weighted_squares;
-      add(coefficient, point[column], block.data + column * block.stride, -2 * factor.weights[j], block.m,
-          lanes + 8 * (factor.parameter + j));
-    }
+    add_length_scale_sums(columns_of(factor, block), point + factor.first_column, coefficient, block.m,
+                          lanes + 8 * factor.parameter);
     if (formula::has_shape(factor.kind)) {
       double others[kBlock];  // s prod_{g != f} v_g dv_f / d log shape
       shape_slopes(parts.r2 + f * kBlock, factor.shape, block.m, others);
@@ -244,12 +123,8 @@ void PreparedCovariance::add_point_gradient(const double* point, const PointBloc
     const auto& factor = factors_[f];
     std::memcpy(coefficient, slopes + f * block.m, block.m * sizeof(double));
     multiply(c, block.m, coefficient);
-    for (std::size_t j = 0; j < factor.columns; ++j) {
-      const std::size_t column = factor.first_column + j;
-      if (columns_[column] == ColumnKind::label) continue;
-      add_directions(coefficient, point[column], block.data + column * block.stride, 2 * factor.weights[j], block.m,
-                     gradient + column * stride);
-    }
+    add_directions(columns_of(factor, block), point + factor.first_column, coefficient, block.m,
+                   gradient + factor.first_column * stride, stride);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compute/covariance.hpp"
+#include "compute/cpu/vector_loops.hpp"
 #include "compute/gp_model.hpp"
 #include "core/matrix.hpp"
 
@@ -63,7 +64,7 @@ class PreparedCovariance {
 
   bool starts_term(std::size_t f) const { return f == 0 || factors_[f - 1].term != factors_[f].term; }
   void pieces(const double* point, const PointBlock& block, Pieces& pieces, double* slopes) const;
-  void distances(const Factor& factor, const double* point, const PointBlock& block, double* out) const;
+  WeightedColumns columns_of(const Factor& factor, const PointBlock& block) const;
 
   std::vector<ColumnKind> columns_;
   std::vector<Factor> factors_;

@@ -6,8 +6,8 @@
 
 #include "compute/cpu/blas.hpp"
 #include "compute/cpu/system.hpp"
+#include "compute/cpu/vector_loops.hpp"
 #include "core/require.hpp"
-#include "core/simd.hpp"
 #include "formula/logarithm.hpp"
 
 namespace incumbent::compute::cpu {
@@ -19,16 +19,6 @@ constexpr double kLogTwoPi = 1.8378770664093454836;
 constexpr std::size_t kWidth = 64;
 constexpr std::size_t kGradientWidth = 16;
 static_assert(kWidth <= kBlock && kGradientWidth <= kBlock);
-
-INCUMBENT_SIMD_CLONES
-void add_scaled(const double* a, double factor, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) out[i] += factor * a[i];
-}
-
-INCUMBENT_SIMD_CLONES
-void subtract_squares(const double* a, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) out[i] -= a[i] * a[i];
-}
 
 }  // namespace
 

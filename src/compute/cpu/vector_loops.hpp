@@ -1,0 +1,43 @@
+// The vectorized loops of the CPU backend, over m numbers, m a multiple of eight. Sums are eight fixed partial sums
+// ("lanes"), so that every instruction set gives the same bits.
+#pragma once
+
+#include <cstddef>
+
+#include "compute/covariance.hpp"
+
+namespace incumbent::compute::cpu {
+
+// Some columns of a block of points and their weights: column j of the points starts at data + j * stride; w_j = 1 /
+// l_j^2.
+struct WeightedColumns {
+  const double* data;
+  std::size_t stride;
+  const double* weights;
+  const ColumnKind* kinds;
+  std::size_t columns;
+};
+
+// out[i] = r_i^2 = sum_j w_j (x_ij - point_j)^2; for labels the difference is 1 unless they are equal.
+void squared_distances(const WeightedColumns& x, const double* point, std::size_t m, double* out);
+// lanes of row j of 8 += -2 w_j sum_i c_i (x_ij - point_j)^2: c dr^2 / d log l_j.
+void add_length_scale_sums(const WeightedColumns& x, const double* point, const double* c, std::size_t m,
+                           double* lanes);
+// out[j * stride + i] += 2 w_j c_i (x_ij - point_j): c dr^2 / dx_ij; nothing for labels.
+void add_directions(const WeightedColumns& x, const double* point, const double* c, std::size_t m, double* out,
+                    std::size_t stride);
+
+// value[i] = k(r2[i]), slope[i] = dk/dr2.
+void kind_values(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value);
+void kind_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value, double* slope);
+// out[i] = dk / d log shape of a kind that has one.
+void shape_slopes(const double* r2, double shape, std::size_t m, double* out);
+
+// lanes += sum of a * b.
+void add_products(const double* a, const double* b, std::size_t m, double* lanes);
+void multiply(const double* a, std::size_t m, double* out);                   // out *= a
+void scale(double factor, std::size_t m, double* out);                        // out *= factor
+void add_scaled(const double* a, double factor, std::size_t m, double* out);  // out += factor a
+void subtract_squares(const double* a, std::size_t m, double* out);           // out -= a^2
+
+}  // namespace incumbent::compute::cpu
