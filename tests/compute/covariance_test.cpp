@@ -6,6 +6,8 @@
 #include "compute/backend.hpp"
 #include "incumbent/error.hpp"
 
+extern "C" [[gnu::weak]] int openblas_get_num_threads();
+
 namespace incumbent {
 namespace {
 
@@ -25,6 +27,10 @@ TEST(Backends, TheCpuIsThereAndNamesItself) {
   EXPECT_EQ(cpu.description().name, "cpu");
   EXPECT_FALSE(cpu.description().device.empty());
   EXPECT_GT(cpu.description().memory, 0u);
+  if (openblas_get_num_threads != nullptr) {
+    EXPECT_EQ(openblas_get_num_threads(), 1);
+    EXPECT_EQ(cpu.description().device.substr(0, 9), "OpenBLAS ");
+  }
   try {
     find_backend("abacus");
     FAIL();
