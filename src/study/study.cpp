@@ -188,8 +188,9 @@ void Study::require_active(std::int64_t trial) const {
           "there is no trial {}; the study has {} trials", trial, history_.size());
   const auto status = history_[trial].status;
   require(status == TrialStatus::running, "trial {} is {}; only a running trial can be told", trial, to_string(status));
+  const auto& known = history_[trial].measurements;
   require(!paused(trial), "trial {} is paused at resource {}; it can be told again when it was resumed", trial,
-          history_[trial].measurements.back().resource);
+          known.empty() ? 0 : known.back().resource);
 }
 
 Verdict Study::report(std::int64_t trial, Measurement measurement) {
