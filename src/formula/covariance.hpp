@@ -18,6 +18,19 @@ enum class CovarianceKind : std::uint8_t { rbf, matern12, matern32, matern52, ra
 // In the order of CovarianceKind.
 inline constexpr std::string_view kCovarianceNames[] = {"rbf", "matern12", "matern32", "matern52", "rq"};
 
+// f(functor) for the functor of a kind: the one place that knows which is which. Inlined, so that a loop in f is
+// compiled for the instruction set of the caller.
+template <class F>
+[[gnu::always_inline]] INCUMBENT_HOST_DEVICE constexpr auto with_covariance(CovarianceKind kind, F&& f) {
+  switch (kind) {
+    case CovarianceKind::rbf: return f(Rbf{});
+    case CovarianceKind::matern12: return f(Matern12{});
+    case CovarianceKind::matern32: return f(Matern32{});
+    case CovarianceKind::matern52: return f(Matern52{});
+    default: return f(RationalQuadratic{});
+  }
+}
+
 // Whether the kind has a second parameter, as the alpha of the rational quadratic.
 constexpr bool has_shape(CovarianceKind kind) { return kind == CovarianceKind::rational_quadratic; }
 

@@ -106,7 +106,7 @@ void PreparedCovariance::add_parameter_gradient(const double* point, const Point
                           lanes + 8 * factor.parameter);
     if (formula::has_shape(factor.kind)) {
       double others[kBlock];  // s prod_{g != f} v_g dv_f / d log shape
-      shape_slopes(parts.r2 + f * kBlock, factor.shape, block.m, others);
+      shape_slopes(factor.kind, parts.r2 + f * kBlock, factor.shape, block.m, others);
       scale(scales_[factor.term], block.m, others);
       for (std::size_t g = 0; g < factors_.size(); ++g) {
         if (g != f && factors_[g].term == factor.term) multiply(parts.value + g * kBlock, block.m, others);

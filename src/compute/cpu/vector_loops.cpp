@@ -11,22 +11,6 @@ using Eight = double __attribute__((vector_size(64), aligned(8), may_alias));
 const Eight& load(const double* p) { return *reinterpret_cast<const Eight*>(p); }
 Eight& load(double* p) { return *reinterpret_cast<Eight*>(p); }
 
-template <class Kind>
-[[gnu::always_inline]] inline void value_loop(const double* r2, double shape, std::size_t m, double* value) {
-  for (std::size_t i = 0; i < m; ++i) value[i] = Kind::value(r2[i], shape);
-}
-
-// Both at once: they share their exponential.
-template <class Kind>
-[[gnu::always_inline]] inline void slope_loop(const double* r2, double shape, std::size_t m, double* value,
-                                              double* slope) {
-  for (std::size_t i = 0; i < m; ++i) {
-    const double square = r2[i], v = Kind::value(square, shape), s = Kind::slope(square, shape);
-    value[i] = v;
-    slope[i] = s;
-  }
-}
-
 }  // namespace
 
 INCUMBENT_SIMD_CLONES
@@ -77,29 +61,32 @@ void add_directions(const WeightedColumns& x, const double* point, const double*
 
 INCUMBENT_SIMD_CLONES
 void kind_values(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value) {
-  switch (kind) {
-    case CovarianceKind::rbf: return value_loop<formula::Rbf>(r2, shape, m, value);
-    case CovarianceKind::matern12: return value_loop<formula::Matern12>(r2, shape, m, value);
-    case CovarianceKind::matern32: return value_loop<formula::Matern32>(r2, shape, m, value);
-    case CovarianceKind::matern52: return value_loop<formula::Matern52>(r2, shape, m, value);
-    case CovarianceKind::rational_quadratic: return value_loop<formula::RationalQuadratic>(r2, shape, m, value);
-  }
+  formula::with_covariance(
+      kind, [=](auto k) __attribute__((always_inline)) {
+        for (std::size_t i = 0; i < m; ++i) value[i] = k.value(r2[i], shape);
+      });
 }
 
 INCUMBENT_SIMD_CLONES
 void kind_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value, double* slope) {
-  switch (kind) {
-    case CovarianceKind::rbf: return slope_loop<formula::Rbf>(r2, shape, m, value, slope);
-    case CovarianceKind::matern12: return slope_loop<formula::Matern12>(r2, shape, m, value, slope);
-    case CovarianceKind::matern32: return slope_loop<formula::Matern32>(r2, shape, m, value, slope);
-    case CovarianceKind::matern52: return slope_loop<formula::Matern52>(r2, shape, m, value, slope);
-    case CovarianceKind::rational_quadratic: return slope_loop<formula::RationalQuadratic>(r2, shape, m, value, slope);
-  }
+  formula::with_covariance(
+      kind, [=](auto k) __attribute__((always_inline)) {
+        for (std::size_t i = 0; i < m; ++i) {  // both at once: they share their exponential
+          const double square = r2[i], v = k.value(square, shape), s = k.slope(square, shape);
+          value[i] = v;
+          slope[i] = s;
+        }
+      });
 }
 
 INCUMBENT_SIMD_CLONES
-void shape_slopes(const double* r2, double shape, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; ++i) out[i] = formula::RationalQuadratic::shape_slope(r2[i], shape);
+void shape_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* out) {
+  formula::with_covariance(
+      kind, [=](auto k) __attribute__((always_inline)) {
+        if constexpr (requires { k.shape_slope(1.0, 1.0); }) {
+          for (std::size_t i = 0; i < m; ++i) out[i] = k.shape_slope(r2[i], shape);
+        }
+      });
 }
 
 INCUMBENT_SIMD_CLONES

@@ -31,7 +31,7 @@ void add_directions(const WeightedColumns& x, const double* point, const double*
 void kind_values(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value);
 void kind_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value, double* slope);
 // out[i] = dk / d log shape of a kind that has one.
-void shape_slopes(const double* r2, double shape, std::size_t m, double* out);
+void shape_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* out);
 
 // lanes += sum of a * b.
 void add_products(const double* a, const double* b, std::size_t m, double* lanes);
