@@ -139,7 +139,7 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
   const double variance = scaling.scale * scaling.scale;
 
   GpFitOptions how;
-  how.random_starts = 4;
+  how.random_starts = 2;
   how.optimizer.max_evaluations = 200;
   how.optimizer.gradient_tolerance = 1e-5;
   how.optimizer.value_tolerance = 1e-10;
