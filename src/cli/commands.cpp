@@ -6,6 +6,7 @@ namespace incumbent::cli {
 extern const Command ask_command;
 extern const Command best_command;
 extern const Command create_command;
+extern const Command device_command;
 extern const Command enqueue_command;
 extern const Command eval_command;
 extern const Command gp_command;
@@ -24,6 +25,7 @@ std::span<const Command> commands() {
       ask_command,
       best_command,
       create_command,
+      device_command,
       enqueue_command,
       eval_command,
       gp_command,

@@ -7,7 +7,7 @@
 #include <new>
 
 #include "cli/commands.hpp"
-#include "incumbent/error.hpp"
+#include "core/require.hpp"
 #include "incumbent/version.hpp"
 
 namespace incumbent::cli {
@@ -53,7 +53,18 @@ class CliArguments : public Arguments {
   CLI::App& app_;
 };
 
+// CLI11 calls a wrong verb a missing one.
+void check_verb(const char* word) {
+  std::string known;
+  for (const auto& command : commands()) {
+    if (std::string_view(command.name) == word) return;
+    known += (known.empty() ? "" : ", ") + std::string(command.name);
+  }
+  fail(ErrorCode::usage, "unknown verb '{}'; known: {}", word, known);
+}
+
 int run(int count, char** words) {
+  if (count > 1 && words[1][0] != '-') check_verb(words[1]);
   CLI::App app("Incumbent: hyperparameter optimization, measured.", "incumbent");
   app.set_version_flag("--version", std::string(version()));
   app.require_subcommand(1);

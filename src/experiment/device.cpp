@@ -1,0 +1,24 @@
+#include "incumbent/device.hpp"
+
+#include <algorithm>
+
+#include "compute/backend.hpp"
+#include "cuda/runtime/device.hpp"
+
+namespace incumbent {
+
+std::vector<Device> devices() {
+  std::vector<Device> list;
+  for (const auto* backend : compute::available_backends()) {
+    const auto& description = backend->description();
+    list.push_back({description.name, description.device, description.memory, description.float32, true, {}});
+  }
+  const auto is_cuda = [](const Device& device) { return device.backend == "cuda"; };
+  if (std::any_of(list.begin(), list.end(), is_cuda)) return list;
+  const auto status = cuda::probe_device();
+  const auto reason = status.usable ? "the device works, but no method of this version computes on it" : status.reason;
+  list.push_back({"cuda", status.name, status.memory, false, false, reason});
+  return list;
+}
+
+}  // namespace incumbent
