@@ -50,13 +50,14 @@ std::string command_line(const Options& options, const RunOptions& run) {
 void print_times(const RunResult& result) {
   std::size_t width = 7;
   for (const auto& time : result.times) width = std::max(width, time.problem.size());
-  fmt::print("{:<{}}  searches    trials      time  evaluating  a trial\n", "problem", width);
+  fmt::print("{:<{}}  {:>8}  {:>8}  {:>12}  {:>12}  {:>8}\n", "problem", width, "searches", "trials", "time",
+             "evaluating", "a trial");
   for (const auto& time : result.times) {
-    fmt::print("{:<{}}  {:>8}  {:>8}  {:>8}  {:>10}  {:>7}\n", time.problem, width, time.searches, time.trials,
+    fmt::print("{:<{}}  {:>8}  {:>8}  {:>12}  {:>12}  {:>8}\n", time.problem, width, time.searches, time.trials,
                duration(time.seconds), duration(time.evaluating),
                time.trials ? duration(time.seconds / static_cast<double>(time.trials)) : "");
   }
-  fmt::print("(thread time, added up over searches)\n");
+  fmt::print("(added up over searches; evaluating: as the problem measured it)\n");
 }
 
 void print_json(const RunResult& result, const Report& report) {

@@ -54,10 +54,10 @@ class Writer {
     return result;
   }
 
-  // "3.1 against 12 (4.1 times as much)"
+  // ", 4.1 times as much"
   std::string ratio(std::size_t p, double best, double other) const {
     if (!analysis_.problems[p].regret || !std::isfinite(other) || best <= 0) return {};
-    return fmt::format(", {} times as much", short_number(other / best));
+    return fmt::format(", {} times as much", times_text(other / best));
   }
 
   std::string problem_sentence(std::size_t p) const {

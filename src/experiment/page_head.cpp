@@ -26,12 +26,12 @@ void write_what_was_compared(PageWriter& page) {
       page.results.cells.size(), errors ? fmt::format(", {} ended with an error", errors) : ""));
 }
 
-// A specification may be broken into lines after its colons and commas.
+// A specification may be broken into lines after its marks.
 std::string breakable(const std::string& label) {
   std::string text;
   for (const char c : label) {
     text += html_text({&c, 1});
-    if (c == ':' || c == ',') text += "<wbr>";
+    if (c == ':' || c == ',' || c == '=') text += "<wbr>";
   }
   return text;
 }

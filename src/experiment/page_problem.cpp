@@ -76,6 +76,13 @@ std::string failures_of(const Cell& cell) {
                      : fmt::format("; red crosses: {}", count_text(static_cast<std::size_t>(failed), "failed trial"));
 }
 
+// Where scores differ from the values that methods see, the best trial so far need not have the best score.
+std::string best_so_far(const PageWriter& page, std::size_t p) {
+  const auto& problem = page.analysis.problems[p];
+  const bool differ = problem.scored && (page.results.record.problems[p].noisy || !problem.regret);
+  return differ ? page.loss_word(p) + " of the trial with the best value seen so far" : "the best so far";
+}
+
 // The best method's and the worst one's typical search; for two parameters also where the trials were.
 void write_searches(PageWriter& page, std::size_t p) {
   const auto& order = page.analysis.problems[p].order;
@@ -84,10 +91,9 @@ void write_searches(PageWriter& page, std::size_t p) {
   page.add("<h3>All trials of one search</h3>\n<div class=\"figures\">\n");
   for (const auto m : chosen) {
     const auto* cell = typical_search(page.results, page.analysis, p, m);
-    page.add(page.figure(
-        search_picture(page.results, page.analysis, *cell),
-        fmt::format("{}, seed {}, the search with the median end: every trial; the line is the best so far{}.",
-                    page.method(m), cell->seed, failures_of(*cell))));
+    page.add(page.figure(search_picture(page.results, page.analysis, *cell),
+                         fmt::format("{}, seed {}, the search with the median end: every trial; the line is {}{}.",
+                                     page.method(m), cell->seed, best_so_far(page, p), failures_of(*cell))));
   }
   page.add("</div>\n");
   std::string panels;

@@ -45,8 +45,9 @@ ul.notes { padding-left: 1.2rem; max-width: 46rem; }
 @media (max-width: 30rem) {
   body { padding: .9rem .8rem 3rem; }
   h1 { font-size: 1.4rem; }
-  table { font-size: .8rem; }
-  th, td { padding: .22rem .28rem; }
+  table { font-size: .78rem; }
+  td.w { min-width: 3.6rem; }
+  th, td { padding: .22rem .24rem; }
   .good { padding: 0 .12rem; }
   td .soft { font-size: .75rem; }
   dl { grid-template-columns: 1fr; gap: 0; }

@@ -15,8 +15,15 @@ std::string short_number(double value, int digits) {
   if (value < 0.001) text = fmt::format("{:.{}e}", value, digits - 1);
   const auto exponent = text.find('e');
   if (exponent == std::string::npos) return text;
-  const auto first = text.find_first_of("123456789", exponent);  // 1.2e-05 -> 1.2e-5, 1e+06 -> 1e6
-  return text.substr(0, exponent) + (text[exponent + 1] == '-' ? "e-" : "e") + text.substr(first);
+  const auto first = text.find_first_of("123456789", exponent);  // 1.2e-05 -> 1.2e−5, 1e+06 -> 1e6
+  return text.substr(0, exponent) + (text[exponent + 1] == '-' ? "e−" : "e") + text.substr(first);
+}
+
+std::string times_text(double ratio) {
+  if (ratio < 999.5 || ratio >= 995000) return short_number(ratio);
+  const double unit = ratio < 9950 ? 100 : (ratio < 99500 ? 1000 : 10000);  // two digits
+  const auto whole = std::lround(ratio / unit) * static_cast<long>(unit);
+  return fmt::format("{}\u202f{:03}", whole / 1000, whole % 1000);
 }
 
 std::string p_text(double p) {

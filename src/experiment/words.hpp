@@ -9,7 +9,8 @@
 
 namespace incumbent {
 
-std::string short_number(double value, int digits = 3);  // significant digits: "0.0123", "1.20e-5", "none" for missing
+std::string short_number(double value, int digits = 3);  // significant digits: "0.0123", "1.20e−5", "none" for missing
+std::string times_text(double ratio);                    // "3.21", "12 000"
 std::string p_text(double p);                            // "0.042", "< 0.001"
 std::string seconds_text(double seconds);                // "12 ms", "3.4 s", "2 min 5 s"
 std::string join(const std::vector<std::string>& words, std::string_view last = "and");  // "a, b and c"

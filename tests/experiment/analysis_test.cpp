@@ -205,10 +205,14 @@ TEST(Conclusion, ReportsWhereTheLeaderLoses) {
 TEST(Words, NumbersAreShort) {
   EXPECT_EQ(short_number(0), "0");
   EXPECT_EQ(short_number(0.0123456), "0.0123");
-  EXPECT_EQ(short_number(1.2e-5), "1.20e-5");
+  EXPECT_EQ(short_number(1.2e-5), "1.20e−5");
   EXPECT_EQ(short_number(-1234567), "−1.23e6");
   EXPECT_EQ(short_number(kMissing), "none");
   EXPECT_EQ(short_number(kInfinity), "∞");
+  EXPECT_EQ(times_text(3.214), "3.21");
+  EXPECT_EQ(times_text(1234.5), "1\u202f200");
+  EXPECT_EQ(times_text(92145.0), "92\u202f000");
+  EXPECT_EQ(times_text(999999.0), "1e6");
   EXPECT_EQ(p_text(0.0004), "< 0.001");
   EXPECT_EQ(p_text(0.0196), "0.02");
   EXPECT_EQ(p_text(0.5), "0.50");
