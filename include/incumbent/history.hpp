@@ -20,8 +20,8 @@ struct Observation {
   bool feasible = true;  // all constraints <= 0
 };
 
-// Whether a is a better incumbent than b, both with values: feasible before infeasible, then the larger resource, the lower
-// objective, the lower number.
+// Whether a is a better incumbent than b, both with values: feasible before infeasible, then the larger resource, the
+// lower objective, the lower number.
 INCUMBENT_EXPORT bool better(const Trial& a, const Trial& b);
 
 class INCUMBENT_EXPORT History {

@@ -44,8 +44,8 @@ class INCUMBENT_EXPORT Sampler {
   // are kept.
   virtual Suggestion perturb(const History& history, const SuggestRequest& request) const;
 
-  // What a reader of its results should know: "1024 cells, more than the budget of 60: visited in a seeded random order".
-  // Empty: nothing.
+  // What a reader of its results should know: "1024 cells, more than the budget of 60: visited in a seeded random
+  // order". Empty: nothing.
   virtual std::string note() const { return {}; }
 
  protected:

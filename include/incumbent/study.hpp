@@ -91,8 +91,8 @@ class INCUMBENT_EXPORT Study {
   void require_active(std::int64_t trial) const;
   std::vector<Action> start(Transaction& transaction, const Start& decision, int count);
   std::uint64_t lines() const;
-  Action begin_trial(Transaction& transaction, const SuggestRequest& request, Suggestion suggestion, std::string sampler,
-                     std::uint64_t seen, int joint = 1);
+  Action begin_trial(Transaction& transaction, const SuggestRequest& request, Suggestion suggestion,
+                     std::string sampler, std::uint64_t seen, int joint = 1);
 
   StudySpec spec_;
   std::unique_ptr<Sampler> sampler_;

@@ -21,6 +21,7 @@ extern const Command trials_command;
 extern const Command verify_command;
 
 std::span<const Command> commands() {
+  // clang-format off
   static const Command list[] = {
       ask_command,
       best_command,
@@ -39,6 +40,7 @@ std::span<const Command> commands() {
       trials_command,
       verify_command,
   };
+  // clang-format on
   return list;
 }
 

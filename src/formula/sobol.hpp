@@ -3,9 +3,9 @@
 // Direction numbers: Joe, Kuo, "Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci.
 // Comput. 30, 2008 (their file new-joe-kuo-6). Order of the points: Antonov, Saleev, 1979.
 // Scrambling: Owen's nested uniform scrambling (Owen, "Randomly permuted (t,m,s)-nets", 1995), the flips given by a
-// hash whose bit k depends on bits 0..k only (Laine, Karras, "Stratified sampling for stochastic transparency", 2011, with
-// the constants of Vegdahl, "Building a better LK hash", 2021): it keeps every net property, and each point is uniformly
-// distributed.
+// hash whose bit k depends on bits 0..k only (Laine, Karras, "Stratified sampling for stochastic transparency", 2011,
+// with the constants of Vegdahl, "Building a better LK hash", 2021): it keeps every net property, and each point is
+// uniformly distributed.
 #pragma once
 
 #include <array>

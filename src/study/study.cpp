@@ -158,8 +158,8 @@ std::vector<Action> Study::start(Transaction& transaction, const Start& decision
 
 std::uint64_t Study::lines() const { return log_ ? log_->lines() : events_; }
 
-Action Study::begin_trial(Transaction& transaction, const SuggestRequest& request, Suggestion suggestion, std::string sampler,
-                          std::uint64_t seen, int joint) {
+Action Study::begin_trial(Transaction& transaction, const SuggestRequest& request, Suggestion suggestion,
+                          std::string sampler, std::uint64_t seen, int joint) {
   TrialStarted event;
   event.trial = request.trial;
   event.configuration = std::move(suggestion.configuration);
