@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include "core/require.hpp"
 
@@ -106,14 +108,31 @@ void AppendFile::truncate(std::uint64_t size) {
   fail(ErrorCode::storage, "{}: can't cut off its torn last line: {}", path_, std::strerror(errno));
 }
 
+// Waits while appends come in at short intervals, for 2 ms at most. On a disk that syncs in 0.2 ms, 64 threads would
+// otherwise share an fsync by tens only where their asking and telling takes no time.
+void AppendFile::gather(std::unique_lock<std::mutex>& lock) const {
+  constexpr std::chrono::microseconds interval{100};
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(2);
+  lock.unlock();
+  std::uint64_t before = 0;
+  do {
+    before = written_;
+    std::this_thread::sleep_for(interval);
+  } while (written_ != before && std::chrono::steady_clock::now() < deadline);
+  lock.lock();
+}
+
 void AppendFile::sync(std::uint64_t size) {
   std::unique_lock lock(mutex_);
+  ++waiting_;
   while (synced_ < size && error_ == 0) {
     if (syncing_) {
       synced_changed_.wait(lock);
       continue;
     }
     syncing_ = true;
+    if (served_ > 1) gather(lock);
+    served_ = waiting_;
     const auto goal = std::max(size, written_.load());
     lock.unlock();
     const int error = fdatasync(descriptor_) == 0 ? 0 : errno;
@@ -125,6 +144,7 @@ void AppendFile::sync(std::uint64_t size) {
       error_ = error;
     synced_changed_.notify_all();
   }
+  --waiting_;
   if (error_ != 0) {
     fail(ErrorCode::storage, "{}: the last results may not be on the disk: {}", path_, std::strerror(error_));
   }

@@ -40,12 +40,16 @@ class AppendFile {
   void sync(std::uint64_t size);
 
  private:
+  void gather(std::unique_lock<std::mutex>& lock) const;
+
   std::string path_;
   int descriptor_ = -1;
   std::mutex mutex_;
   std::condition_variable synced_changed_;
   std::atomic<std::uint64_t> written_{0};  // bytes after the last append
   std::uint64_t synced_ = 0;               // bytes known to be on the disk
+  int waiting_ = 0;                        // threads in sync()
+  int served_ = 0;                         // threads that the last fsync was for
   bool syncing_ = false;
   int error_ = 0;
 };
