@@ -2,9 +2,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include "cli/commands.hpp"
 #include "core/require.hpp"
@@ -90,11 +94,19 @@ int run(int count, char** words) {
 }  // namespace incumbent::cli
 
 int main(int count, char** words) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is an error of the write, as a full disk is
   try {
-    return incumbent::cli::run(count, words);
+    const int code = incumbent::cli::run(count, words);
+    if (std::fflush(stdout) != 0) {
+      incumbent::fail(incumbent::ErrorCode::storage, "can't write the output: {}", std::strerror(errno));
+    }
+    return code;
   } catch (const incumbent::Error& error) {
     fmt::print(stderr, "incumbent: {}\n", error.what());
     return static_cast<int>(error.code());
+  } catch (const std::system_error& error) {  // of fmt::print: the output can't be written
+    fmt::print(stderr, "incumbent: {}\n", error.what());
+    return static_cast<int>(incumbent::ErrorCode::storage);
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "incumbent: out of memory\n");
     return static_cast<int>(incumbent::ErrorCode::internal);

@@ -233,6 +233,25 @@ TEST_F(AskTell, AVerificationThatFails) {
   EXPECT_THAT(result.out, HasSubstr("NOT verified"));
 }
 
+TEST_F(AskTell, AFullDisk) {
+  ASSERT_EQ(create().status, 0);
+  json("ask");
+  const auto before = text_of(journal_);
+  const std::string program =
+      "bash -c 'ulimit -f 2; exec " INCUMBENT_PROGRAM " tell " + journal_ + " --trial 0 --value 1'";
+  std::string padded = before;  // to 2 KiB, which the limit allows, and no more
+  const std::string ignored = "{\"op_code\":10,\"worker_id\":\"w\"}\n";
+  while (padded.size() + ignored.size() <= 2048) padded += ignored;
+  std::ofstream(journal_, std::ios::trunc) << padded;
+  EXPECT_EQ(WEXITSTATUS(std::system((program + " 2>" + directory_.path("err").string()).c_str())), 5);
+  EXPECT_THAT(text_of(directory_.path("err")), HasSubstr("study.log: can't append "));
+  EXPECT_EQ(text_of(journal_), padded);
+  EXPECT_EQ(run("tell", "--trial 0 --value 1").status, 0);
+  EXPECT_EQ(WEXITSTATUS(
+                std::system((std::string(INCUMBENT_PROGRAM) + " ask " + journal_ + " >/dev/full 2>/dev/null").c_str())),
+            5);
+}
+
 // Every suggestion of every sampler, from the events before it.
 TEST_F(AskTell, AllSamplersVerify) {
   const auto samplers = golden::parse(run_incumbent("samplers --json").out);
