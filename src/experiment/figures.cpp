@@ -39,7 +39,7 @@ std::string shortened(const std::string& label, std::size_t characters) {
   return label;
 }
 
-// Losses are drawn on a logarithmic axis if they are positive and span more than this.
+// Values as shown are drawn on a logarithmic axis if they are positive and span more than this ratio.
 bool wide(const std::vector<double>& values) {
   constexpr double kRatio = 30;
   double lowest = std::numeric_limits<double>::infinity();
@@ -120,7 +120,9 @@ Picture convergence_picture(const Results& results, const Analysis& analysis, st
         data +=
             fmt::format("{} {} {} {}\n", x, row(quartiles.lower[t]), row(quartiles.median[t]), row(quartiles.upper[t]));
       }
-      values.insert(values.end(), {quartiles.lower[t], quartiles.median[t]});
+      for (const double loss : {quartiles.lower[t], quartiles.median[t]}) {
+        values.push_back(shown(results, analysis, p, loss));
+      }
     }
     data += "EOD\n";
     const auto* colour = line_style(m).colour;
@@ -154,7 +156,7 @@ Picture final_picture(const Results& results, const Analysis& analysis, std::siz
     for (std::size_t i = 0; i < method.losses.size(); ++i) {
       if (!std::isfinite(method.losses[i])) continue;
       data += fmt::format("{} {}\n", value(method.losses[i]), y - 0.22 + 0.03 * (static_cast<double>(i % 5) - 2));
-      values.push_back(method.losses[i]);
+      values.push_back(shown(results, analysis, p, method.losses[i]));
     }
     data += fmt::format("EOD\n$i{} << EOD\n{} {} {} {}\nEOD\n", m, value(method.median), y + 0.1,
                         value(method.interval.lower),
@@ -187,7 +189,7 @@ Picture search_picture(const Results& results, const Analysis& analysis, const C
     const double loss = trial_loss(results, problem, cell.problem, cell.trials[t]);
     if (std::isfinite(loss)) {
       trials += fmt::format("{} {}\n", t + 1, number(shown(results, analysis, cell.problem, loss)));
-      values.push_back(loss);
+      values.push_back(shown(results, analysis, cell.problem, loss));
     } else {
       failed += fmt::format("{}\n", t + 1);
     }

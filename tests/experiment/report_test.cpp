@@ -110,6 +110,10 @@ TEST(Report, DegenerateExperiments) {
   EXPECT_EQ(html_fault(empty), "");
   EXPECT_THAT(empty, HasSubstr("Preliminary: 0 of 12 searches are finished, 12 ended with an error"));
   EXPECT_THAT(empty, HasSubstr("problem 1, method 1, seed 2: it broke"));
+  // Larger is better, negative over many orders of magnitude: no logarithmic axis.
+  auto maximized = made_up(1, 2, 3, 4, [](std::size_t, std::size_t, Stream& s) { return -std::exp(20 * s.uniform()); });
+  maximized.record.problems[0].direction = Direction::maximize;
+  EXPECT_EQ(html_fault(page(maximized)), "");
   // Negative and enormous values.
   EXPECT_EQ(
       html_fault(page(made_up(1, 2, 3, 4, [](std::size_t, std::size_t, Stream& s) { return -1e300 * s.uniform(); }))),
