@@ -15,12 +15,13 @@ awk '
   NR == FNR { clock[$1] = $3; processor[$1] = $4; next }
   FNR == 1 { print "setting | trials/s | trials/processor s | Optuna, trials/s | Optuna, trials/processor s | ratio of processor s"
              print "---|---|---|---|---|---" }
-  $1 == "memory" || $1 == "write" {
+  !/^sync/ {
     peer = $1 == "memory" ? "memory" : "journal"
     printf "%s | %d | %d | ", $1, $3, $4
     if (peer in clock) printf "%d | %d | %.0f\n", clock[peer], processor[peer], $4 / processor[peer]
     else print "| |"
-    next
   }
-  { rest = rest $0 "\n" }
-  END { printf "\n%s", rest }' <(echo "$theirs") <(echo "$ours")
+  /^sync_1/ { one = one sprintf("%s | %d | %d | %s\n", $1, $3, $5, $7) }
+  /^sync_64/ { many = sprintf("%s | %d | %s\n", $1, $3, $5) }
+  END { print "\nsetting | tells/s | fsyncs/s of the disk | ratio\n---|---|---|---\n" one
+        print "setting | tells/s | tells an fsync\n---|---|---\n" many }' <(echo "$theirs") <(echo "$ours")
