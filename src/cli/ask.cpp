@@ -5,12 +5,14 @@
 
 #include "cli/files.hpp"
 #include "cli/trial_json.hpp"
+#include "core/require.hpp"
 
 namespace incumbent::cli {
 namespace {
 
 constexpr int kWait = 3;
 constexpr int kFinished = 4;
+constexpr std::int64_t kMost = 1'000'000;
 
 using Json = nlohmann::ordered_json;
 
@@ -36,6 +38,7 @@ Json action_json(const SearchSpace& space, const Action& action) {
 }
 
 int ask(const Options& o) {
+  require(o.count >= 1 && o.count <= kMost, "ask for {} trials; it must be at least 1 and at most {}", o.count, kMost);
   std::vector<Action> actions;
   Json json;
   {

@@ -118,6 +118,7 @@ TEST_F(AskTell, ManyAtOnceAreAnArray) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(three[i]["trial"].number(), i);
   EXPECT_EQ(json("ask").kind, golden::Node::Kind::object);
   EXPECT_THAT(refused("ask", "--count 0"), HasSubstr("it must be at least 1"));
+  EXPECT_THAT(refused("ask", "--count 4294967297"), HasSubstr("at most 1000000"));
 }
 
 TEST_F(AskTell, TellingTwiceChangesNothing) {
