@@ -39,14 +39,14 @@ Json action_json(const SearchSpace& space, const Action& action) {
 
 int ask(const Options& o) {
   require(o.count >= 1 && o.count <= kMost, "ask for {} trials; it must be at least 1 and at most {}", o.count, kMost);
-  std::vector<Action> actions;
+  const auto durability = durability_of(o.durability);
+  const auto journal = Journal::open(o.journal, durability);
+  const auto study = open_study(journal);
+  const auto actions = study->ask(static_cast<int>(o.count));
+  if (actions.front().kind == Action::Kind::finished) study->close();  // nothing will be resumed
+  if (durability == Durability::sync) journal->sync();                 // a start is not waited for otherwise
   Json json;
-  {
-    const auto study = open_shared(o.journal, o.durability);
-    actions = study->ask(static_cast<int>(o.count));
-    if (actions.front().kind == Action::Kind::finished) study->close();  // nothing will be resumed
-    for (const auto& action : actions) json.push_back(action_json(study->spec().space, action));
-  }
+  for (const auto& action : actions) json.push_back(action_json(study->spec().space, action));
   fmt::print("{}\n", o.count > 1 ? json.dump() : json.front().dump());
   const auto kind = actions.front().kind;
   return kind == Action::Kind::wait ? kWait : kind == Action::Kind::finished ? kFinished : 0;
