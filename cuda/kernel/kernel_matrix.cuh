@@ -90,16 +90,9 @@ template <class T>
 void launch_kernel_matrix(formula::CovarianceKind kind, const KernelMatrixTask<T>& task, DeviceStream stream) {
   if (task.n == 0) return;
   const auto tiles = static_cast<unsigned>((task.n + kTile - 1) / kTile);
-  const auto launch_kind = [&](auto kernel) {
-    launch(kernel, dim3(tiles, tiles), dim3(kTile, kTileRows), stream, task);
-  };
-  switch (kind) {
-    case formula::CovarianceKind::rbf: return launch_kind(kernel_matrix<formula::Rbf, T>);
-    case formula::CovarianceKind::matern12: return launch_kind(kernel_matrix<formula::Matern12, T>);
-    case formula::CovarianceKind::matern32: return launch_kind(kernel_matrix<formula::Matern32, T>);
-    case formula::CovarianceKind::matern52: return launch_kind(kernel_matrix<formula::Matern52, T>);
-    case formula::CovarianceKind::rational_quadratic: return launch_kind(kernel_matrix<formula::RationalQuadratic, T>);
-  }
+  formula::with_covariance(kind, [&](auto covariance) {
+    launch(kernel_matrix<decltype(covariance), T>, dim3(tiles, tiles), dim3(kTile, kTileRows), stream, task);
+  });
 }
 
 }  // namespace incumbent::cuda

@@ -20,6 +20,9 @@ inline constexpr std::string_view kCovarianceNames[] = {"rbf", "matern12", "mate
 
 // f(functor) for the functor of a kind: the one place that knows which is which. Inlined, so that a loop in f is
 // compiled for the instruction set of the caller.
+#if defined(__CUDACC__)
+#pragma nv_exec_check_disable  // f may be for the host alone, to launch a kernel
+#endif
 template <class F>
 [[gnu::always_inline]] INCUMBENT_HOST_DEVICE constexpr auto with_covariance(CovarianceKind kind, F&& f) {
   switch (kind) {
