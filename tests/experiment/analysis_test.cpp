@@ -153,7 +153,7 @@ TEST(Analysis, HoldsItsLevelWhenMethodsAreTheSame) {
 TEST(Analysis, IdenticalResultsAreNoDifference) {
   auto results = made_up(1, 2, 10, 5, scaled({1, 1}));
   for (std::size_t i = 0; i < 10; ++i) results.cells[10 + i].trials = results.cells[i].trials;
-  const auto& c = analyze(results).problems[0].comparisons[0];
+  const auto c = analyze(results).problems[0].comparisons[0];
   EXPECT_EQ(c.test.p_value, 1);
   EXPECT_EQ(c.test.zeros, 10u);
   EXPECT_EQ(c.difference, 0);
