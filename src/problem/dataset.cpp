@@ -141,7 +141,8 @@ struct Scale {
 
 // Of the numbers first, first + stride, ... Equal numbers have deviation 1, whatever their mean was rounded to.
 Scale scale_of(std::span<const double> values, std::size_t first, std::size_t stride) {
-  const double rows = static_cast<double>(values.size() / stride);
+  const std::size_t count = values.size() / stride;
+  const auto rows = static_cast<double>(count);
   double sum = 0;
   double squares = 0;
   bool constant = true;
