@@ -3,7 +3,6 @@
 // multiplication", ACM TOMS 34(3), 2008, without the levels that matrices of a few hundred rows don't need.
 #include "problem/learner/gemm.hpp"
 
-#include <type_traits>
 #include <vector>
 
 #include "problem/learner/inline.hpp"
@@ -46,7 +45,6 @@ INCUMBENT_INLINE void block(std::size_t k, Left<T> a, const T* b, std::size_t b_
 template <class T>
 INCUMBENT_INLINE void transpose(const T* from, std::size_t stride, std::size_t k, T* to) {
   using V = Vector<T, 4 * sizeof(T)>;
-  using Index __attribute__((vector_size(4 * sizeof(T)))) = std::conditional_t<sizeof(T) == 4, int, long>;
   std::size_t p = 0;
   for (; p + 4 <= k; p += 4) {
     for (std::size_t q = 0; q < kPad; q += 4) {
@@ -54,13 +52,13 @@ INCUMBENT_INLINE void transpose(const T* from, std::size_t stride, std::size_t k
       const V r0 = *reinterpret_cast<const V*>(source), r1 = *reinterpret_cast<const V*>(source + stride);
       const V r2 = *reinterpret_cast<const V*>(source + 2 * stride),
               r3 = *reinterpret_cast<const V*>(source + 3 * stride);
-      const V a = __builtin_shuffle(r0, r1, Index{0, 4, 1, 5}), b = __builtin_shuffle(r2, r3, Index{0, 4, 1, 5});
-      const V c = __builtin_shuffle(r0, r1, Index{2, 6, 3, 7}), d = __builtin_shuffle(r2, r3, Index{2, 6, 3, 7});
+      const V a = __builtin_shufflevector(r0, r1, 0, 4, 1, 5), b = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
+      const V c = __builtin_shufflevector(r0, r1, 2, 6, 3, 7), d = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
       T* target = to + p * kPad + q;
-      *reinterpret_cast<V*>(target) = __builtin_shuffle(a, b, Index{0, 1, 4, 5});
-      *reinterpret_cast<V*>(target + kPad) = __builtin_shuffle(a, b, Index{2, 3, 6, 7});
-      *reinterpret_cast<V*>(target + 2 * kPad) = __builtin_shuffle(c, d, Index{0, 1, 4, 5});
-      *reinterpret_cast<V*>(target + 3 * kPad) = __builtin_shuffle(c, d, Index{2, 3, 6, 7});
+      *reinterpret_cast<V*>(target) = __builtin_shufflevector(a, b, 0, 1, 4, 5);
+      *reinterpret_cast<V*>(target + kPad) = __builtin_shufflevector(a, b, 2, 3, 6, 7);
+      *reinterpret_cast<V*>(target + 2 * kPad) = __builtin_shufflevector(c, d, 0, 1, 4, 5);
+      *reinterpret_cast<V*>(target + 3 * kPad) = __builtin_shufflevector(c, d, 2, 3, 6, 7);
     }
   }
   for (; p < k; ++p)
