@@ -1,4 +1,5 @@
 // Real threads that ask, evaluate and tell.
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <map>
@@ -82,8 +83,10 @@ class Run {
     });
     Evaluation how{action.resource, action.seed, action.trial, checkpoint(action)};
     bool paused = false;
+    double reported_cost = 0;  // of this call's, below the resource that is told
     const Reporter reporter = [&](const Measurement& measurement) {
       if (cancelled()) return false;
+      if (measurement.resource < action.resource) reported_cost += measurement.cost;
       if (measurement.resource < known || measurement.resource >= action.resource) return true;
       if (measurement.resource == known)
         return study_.verdict(action.trial) == Verdict::go_on;  // told before a restart
@@ -97,7 +100,7 @@ class Run {
     if (!cut) {
       keep(action.trial, outcome.checkpoint);
       auto status = TrialStatus::running;
-      if (!paused) status = study_.tell(action.trial, result_of(outcome));
+      if (!paused) status = study_.tell(action.trial, result_of(outcome, reported_cost));
       if (status != TrialStatus::running) finished(action.trial);
     }
     const std::lock_guard lock(mutex_);
@@ -124,8 +127,9 @@ class Run {
     return outcome;
   }
 
-  static Result result_of(const Outcome& outcome) {
-    return {outcome.objectives, outcome.constraints, outcome.cost,
+  // An outcome's cost is that of the whole call; a measurement's is counted since the one before.
+  static Result result_of(const Outcome& outcome, double reported_cost) {
+    return {outcome.objectives, outcome.constraints, std::max(0.0, outcome.cost - reported_cost),
             outcome.failure,    outcome.score,       outcome.failure == Failure::none ? outcome.resource : 0};
   }
 

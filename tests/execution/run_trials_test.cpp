@@ -31,15 +31,18 @@ class Learner : public Problem {
     auto state = std::make_shared<State>();
     state->reached = how.from ? how.from->resource() : 0;
     double y = 0;
+    double cost = 0;
     while (state->reached < how.resource) {
       ++state->reached;
       ++steps;
+      ++cost;
       y = configuration[0] + 1.0 / static_cast<double>(state->reached);
       if (!report({state->reached, {y}, {}, 1})) break;
     }
     Outcome outcome;
     outcome.objectives = {y};
     outcome.resource = state->reached;
+    outcome.cost = cost;
     outcome.checkpoint = state;
     outcome.score = y + 100;
     return outcome;
@@ -81,6 +84,20 @@ TEST(RunTrials, SpendsTheBudget) {
   EXPECT_EQ(study->best()->number, 9);
   EXPECT_EQ(study->history()[3].measurements.size(), 9u);
   EXPECT_EQ(*study->score(9), study->best()->objective() + 100);
+}
+
+double total_cost(const Trial& trial) {
+  double cost = 0;
+  for (const auto& measurement : trial.measurements) cost += measurement.cost;
+  return cost;
+}
+
+TEST(RunTrials, EveryStepsCostCountsOnce) {
+  const Learner problem;  // a step costs 1
+  const auto study = full_study(2);
+  run_trials(*study, problem);
+  EXPECT_EQ(total_cost(study->history()[1]), 9);
+  EXPECT_EQ(study->history()[1].measurements.back().cost, 1);
 }
 
 TEST(RunTrials, ManyThreadsFindTheSameValues) {
