@@ -3,13 +3,11 @@
 #include <numbers>
 
 #include "core/require.hpp"
+#include "problem/ackley.hpp"
 #include "problem/problems.hpp"
 #include "problem/synthetic.hpp"
 
 namespace incumbent {
-namespace {
-
-constexpr double kPi = std::numbers::pi;
 
 // f = 20 - 20 exp(-0.2 sqrt(mean x_i^2)) + e - e exp(mean cos(2 pi x_i) - 1)
 INCUMBENT_SIMD_CLONES void ackley_formula(const Point& x, Lanes& value) {
@@ -22,6 +20,11 @@ INCUMBENT_SIMD_CLONES void ackley_formula(const Point& x, Lanes& value) {
   }
   value = 20 * (1 - exp(-0.2 * sqrt(squares / d))) + std::numbers::e * (1 - exp(cosines / d - 1));
 }
+
+namespace {
+
+constexpr double kPi = std::numbers::pi;
+
 SyntheticFunction ackley(const Options& options) {
   const auto d = dimension(options, 2);
   return {.name = named("ackley", "dim", d),

@@ -2,29 +2,19 @@
 #include <iterator>
 #include <numbers>
 
+#include "problem/ackley.hpp"
 #include "problem/problems.hpp"
 #include "problem/synthetic.hpp"
 
 namespace incumbent {
 namespace {
 
-// Ackley's function in [0, 1]^d where all but the last three coordinates are 0 or 1:
-// f = 20 - 20 exp(-0.2 sqrt(mean x_i^2)) + e - e exp(mean cos(2 pi x_i) - 1)
-INCUMBENT_SIMD_CLONES void ackley_mixed_formula(const Point& x, Lanes& value) {
-  const double d = static_cast<double>(x.size());
-  Lanes squares = 0;
-  Lanes cosines = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    squares += square(x[i]);
-    cosines += cos_turns(x[i]);
-  }
-  value = 20 * (1 - exp(-0.2 * sqrt(squares / d))) + std::numbers::e * (1 - exp(cosines / d - 1));
-}
+// Ackley's function in [0, 1]^d where all but the last three coordinates are 0 or 1.
 SyntheticFunction ackley_mixed(const Options& options) {
   const auto d = dimension(options, 53, 4);
   return {.name = named("ackley_mixed", "dim", d),
           .box = cube(d, 0, 1),
-          .formula = ackley_mixed_formula,
+          .formula = ackley_formula,
           .optimum = Optimum{0, {constant_point(d, 0)}},
           .integers = d - 3,
           .source =
