@@ -31,7 +31,7 @@ class Maximizer {
   // The k best of a set, best first.
   std::vector<Proposal> best(const CandidateSet& set, std::size_t k) const {
     std::vector<Proposal> proposals;
-    for (const auto& scored : model_.screen(compute::CandidateList{set.points(d_)}, acquisition_, k)) {
+    for (const auto& scored : model_.screen(compute::CandidateList{set.points(d_)}, acquisition_, k).best) {
       const auto unit = set.points(d_).row(scored.index);
       proposals.push_back({set.configurations[scored.index], {unit.begin(), unit.end()}, scored});
     }

@@ -1,6 +1,6 @@
 // Exact Gaussian processes that live on a device. One object holds b independent systems of one covariance: b = 1 is
 // the ordinary model, more are restarts of a fit or many small models, and cost one launch. With K = covariance of the
-// rows plus the noise variance on the diagonal, and y - mean = r:
+// rows plus the noise variance on the diagonal (the parameter and a row's own), and y - mean = r:
 //   K = L L^T,   alpha = K^-1 r,   log likelihood = -r.alpha/2 - log|K|/2 - n log(2 pi)/2
 // (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, algorithm 2.1 and section 5.4).
 // The factor's rows are those of a Cholesky factorization at the last factorize(), then appended one by one.
@@ -51,6 +51,11 @@ struct Scored {
   double value = 0;  // of the acquisition function
 };
 
+struct Screening {
+  std::vector<Scored> best;  // first
+  double work_left = 1;      // of the triangular solves that solving every candidate takes
+};
+
 struct GpModelOptions {
   Covariance covariance;
   std::vector<ColumnKind> columns;  // one a column of X
@@ -67,13 +72,16 @@ class GpModel {
 
   // x: n x columns, y: n; copied. n may be 0. Error(usage) naming row and column of an entry that is not finite.
   virtual void set_data(MatrixView<const double> x, std::span<const double> y, std::size_t system = 0) = 0;
+  // Noise variances known for each row, in addition to the parameter; none (an empty list) after set_data().
+  // Error(usage) unless finite and not negative.
+  virtual void set_row_noise(std::span<const double> variances, std::size_t system = 0) = 0;
   // In natural units, in the order of Covariance. Error(usage) naming a parameter that is not finite and positive.
   virtual void set_parameters(std::span<const double> parameters, std::size_t system = 0) = 0;
 
   // O(n^3) each; results[i] belongs to systems[i].
   virtual void factorize(std::span<const std::size_t> systems, std::span<Factorization> results) = 0;
   // One more row, O(n^2). ok is false, and nothing was appended, if the new pivot is not positive even with jitter.
-  virtual Factorization append(std::span<const double> x, double y, std::size_t system = 0) = 0;
+  virtual Factorization append(std::span<const double> x, double y, double row_noise = 0, std::size_t system = 0) = 0;
   // Takes back the last rows: nothing else is left of them.
   virtual void drop_last(std::size_t rows, std::size_t system = 0) = 0;
 
@@ -93,8 +101,8 @@ class GpModel {
 
   // The k candidates of largest acquisition value, best first, ties to the lower index; fewer if there are fewer.
   // A value that is NaN is never returned.
-  virtual std::vector<Scored> screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
-                                     std::size_t system = 0) const = 0;
+  virtual Screening screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
+                           std::size_t system = 0) const = 0;
 };
 
 }  // namespace incumbent::compute

@@ -57,7 +57,7 @@ TEST_P(Screen, GivesTheBestOfAllValues) {
       }
       std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return values[a] > values[b]; });
       for (const std::size_t k : {1u, 10u, 1000u}) {
-        const auto best = gp->screen(CandidateList{candidates.view()}, acquisition, k);
+        const auto best = gp->screen(CandidateList{candidates.view()}, acquisition, k).best;
         ASSERT_EQ(best.size(), std::min<std::size_t>(k, n));
         for (std::size_t i = 0; i < best.size(); ++i) {
           ASSERT_EQ(best[i].index, order[i]);
@@ -78,8 +78,8 @@ TEST_P(Screen, TiesGoToTheLowerIndexAndThreadsChangeNothing) {
     }
     return p;
   }();
-  const auto one = model()->screen(CandidateList{candidates.view()}, {}, 250);
-  const auto three = model(3)->screen(CandidateList{candidates.view()}, {}, 250);
+  const auto one = model()->screen(CandidateList{candidates.view()}, {}, 250).best;
+  const auto three = model(3)->screen(CandidateList{candidates.view()}, {}, 250).best;
   ASSERT_EQ(one.size(), 250u);
   for (std::size_t i = 0; i < 250; ++i) {
     EXPECT_EQ(one[i].index, three[i].index);
@@ -90,8 +90,8 @@ TEST_P(Screen, TiesGoToTheLowerIndexAndThreadsChangeNothing) {
 
 TEST_P(Screen, NothingToChooseFrom) {
   const auto gp = model();
-  EXPECT_TRUE(gp->screen(CandidateList{Matrix(0, 3).view()}, {}, 5).empty());
-  EXPECT_TRUE(gp->screen(CandidateList{points(9).view()}, {}, 0).empty());
+  EXPECT_TRUE(gp->screen(CandidateList{Matrix(0, 3).view()}, {}, 5).best.empty());
+  EXPECT_TRUE(gp->screen(CandidateList{points(9).view()}, {}, 0).best.empty());
   EXPECT_THROW(gp->screen(CandidateList{Matrix(4, 2).view()}, {}, 5), Error);
 }
 

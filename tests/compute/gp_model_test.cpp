@@ -256,6 +256,54 @@ TEST_P(GpModelTest, SystemsAreIndependentAndThreadsChangeNothing) {
   EXPECT_EQ(gradients[0], gradients[1]);
 }
 
+// Two observations of one point with noise variances a and b say what one says, their weighted mean with variance 1 /
+// (1 / a + 1 / b).
+TEST_P(GpModelTest, NoiseOfARowCounts) {
+  const auto x = random_points(12, 2, 30), points = random_points(5, 2, 31);
+  const auto y = random_values(12, 30);
+  const std::vector<double> parameters{1.2, 0.4, 0.7, 0.01, 0.1};
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::matern52, 2);
+  options.columns.assign(2, ColumnKind::number);
+  auto twice_x = x;
+  twice_x.values.insert(twice_x.values.end(), x.row(3).begin(), x.row(3).end());
+  ++twice_x.rows;
+  auto twice_y = y;
+  twice_y.push_back(0.4);
+  std::vector<double> noise(13, 0.0);
+  noise[3] = 0.02, noise[12] = 0.05, noise[7] = 0.3;
+  const auto two = make(options, twice_x, twice_y, parameters);
+  two->set_row_noise(noise);
+  EXPECT_THROW(two->posterior(points.view(), false), Error);  // it needs another factor
+  ASSERT_TRUE(factorize(*two).ok);
+
+  const double a = 1 / (0.01 + 0.02), b = 1 / (0.01 + 0.05);
+  auto merged_y = y;
+  merged_y[3] = (a * y[3] + b * 0.4) / (a + b);
+  auto merged_noise = std::vector<double>(noise.begin(), noise.begin() + 12);
+  merged_noise[3] = 1 / (a + b) - 0.01;
+  const auto one = make(options, x, merged_y, parameters);
+  one->set_row_noise(merged_noise);
+  ASSERT_TRUE(factorize(*one).ok);
+  const auto p = two->posterior(points.view(), false), q = one->posterior(points.view(), false);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_NEAR(p.mean[i], q.mean[i], 1e-12);
+    EXPECT_NEAR(p.variance[i], q.variance[i], 1e-12);
+  }
+
+  ASSERT_TRUE(factorize(*two).ok);
+  const auto whole = two->factor();
+  two->drop_last(1);
+  ASSERT_TRUE(two->append(twice_x.row(12), 0.4, 0.05).ok);
+  const auto appended = two->factor();
+  for (std::size_t i = 0; i < whole.values.size(); ++i) EXPECT_NEAR(appended.values[i], whole.values[i], 1e-13);
+  EXPECT_THROW(two->set_row_noise(std::vector<double>{1.0}), Error);
+  EXPECT_THROW(two->set_row_noise(std::vector<double>(13, -1.0)), Error);
+  two->set_data(twice_x.view(), twice_y);  // forgets it
+  ASSERT_TRUE(factorize(*two).ok);
+  EXPECT_NE(two->factor().values, whole.values);
+}
+
 TEST_P(GpModelTest, NoRowsAreThePrior) {
   auto model = make(matern(2), Matrix(0, 2), {}, {1.5, 0.4, 0.3, 1e-4, 0.7});
   EXPECT_TRUE(factorize(*model).ok);

@@ -28,6 +28,10 @@ void CpuGpModel::set_data(MatrixView<const double> x, std::span<const double> y,
   at(system).set_data(x, y);
 }
 
+void CpuGpModel::set_row_noise(std::span<const double> variances, std::size_t system) {
+  at(system).set_row_noise(variances);
+}
+
 void CpuGpModel::set_parameters(std::span<const double> parameters, std::size_t system) {
   at(system).set_parameters(parameters);
 }
@@ -37,8 +41,8 @@ void CpuGpModel::factorize(std::span<const std::size_t> systems, std::span<Facto
   parallel_for(context_.threads, systems.size(), [&](std::size_t i) { results[i] = at(systems[i]).factorize(); });
 }
 
-Factorization CpuGpModel::append(std::span<const double> x, double y, std::size_t system) {
-  return at(system).append(x, y);
+Factorization CpuGpModel::append(std::span<const double> x, double y, double row_noise, std::size_t system) {
+  return at(system).append(x, y, row_noise);
 }
 
 void CpuGpModel::drop_last(std::size_t rows, std::size_t system) { at(system).drop_last(rows); }
@@ -61,8 +65,8 @@ JointPosterior CpuGpModel::joint_posterior(MatrixView<const double> points, std:
 }
 
 // Brute force: every candidate is solved. Threads share tiles of one fixed width; each keeps the best of its tile.
-std::vector<Scored> CpuGpModel::screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
-                                       std::size_t system) const {
+Screening CpuGpModel::screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
+                             std::size_t system) const {
   const System& model = at(system);
   model.require_factor();
   constexpr std::size_t kWidth = 64;
@@ -92,7 +96,7 @@ std::vector<Scored> CpuGpModel::screen(const CandidateSource& candidates, const 
   for (const auto& kept : best) all.insert(all.end(), kept.begin(), kept.end());
   std::sort(all.begin(), all.end(), better);
   if (all.size() > k) all.resize(k);
-  return all;
+  return {std::move(all), 1.0};
 }
 
 }  // namespace incumbent::compute::cpu

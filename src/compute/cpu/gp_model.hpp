@@ -17,9 +17,10 @@ class CpuGpModel final : public GpModel {
   std::size_t systems() const override { return systems_.size(); }
   std::size_t size(std::size_t system) const override { return at(system).size(); }
   void set_data(MatrixView<const double> x, std::span<const double> y, std::size_t system) override;
+  void set_row_noise(std::span<const double> variances, std::size_t system) override;
   void set_parameters(std::span<const double> parameters, std::size_t system) override;
   void factorize(std::span<const std::size_t> systems, std::span<Factorization> results) override;
-  Factorization append(std::span<const double> x, double y, std::size_t system) override;
+  Factorization append(std::span<const double> x, double y, double row_noise, std::size_t system) override;
   void drop_last(std::size_t rows, std::size_t system) override;
   void likelihood(std::span<const std::size_t> systems, std::span<double> values,
                   MatrixView<double> gradients) override;
@@ -29,8 +30,8 @@ class CpuGpModel final : public GpModel {
   LeaveOneOut leave_one_out(std::size_t system) const override { return at(system).leave_one_out(); }
   Posterior posterior(MatrixView<const double> points, bool gradient, std::size_t system) const override;
   JointPosterior joint_posterior(MatrixView<const double> points, std::size_t system) const override;
-  std::vector<Scored> screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
-                             std::size_t system) const override;
+  Screening screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
+                   std::size_t system) const override;
 
  private:
   System& at(std::size_t system);

@@ -47,6 +47,7 @@ void System::reserve(std::size_t rows) {
   beta_.resize(capacity);
   alpha_.resize(capacity);
   y_.resize(capacity);
+  row_noise_.resize(capacity);
   capacity_ = capacity;
 }
 
@@ -67,6 +68,20 @@ void System::set_data(MatrixView<const double> x, std::span<const double> y) {
   reserve(x.rows);
   for (std::size_t i = 0; i < x.rows; ++i) write_row(i, x.row(i), y[i]);
   n_ = x.rows;
+  std::fill(row_noise_.begin(), row_noise_.end(), 0.0);
+}
+
+void System::set_row_noise(std::span<const double> variances) {
+  require(variances.empty() || variances.size() == n_, "{} noise variances for {} rows", variances.size(), n_);
+  factorization_ = {};
+  std::fill(row_noise_.begin(), row_noise_.end(), 0.0);
+  for (std::size_t i = 0; i < variances.size(); ++i) write_row_noise(i, variances[i]);
+}
+
+void System::write_row_noise(std::size_t i, double variance) {
+  require(std::isfinite(variance) && variance >= 0,
+          "the noise variance of row {} is {}; it must be finite and not negative", i, variance);
+  row_noise_[i] = variance;
 }
 
 void System::set_parameters(std::span<const double> parameters) {
@@ -102,7 +117,7 @@ Factorization System::factorize() {
     for (std::size_t i = 0; i < n_; ++i) {
       double* row = &factor_[i * capacity_];
       fill_row(i, &rows_[i * columns_], row);
-      row[i] = diagonal + jitter;
+      row[i] = diagonal + row_noise_[i] + jitter;
     }
     if (!cholesky(factor_.data(), n_, capacity_)) continue;
     factorization_ = {true, jitter, 0.0};
@@ -124,14 +139,15 @@ void System::finish_factorization() {
 }
 
 // A new row of L: v = L^-1 k, pivot^2 = k(x, x) + noise + jitter - v.v, beta = (r - v.beta) / pivot.
-Factorization System::append(std::span<const double> x, double y) {
+Factorization System::append(std::span<const double> x, double y, double row_noise) {
   require_factor();
   reserve(n_ + 1);
   write_row(n_, x, y);
+  write_row_noise(n_, row_noise);
   double* row = &factor_[n_ * capacity_];
   fill_row(n_, &rows_[n_ * columns_], row);
   solve_lower(factor_.data(), n_, capacity_, row);
-  const double diagonal = covariance_.variance() + noise_;
+  const double diagonal = covariance_.variance() + noise_ + row_noise;
   const double rest = diagonal + factorization_.jitter - dot(row, row, n_);
   double jitter = 0;
   if (!(rest > 0)) jitter = kFirstJitter * diagonal;

@@ -17,10 +17,11 @@ class System {
 
   std::size_t size() const { return n_; }
   void set_data(MatrixView<const double> x, std::span<const double> y);
+  void set_row_noise(std::span<const double> variances);
   void set_parameters(std::span<const double> parameters);
 
   Factorization factorize();
-  Factorization append(std::span<const double> x, double y);
+  Factorization append(std::span<const double> x, double y, double row_noise);
   void drop_last(std::size_t rows);
   // gradient may be empty.
   double likelihood(std::span<double> gradient);
@@ -40,6 +41,7 @@ class System {
  private:
   void reserve(std::size_t rows);
   void write_row(std::size_t i, std::span<const double> x, double y);
+  void write_row_noise(std::size_t i, double variance);
   void fill_row(std::size_t i, const double* point, double* out) const;
   void solve_weights();
   void finish_factorization();
@@ -53,7 +55,7 @@ class System {
   double noise_ = 0, mean_ = 0;
   AlignedVector rows_;       // n x columns: a point is contiguous
   AlignedVector by_column_;  // columns x capacity: a column is contiguous
-  std::vector<double> y_;
+  std::vector<double> y_, row_noise_;
   AlignedVector factor_;  // n x capacity: row i of L is contiguous
   AlignedVector beta_;    // L^-1 (y - mean)
   AlignedVector alpha_;
