@@ -64,6 +64,15 @@ void System::predict(const PointBlock& block, double* mean, double* variance, do
   for (std::size_t t = 0; t < block.m; ++t) variance[t] = std::max(variance[t], 0.0);
 }
 
+void System::means(const PointBlock& block, double* mean) const {
+  alignas(64) double row[kBlock];
+  std::fill_n(mean, block.m, mean_);
+  for (std::size_t i = 0; i < n_; ++i) {
+    covariance_.values(&rows_[i * columns_], block, row);
+    add_scaled(row, alpha_[i], block.m, mean);
+  }
+}
+
 Posterior System::posterior(MatrixView<const double> points, bool gradient) const {
   require_factor();
   require(points.cols == columns_, "points have {} columns; the model has {}", points.cols, columns_);

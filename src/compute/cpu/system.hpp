@@ -25,6 +25,7 @@ class System {
   void drop_last(std::size_t rows);
   // gradient may be empty.
   double likelihood(std::span<double> gradient);
+  Matrix input_gradient() const;
 
   const Factorization& factorization() const { return factorization_; }
   std::vector<double> alpha() const;
@@ -36,7 +37,22 @@ class System {
   // Means and variances of at most kBlock points, given column by column; work: size() rows of block.stride doubles.
   // The bits of a point's result depend on the point and the width of the block alone.
   void predict(const PointBlock& block, double* mean, double* variance, double* work) const;
+  // The means alone, to the bit those of predict().
+  void means(const PointBlock& block, double* mean) const;
   void require_factor() const;
+
+  // What screening looks at: the rows, their covariance and weights, and the factor.
+  const PreparedCovariance& covariance() const { return covariance_; }
+  std::span<const double> parameters() const { return parameters_; }
+  const double* row(std::size_t i) const { return &rows_[i * columns_]; }
+  PointBlock rows_by_column(std::size_t first, std::size_t width) const {
+    return {by_column_.data() + first, capacity_, width};
+  }
+  const double* factor_row(std::size_t i) const { return &factor_[i * capacity_]; }
+  std::size_t factor_stride() const { return capacity_; }
+  double weight(std::size_t i) const { return alpha_[i]; }
+  double constant_mean() const { return mean_; }
+  double diagonal_noise(std::size_t i) const { return noise_ + row_noise_[i] + factorization_.jitter; }
 
  private:
   void reserve(std::size_t rows);
