@@ -91,6 +91,9 @@ class GpModel {
   virtual void likelihood(std::span<const std::size_t> systems, std::span<double> values,
                           MatrixView<double> gradients) = 0;
 
+  // The derivatives of the log likelihood in the entries of X, n x columns; 0 for labels. Needs a factor. O(n^3).
+  virtual Matrix input_gradient(std::size_t system = 0) const = 0;
+
   virtual Factorization factorization(std::size_t system = 0) const = 0;  // of the last factorize or append
   virtual std::vector<double> alpha(std::size_t system = 0) const = 0;    // K^-1 (y - mean)
   virtual Matrix factor(std::size_t system = 0) const = 0;                // L, lower

@@ -24,6 +24,7 @@ class CpuGpModel final : public GpModel {
   void drop_last(std::size_t rows, std::size_t system) override;
   void likelihood(std::span<const std::size_t> systems, std::span<double> values,
                   MatrixView<double> gradients) override;
+  Matrix input_gradient(std::size_t system) const override { return at(system).input_gradient(); }
   Factorization factorization(std::size_t system) const override { return at(system).factorization(); }
   std::vector<double> alpha(std::size_t system) const override { return at(system).alpha(); }
   Matrix factor(std::size_t system) const override { return at(system).factor(); }
