@@ -37,14 +37,15 @@ struct Prediction {
 struct AcquisitionOptions {
   std::string name = "log_ei";  // one of acquisition_names()
   Direction direction = Direction::minimize;
-  double best = 0;   // the value to be improved on
-  double kappa = 2;  // lcb
-  double xi = 0;     // improvement that does not count
+  double best = 0;               // the value to be improved on
+  double kappa = 2;              // lcb
+  double xi = 0;                 // improvement that does not count
+  std::vector<double> optima{};  // mes, gibbon: samples of the function's best value, 1 to 16
 };
 
 // "rbf", "matern12", "matern32", "matern52", "rq".
 INCUMBENT_EXPORT std::vector<std::string> covariance_names();
-// "ei", "log_ei", "pi", "log_pi", "lcb", ....
+// "ei", "log_ei", "pi", "log_pi", "lcb", "mean", "mes", "gibbon".
 INCUMBENT_EXPORT std::vector<std::string> acquisition_names();
 
 class INCUMBENT_EXPORT GaussianProcess {

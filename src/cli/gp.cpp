@@ -28,6 +28,7 @@ struct GpArguments {
   std::string direction = "min";
   double kappa = 2;
   double xi = 0;
+  std::vector<double> optima;
   bool likelihood = false;
   bool json = false;
 };
@@ -87,8 +88,9 @@ std::optional<GaussianProcessParameters> given_parameters(const GpArguments& a, 
 }
 
 AcquisitionOptions acquisition_options(const GpArguments& a, const Data& data) {
-  AcquisitionOptions options{*a.acquisition, parse_direction(a.direction), 0, a.kappa, a.xi};
-  const bool needs_best = options.name != "lcb";
+  AcquisitionOptions options{*a.acquisition, parse_direction(a.direction), 0, a.kappa, a.xi, a.optima};
+  const bool needs_best =
+      options.name == "ei" || options.name == "log_ei" || options.name == "pi" || options.name == "log_pi";
   require(a.best || !needs_best || !data.y.empty(), "--acquisition {} needs --best when there are no training rows",
           options.name);
   if (a.best)
@@ -198,6 +200,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.choices("--direction", {"min", "max"});
   arguments.add("--kappa", a->kappa, "standard deviations in lcb");
   arguments.add("--xi", a->xi, "improvement that does not count");
+  arguments.add("--optima", a->optima, "samples of the best value of the latent function, for mes and gibbon");
   arguments.flag("--likelihood", a->likelihood,
                  "log marginal likelihood and its gradient in the logarithms of length scales, output scale, noise "
                  "and, for rq, alpha, "

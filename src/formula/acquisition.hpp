@@ -9,6 +9,8 @@
 #include "formula/acquisition/log_expected_improvement.hpp"
 #include "formula/acquisition/log_probability_of_improvement.hpp"
 #include "formula/acquisition/lower_confidence_bound.hpp"
+#include "formula/acquisition/max_value_entropy.hpp"
+#include "formula/acquisition/posterior_mean.hpp"
 #include "formula/acquisition/probability_of_improvement.hpp"
 
 namespace incumbent::formula {
@@ -19,10 +21,14 @@ enum class AcquisitionKind : std::uint8_t {
   probability_of_improvement,
   log_probability_of_improvement,
   lower_confidence_bound,
+  posterior_mean,
+  max_value_entropy,
+  gibbon,
 };
 
 // In the order of AcquisitionKind.
-inline constexpr std::string_view kAcquisitionNames[] = {"ei", "log_ei", "pi", "log_pi", "lcb"};
+inline constexpr std::string_view kAcquisitionNames[] = {"ei",  "log_ei", "pi",  "log_pi",
+                                                         "lcb", "mean",   "mes", "gibbon"};
 
 // f(functor) for the functor of a kind: the one place that knows which is which.
 template <class F>
@@ -32,6 +38,9 @@ INCUMBENT_HOST_DEVICE constexpr auto with_acquisition(AcquisitionKind kind, F&& 
     case AcquisitionKind::log_expected_improvement: return f(LogExpectedImprovement{});
     case AcquisitionKind::probability_of_improvement: return f(ProbabilityOfImprovement{});
     case AcquisitionKind::log_probability_of_improvement: return f(LogProbabilityOfImprovement{});
+    case AcquisitionKind::posterior_mean: return f(PosteriorMean{});
+    case AcquisitionKind::max_value_entropy: return f(MaxValueEntropy{});
+    case AcquisitionKind::gibbon: return f(Gibbon{});
     default: return f(LowerConfidenceBound{});
   }
 }

@@ -179,8 +179,16 @@ Prediction GaussianProcess::predict(std::span<const double> points) const {
 std::vector<double> GaussianProcess::acquisition(const Prediction& prediction,
                                                  const AcquisitionOptions& options) const {
   const double sign = options.direction == Direction::minimize ? 1 : -1;
-  const compute::Acquisition acquisition{{sign * options.best, options.xi, options.kappa},
-                                         compute::parse_acquisition(options.name)};
+  compute::Acquisition acquisition{{sign * options.best, options.xi, options.kappa, parameters().noise},
+                                   compute::parse_acquisition(options.name)};
+  const bool needs_optima = acquisition.kind == compute::AcquisitionKind::max_value_entropy ||
+                            acquisition.kind == compute::AcquisitionKind::gibbon;
+  require(!needs_optima || (!options.optima.empty() && options.optima.size() <= acquisition.kMostOptima),
+          "acquisition function '{}' with {} samples of the best value; it takes 1 to {}", options.name,
+          options.optima.size(), acquisition.kMostOptima + 0);
+  if (needs_optima) {
+    for (const double optimum : options.optima) acquisition.optima[acquisition.optima_count++] = sign * optimum;
+  }
   std::vector<double> values;
   for (std::size_t i = 0; i < prediction.mean.size(); ++i) {
     values.push_back(compute::acquisition_value(acquisition, sign * prediction.mean[i], prediction.variance[i]));

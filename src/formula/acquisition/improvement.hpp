@@ -17,6 +17,12 @@ struct AcquisitionParameters {
   double best = 0;   // the incumbent's value
   double xi = 0;     // how much better than it counts as better
   double kappa = 2;  // lower confidence bound: how many deviations below the mean
+  double noise = 0;  // variance of an observation's noise; gibbon
+
+  // Samples of the function's least value; max-value entropy, gibbon.
+  static constexpr int kMostOptima = 16;
+  int optima_count = 0;
+  double optima[kMostOptima] = {};
 };
 
 struct AcquisitionSlopes {
