@@ -21,6 +21,14 @@ CandidateMaker::CandidateMaker(const SearchSpace& space, const Refusal& refused)
     is_label_.push_back(space[i].kind == ParameterKind::categorical);
     has_levels_ = has_levels_ || !axes_.back().is_continuous();
   }
+  free_ = !has_levels_ && !axes_.empty() && !space.has_conditions() && space.forbidden().empty();
+}
+
+CandidateSet CandidateMaker::make_set() const {
+  CandidateSet set;
+  set.dimension = axes_.size();
+  if (free_) set.configurations.push_back(space_.decode(std::vector<double>(axes_.size(), 0.5)));
+  return set;
 }
 
 void CandidateMaker::add(std::span<const double> unit, CandidateSet& set) const {
@@ -28,7 +36,14 @@ void CandidateMaker::add(std::span<const double> unit, CandidateSet& set) const 
   if (space_.is_forbidden(configuration) || refused_(configuration)) return;
   set.units.resize(set.units.size() + unit.size());
   space_.encode(configuration, {set.units.data() + set.units.size() - unit.size(), unit.size()});
-  set.configurations.push_back(std::move(configuration));
+  if (!free_) set.configurations.push_back(std::move(configuration));
+}
+
+void CandidateMaker::add_point(std::span<const double> unit, CandidateSet& set) const {
+  if (free_)
+    set.units.insert(set.units.end(), unit.begin(), unit.end());
+  else
+    add(unit, set);
 }
 
 bool CandidateMaker::add_all(std::uint64_t most, CandidateSet& set) const {
@@ -54,7 +69,7 @@ void CandidateMaker::add_global(std::size_t count, std::uint64_t seed, Candidate
   std::vector<double> unit(axes_.size());
   for (std::size_t i = 0; i < count; ++i) {
     sequence.point(i, unit);
-    add(unit, set);
+    add_point(unit, set);
   }
 }
 
@@ -94,7 +109,7 @@ void CandidateMaker::add_local(MatrixView<const double> centres, std::size_t cou
       const bool chosen = all || k == always || stream.uniform() < few;
       unit[k] = chosen ? moved(k, centre[k], radius, stream) : centre[k];
     }
-    add(unit, set);
+    add_point(unit, set);
   }
 }
 

@@ -1,4 +1,6 @@
-// Where an acquisition function is looked at: points of a search space, all of them valid encoded configurations.
+// Where an acquisition function is looked at: points of a search space. Spaces of continuous parameters alone, without
+// conditions and clauses, are looked at where the unit cube is, and only what is proposed becomes a configuration;
+// elsewhere each candidate is the encoding of a valid configuration.
 #pragma once
 
 #include <cstddef>
@@ -16,13 +18,17 @@ namespace incumbent {
 // Says whether a configuration may not be proposed: because it was seen, say.
 using Refusal = std::function<bool(const Configuration&)>;
 
-// Configurations and their encodings, row by row.
+// Points of the unit cube, row by row, and the configurations that they encode; of a continuous space one configuration
+// that stands for all: the same parameters are active in each.
 struct CandidateSet {
+  std::size_t dimension = 0;
   std::vector<Configuration> configurations;
-  std::vector<double> units;  // configurations.size() x dimension
-  MatrixView<const double> points(std::size_t dimension) const {
-    return {units.data(), configurations.size(), dimension};
-  }
+  std::vector<double> units;
+
+  std::size_t size() const { return dimension == 0 ? configurations.size() : units.size() / dimension; }
+  bool empty() const { return size() == 0; }
+  MatrixView<const double> points() const { return {units.data(), size(), dimension}; }
+  const Configuration& configuration(std::size_t i) const { return configurations[configurations.size() == 1 ? 0 : i]; }
 };
 
 class CandidateMaker {
@@ -31,11 +37,16 @@ class CandidateMaker {
 
   bool is_continuous(std::size_t coordinate) const { return axes_[coordinate].is_continuous(); }
   bool has_levels() const { return has_levels_; }
+  // Every point of the unit cube is as good as a configuration.
+  bool is_free() const { return free_; }
+  CandidateSet make_set() const;
 
   // Adds decode(unit), unless it is forbidden or refused.
   void add(std::span<const double> unit, CandidateSet& set) const;
   // All configurations, if there are at most `most` cells; else nothing and false.
   bool add_all(std::uint64_t most, CandidateSet& set) const;
+
+  // The rest makes points of a free space as they are, refused ones too, and add()s in others.
   // The first points of a Sobol sequence scrambled by `seed`.
   void add_global(std::size_t count, std::uint64_t seed, CandidateSet& set) const;
   // Moves away from the rows of `centres`, in turn, at radii 0.2, 0.05, 0.01 and 0.002: of all coordinates or of about
@@ -46,6 +57,7 @@ class CandidateMaker {
   void add_neighbours(std::span<const double> unit, CandidateSet& set) const;
 
  private:
+  void add_point(std::span<const double> unit, CandidateSet& set) const;
   std::uint64_t level(std::size_t coordinate, double unit) const;
   double unit_of_level(std::size_t coordinate, std::uint64_t index) const;
   double moved(std::size_t coordinate, double unit, double radius, Stream& stream) const;
@@ -55,6 +67,7 @@ class CandidateMaker {
   std::vector<Axis> axes_;  // a coordinate
   std::vector<bool> is_label_;
   bool has_levels_ = false;
+  bool free_ = false;
 };
 
 }  // namespace incumbent

@@ -1,4 +1,4 @@
-// Screening, gradient ascent and steps between levels.
+// Ranking, gradient ascent and steps between levels.
 #include "acquisition/maximizer.hpp"
 
 #include <algorithm>
@@ -8,37 +8,25 @@
 namespace incumbent {
 namespace {
 
-// The same maximum, found where the function itself is too small for a double.
-compute::Acquisition ranking(compute::Acquisition acquisition) {
-  using enum compute::AcquisitionKind;
-  if (acquisition.kind == expected_improvement) acquisition.kind = log_expected_improvement;
-  if (acquisition.kind == probability_of_improvement) acquisition.kind = log_probability_of_improvement;
-  return acquisition;
-}
-
 class Maximizer {
  public:
-  Maximizer(const compute::GpModel& model, const compute::Acquisition& acquisition, const SearchSpace& space,
-            const Refusal& refused)
-      : model_(model),
-        acquisition_(ranking(acquisition)),
-        space_(space),
-        maker_(space, refused),
-        d_(space.dimension()) {}
+  Maximizer(const AcquisitionObjective& objective, const SearchSpace& space, const Refusal& refused)
+      : objective_(objective), space_(space), refused_(refused), maker_(space, refused), d_(space.dimension()) {}
 
   const CandidateMaker& maker() const { return maker_; }
 
-  // The k best of a set, best first.
+  // The k best of a set that may be proposed, best first. In a free space the candidates are points that nobody asked
+  // yet whether they are refused.
   std::vector<Proposal> best(const CandidateSet& set, std::size_t k) const {
-    std::vector<Proposal> proposals;
-    for (const auto& scored : model_.screen(compute::CandidateList{set.points(d_)}, acquisition_, k).best) {
-      const auto unit = set.points(d_).row(scored.index);
-      proposals.push_back({set.configurations[scored.index], {unit.begin(), unit.end()}, scored});
+    auto proposals = allowed(set, k);
+    for (std::size_t more = 16 * k; proposals.empty() && maker_.is_free() && more / 16 < set.size(); more *= 16) {
+      proposals = allowed(set, more);
     }
+    if (proposals.size() > k) proposals.resize(k);
     return proposals;
   }
 
-  // The better of `proposal` and the best of a set.
+  // The better of `proposal` and the best of a set of encodings.
   bool improve(const CandidateSet& set, Proposal& proposal) const {
     auto found = best(set, 1);
     if (found.empty() || !(found.front().scored.value > proposal.scored.value)) return false;
@@ -46,8 +34,8 @@ class Maximizer {
     return true;
   }
 
-  // Adds where gradient ascent from each proposal ends.
-  void refine(const std::vector<Proposal>& from, CandidateSet& ends) const {
+  // Where gradient ascent from each proposal ends.
+  CandidateSet refine(const std::vector<Proposal>& from) const {
     std::vector<Lbfgsb> runs;
     for (const auto& proposal : from) {
       std::vector<double> lower(proposal.unit), upper(proposal.unit);
@@ -58,41 +46,54 @@ class Maximizer {
       }
       runs.emplace_back(proposal.unit, lower, upper, kAscent);
     }
-    minimize(runs, [&](std::span<const std::size_t>, MatrixView<const double> points, std::span<double> values,
+    std::vector<const Configuration*> configurations;
+    minimize(runs, [&](std::span<const std::size_t> which, MatrixView<const double> points, std::span<double> values,
                        MatrixView<double> gradients) {
-      const auto posterior = model_.posterior(points, true);
+      configurations.clear();
+      for (const std::size_t run : which) configurations.push_back(&from[run].configuration);
+      objective_.evaluate(configurations, points, values, gradients);
       for (std::size_t i = 0; i < points.rows; ++i) {
-        const auto slope = compute::acquisition_gradient(acquisition_, posterior.mean[i], posterior.variance[i]);
-        values[i] = -slope.value;
-        for (std::size_t k = 0; k < d_; ++k) {
-          gradients(i, k) =
-              -(slope.by_mean * posterior.mean_gradient(i, k) + slope.by_variance * posterior.variance_gradient(i, k));
-        }
+        values[i] = -values[i];
+        for (double& g : gradients.row(i)) g = -g;
       }
     });
+    CandidateSet ends = maker_.make_set();
     for (const auto& run : runs) maker_.add(run.best(), ends);
+    return ends;
   }
 
  private:
   static constexpr LbfgsbOptions kAscent{
-      .memory = 5, .max_evaluations = 40, .gradient_tolerance = 1e-6, .value_tolerance = 1e-9};
+      .memory = 8, .max_evaluations = 60, .gradient_tolerance = 1e-6, .value_tolerance = 1e-7};
 
-  const compute::GpModel& model_;
-  const compute::Acquisition acquisition_;
+  std::vector<Proposal> allowed(const CandidateSet& set, std::size_t k) const {
+    std::vector<Proposal> proposals;
+    if (set.empty()) return proposals;
+    for (const auto& scored : objective_.best(set, k)) {
+      const auto unit = set.points().row(scored.index);
+      auto configuration = maker_.is_free() ? space_.decode(unit) : set.configurations[scored.index];
+      if (maker_.is_free() && refused_(configuration)) continue;
+      proposals.push_back({std::move(configuration), {unit.begin(), unit.end()}, scored});
+    }
+    return proposals;
+  }
+
+  const AcquisitionObjective& objective_;
   const SearchSpace& space_;
+  const Refusal& refused_;
   CandidateMaker maker_;
   std::size_t d_;
 };
 
 }  // namespace
 
-std::optional<Proposal> maximize_acquisition(const compute::GpModel& model, const compute::Acquisition& acquisition,
-                                             const SearchSpace& space, MatrixView<const double> centres,
-                                             const Refusal& refused, const MaximizerOptions& options) {
+std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objective, const SearchSpace& space,
+                                             MatrixView<const double> centres, const Refusal& refused,
+                                             const MaximizerOptions& options) {
   constexpr int kMostSteps = 20;
-  const Maximizer maximizer(model, acquisition, space, refused);
+  const Maximizer maximizer(objective, space, refused);
   const auto& maker = maximizer.maker();
-  CandidateSet set;
+  CandidateSet set = maker.make_set();
   const bool is_whole_space = maker.add_all(options.candidates, set);
   if (!is_whole_space) {
     Stream stream(options.seed, Purpose::candidates, options.index, options.attempt);
@@ -105,21 +106,24 @@ std::optional<Proposal> maximize_acquisition(const compute::GpModel& model, cons
   Proposal proposal = starts.front();
   if (is_whole_space) return proposal;
 
-  if (options.starts > 0) {
-    CandidateSet ends;
-    maximizer.refine(starts, ends);
-    maximizer.improve(ends, proposal);
-  }
+  CandidateSet ends = maker.make_set();
+  maker.add(proposal.unit, ends);  // as the configuration that it stands for
+  const auto first = maximizer.best(ends, 1);
+  if (!first.empty()) proposal = first.front();
+  if (options.starts > 0) maximizer.improve(maximizer.refine(starts), proposal);
   for (int step = 0; maker.has_levels() && step < kMostSteps; ++step) {
-    CandidateSet neighbours;
+    CandidateSet neighbours = maker.make_set();
     maker.add_neighbours(proposal.unit, neighbours);
     if (!maximizer.improve(neighbours, proposal)) break;
-    if (options.starts == 0) continue;
-    CandidateSet ends;
-    maximizer.refine({proposal}, ends);
-    maximizer.improve(ends, proposal);
+    if (options.starts > 0) maximizer.improve(maximizer.refine({proposal}), proposal);
   }
   return proposal;
+}
+
+std::optional<Proposal> maximize_acquisition(const compute::GpModel& model, const compute::Acquisition& acquisition,
+                                             const SearchSpace& space, MatrixView<const double> centres,
+                                             const Refusal& refused, const MaximizerOptions& options) {
+  return maximize_acquisition(ModelObjective(model, acquisition), space, centres, refused, options);
 }
 
 }  // namespace incumbent

@@ -1,7 +1,7 @@
 // Maximizes an acquisition function over a search space: quasi-random candidates, half of them global and half around
 // the best observations, then gradient ascent of the continuous coordinates from the best ones and steps to
-// neighbouring levels. Only encodings of valid configurations are compared: candidate, decode, encode, evaluate. EI and
-// PI are ranked, and reported, by their logarithms.
+// neighbouring levels. What is proposed is compared as the encoding of a valid configuration: candidate, decode,
+// encode, evaluate. EI and PI are ranked, and reported, by their logarithms.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "acquisition/candidates.hpp"
+#include "acquisition/objective.hpp"
 #include "compute/backend.hpp"
 
 namespace incumbent {
 
 struct MaximizerOptions {
   std::size_t candidates = 2048;
-  std::size_t starts = 8;   // candidates that are refined
+  std::size_t starts = 16;  // candidates that are refined
   std::uint64_t seed = 0;   // of the study
   std::uint64_t index = 0;  // trial number
   std::uint32_t attempt = 0;
@@ -30,6 +31,10 @@ struct Proposal {
 
 // centres: encodings of the best observations, best first. In a space of at most `candidates` cells all are tried: the
 // answer is the exact maximum. Nothing if every candidate is refused or forbidden.
+std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objective, const SearchSpace& space,
+                                             MatrixView<const double> centres, const Refusal& refused,
+                                             const MaximizerOptions& options);
+// Of an acquisition function of a model whose columns are the space's coordinates.
 std::optional<Proposal> maximize_acquisition(const compute::GpModel& model, const compute::Acquisition& acquisition,
                                              const SearchSpace& space, MatrixView<const double> centres,
                                              const Refusal& refused, const MaximizerOptions& options);

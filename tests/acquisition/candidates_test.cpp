@@ -16,7 +16,7 @@ void expect_valid(const SearchSpace& space, const CandidateSet& set) {
   ASSERT_EQ(set.units.size(), set.configurations.size() * d);
   for (std::size_t i = 0; i < set.configurations.size(); ++i) {
     EXPECT_EQ(space.violation(set.configurations[i]), "");
-    const auto row = set.points(d).row(i);
+    const auto row = set.points().row(i);
     EXPECT_EQ(space.encode(set.configurations[i]), std::vector<double>(row.begin(), row.end()));
   }
 }
@@ -25,14 +25,14 @@ TEST(Candidates, AreEncodingsOfValidConfigurations) {
   const auto space = test::mixed_space();
   const CandidateMaker maker(space, kNone);
   EXPECT_TRUE(maker.has_levels());
-  CandidateSet set;
+  CandidateSet set = maker.make_set();
   maker.add_global(300, 1, set);
   EXPECT_GT(set.configurations.size(), 200u);  // some are forbidden
   EXPECT_LT(set.configurations.size(), 300u);
   Stream stream(1, Purpose::test);
   const auto centres = set;
-  maker.add_local(centres.points(space.dimension()), 400, stream, set);
-  maker.add_neighbours(centres.points(space.dimension()).row(0), set);
+  maker.add_local(centres.points(), 400, stream, set);
+  maker.add_neighbours(centres.points().row(0), set);
   expect_valid(space, set);
 }
 
@@ -41,7 +41,7 @@ TEST(Candidates, RefusedOnesAreLeftOut) {
   const auto optimizer = space.index("optimizer");
   const Refusal no_sgd = [&](const Configuration& c) { return c[optimizer] == 0; };
   const CandidateMaker maker(space, no_sgd);
-  CandidateSet set;
+  CandidateSet set = maker.make_set();
   maker.add_global(200, 1, set);
   EXPECT_GT(set.configurations.size(), 50u);
   for (const auto& c : set.configurations) EXPECT_NE(c[optimizer], 0);
@@ -53,7 +53,7 @@ TEST(Candidates, AllOfASmallSpace) {
   space.add_categorical("b", {true, false});
   space.add_real("c", 0, 1, {.step = 0.5});
   const CandidateMaker maker(space, kNone);
-  CandidateSet set;
+  CandidateSet set = maker.make_set();
   EXPECT_FALSE(maker.add_all(23, set));
   EXPECT_TRUE(set.configurations.empty());
   EXPECT_TRUE(maker.add_all(24, set));
@@ -62,23 +62,40 @@ TEST(Candidates, AllOfASmallSpace) {
   for (std::size_t i = 0; i < 24; ++i) {
     for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(set.configurations[i] == set.configurations[j]);
   }
-  CandidateSet none;
   const auto continuous = test::cube(1);
-  EXPECT_FALSE(CandidateMaker(continuous, kNone).add_all(1000, none));
+  const CandidateMaker line(continuous, kNone);
+  CandidateSet none = line.make_set();
+  EXPECT_FALSE(line.add_all(1000, none));
+  EXPECT_TRUE(none.empty());
+}
+
+TEST(Candidates, AFreeSpaceIsTheCube) {
+  const auto space = test::cube(3);
+  const Refusal all = [](const Configuration&) { return true; };
+  const auto mixed = test::mixed_space();
+  const CandidateMaker maker(space, all), mixed_maker(mixed, all);
+  EXPECT_TRUE(maker.is_free());
+  EXPECT_FALSE(mixed_maker.is_free());
+  CandidateSet set = maker.make_set();
+  maker.add_global(100, 7, set);
+  EXPECT_EQ(set.size(), 100u);
+  EXPECT_EQ(set.configurations.size(), 1u);
+  maker.add(std::vector<double>{0.1, 0.2, 0.3}, set);  // asked one by one, it is refused
+  EXPECT_EQ(set.size(), 100u);
 }
 
 TEST(Candidates, LocalMovesStayNear) {
   const auto space = test::cube(8);
   const CandidateMaker maker(space, kNone);
   const Matrix centre(1, 8, 0.5);
-  CandidateSet set;
+  CandidateSet set = maker.make_set();
   Stream stream(3, Purpose::test);
   maker.add_local(centre.view(), 400, stream, set);
   int near = 0, few = 0;
   for (std::size_t i = 0; i < 400; ++i) {
     double largest = 0;
     int moved = 0;
-    for (const double u : set.points(8).row(i)) {
+    for (const double u : set.points().row(i)) {
       largest = std::max(largest, std::abs(u - 0.5));
       moved += u != 0.5;
     }
@@ -95,7 +112,7 @@ TEST(Candidates, NeighboursDifferInOneLevel) {
   const auto space = test::mixed_space();
   const CandidateMaker maker(space, kNone);
   Configuration c(std::vector<double>{1e-3, 64, 0.5, 0, 0.9});
-  CandidateSet set;
+  CandidateSet set = maker.make_set();
   maker.add_neighbours(space.encode(c), set);
   std::size_t widths = 0, optimizers = 0, steps = 0;
   for (const auto& other : set.configurations) {

@@ -1,0 +1,51 @@
+// Acquisition functions of a Gaussian process over unit coordinates.
+#include "acquisition/objective.hpp"
+
+#include <algorithm>
+
+namespace incumbent {
+namespace {
+
+compute::Acquisition ranking(compute::Acquisition acquisition) {
+  using enum compute::AcquisitionKind;
+  if (acquisition.kind == expected_improvement) acquisition.kind = log_expected_improvement;
+  if (acquisition.kind == probability_of_improvement) acquisition.kind = log_probability_of_improvement;
+  return acquisition;
+}
+
+}  // namespace
+
+ModelObjective::ModelObjective(const compute::GpModel& model, const compute::Acquisition& acquisition,
+                               const InputMap* map)
+    : model_(model), acquisition_(ranking(acquisition)), map_(map) {}
+
+std::vector<compute::Scored> ModelObjective::best(const CandidateSet& candidates, std::size_t k) const {
+  if (!map_) return model_.screen(compute::CandidateList{candidates.points()}, acquisition_, k).best;
+  Matrix columns(candidates.size(), map_->columns());
+  for (std::size_t i = 0; i < columns.rows; ++i) {
+    map_->map(candidates.configuration(i), candidates.points().row(i), columns.row(i));
+  }
+  return model_.screen(compute::CandidateList{columns.view()}, acquisition_, k).best;
+}
+
+void ModelObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
+                              std::span<double> values, MatrixView<double> gradients) const {
+  Matrix columns(map_ ? units.rows : 0, map_ ? map_->columns() : 0);
+  for (std::size_t i = 0; i < columns.rows; ++i) map_->map(*configurations[i], units.row(i), columns.row(i));
+  const auto posterior = model_.posterior(map_ ? columns.view() : units, true);
+  std::vector<double> by_column(posterior.mean_gradient.cols);
+  for (std::size_t i = 0; i < units.rows; ++i) {
+    const auto slope = compute::acquisition_gradient(acquisition_, posterior.mean[i], posterior.variance[i]);
+    values[i] = slope.value;
+    for (std::size_t k = 0; k < by_column.size(); ++k) {
+      by_column[k] =
+          slope.by_mean * posterior.mean_gradient(i, k) + slope.by_variance * posterior.variance_gradient(i, k);
+    }
+    if (map_)
+      map_->pull_back(*configurations[i], units.row(i), by_column, gradients.row(i));
+    else
+      std::ranges::copy(by_column, gradients.row(i).begin());
+  }
+}
+
+}  // namespace incumbent
