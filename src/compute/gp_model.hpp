@@ -101,6 +101,20 @@ class GpModel {
   virtual LeaveOneOut leave_one_out(std::size_t system = 0) const = 0;
   virtual Posterior posterior(MatrixView<const double> points, bool gradient, std::size_t system = 0) const = 0;
   virtual JointPosterior joint_posterior(MatrixView<const double> points, std::size_t system = 0) const = 0;
+  // Samples of the latent function at points: row s is mean + C normals_s with C C^T the joint covariance, whose jitter
+  // is at most 1e-4 of its largest entry. normals: samples x points. O(points^3).
+  virtual Matrix sample(MatrixView<const double> points, MatrixView<const double> normals,
+                        std::size_t system = 0) const = 0;
+
+  // Several functions on the same rows, each with weights of its own, column s of an n x functions matrix:
+  // K^-1 b;
+  virtual Matrix solve(MatrixView<const double> b, std::size_t system = 0) const = 0;
+  // k(points, X) weights, points x functions: with weights K^-1 (y_s - mean), what each mean adds to the constant;
+  virtual Matrix weighted_covariance(MatrixView<const double> points, MatrixView<const double> weights,
+                                     std::size_t system = 0) const = 0;
+  // sum_s coefficients(i, s) d (k(point_i, X) weights_s) / d point_i, points x columns.
+  virtual Matrix weighted_gradient(MatrixView<const double> points, MatrixView<const double> weights,
+                                   MatrixView<const double> coefficients, std::size_t system = 0) const = 0;
 
   // The k candidates of largest acquisition value, best first, ties to the lower index; fewer if there are fewer.
   // A value that is NaN is never returned.

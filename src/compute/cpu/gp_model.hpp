@@ -31,6 +31,12 @@ class CpuGpModel final : public GpModel {
   LeaveOneOut leave_one_out(std::size_t system) const override { return at(system).leave_one_out(); }
   Posterior posterior(MatrixView<const double> points, bool gradient, std::size_t system) const override;
   JointPosterior joint_posterior(MatrixView<const double> points, std::size_t system) const override;
+  Matrix sample(MatrixView<const double> points, MatrixView<const double> normals, std::size_t system) const override;
+  Matrix solve(MatrixView<const double> b, std::size_t system) const override;
+  Matrix weighted_covariance(MatrixView<const double> points, MatrixView<const double> weights,
+                             std::size_t system) const override;
+  Matrix weighted_gradient(MatrixView<const double> points, MatrixView<const double> weights,
+                           MatrixView<const double> coefficients, std::size_t system) const override;
   Screening screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
                    std::size_t system) const override;
 
