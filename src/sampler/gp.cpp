@@ -16,31 +16,38 @@
 namespace incumbent {
 namespace {
 
+constexpr std::string_view kOutputChoices[] = {"auto", "standardize", "yeo_johnson", "rank"};
+
 class GaussianProcessSampler : public Sampler {
  public:
-  GaussianProcessSampler(const Options& options, SamplerContext c) : Sampler(std::move(c)) {
+  GaussianProcessSampler(const Options& options, SamplerContext c)
+      : Sampler(std::move(c)), dimension_(space().dimension()), map_(space()) {
     acquisition_.kind =
         compute::parse_acquisition(options.get_choice("acquisition", "log_ei", compute::acquisition_names()));
     acquisition_.kappa = options.get_double("kappa", 2.0, 0.0, 1e6);
     xi_ = options.get_double("xi", 0.0, 0.0, 1e6);
-    kind_ = compute::parse_covariance(options.get_choice("covariance", "matern52", compute::covariance_names()));
+    model_.covariance =
+        compute::parse_covariance(options.get_choice("covariance", "matern52", compute::covariance_names()));
+    model_.noisy = context().noisy;
+    const auto outputs = options.get_choice("outputs", "standardize", kOutputChoices);
+    for (std::size_t kind = 0; kind < std::size(kOutputTransformNames); ++kind) {
+      if (outputs == kOutputTransformNames[kind]) model_.outputs = {static_cast<OutputTransformKind>(kind)};
+    }
+    const auto warp = options.get_choice("warp", "never", kChoiceNames);
+    model_.warp = static_cast<Choice>(std::ranges::find(kChoiceNames, warp) - std::begin(kChoiceNames));
     candidates_ = static_cast<std::size_t>(options.get_int("candidates", 2048, 1, 100'000'000));
     starts_ = static_cast<std::size_t>(options.get_int("starts", 8, 0, 1000));
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", default_initial(), 1, 1'000'000);
-    for (const std::size_t i : space().coordinates()) {
-      columns_.push_back(space()[i].kind == ParameterKind::categorical ? compute::ColumnKind::label
-                                                                       : compute::ColumnKind::number);
-    }
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
     const auto observations = history.observations();
-    if (request.trial < initial_ || observations.size() < 2 || columns_.empty()) return {design_point(request)};
+    if (request.trial < initial_ || observations.size() < 2 || dimension_ == 0) return {design_point(request)};
 
-    GpSurrogate surrogate(compute::default_backend(), compute::Context{}, kind_, columns_, context().noisy);
+    GpSurrogate surrogate(compute::default_backend(), compute::Context{}, map_, model_);
     const GpMemory memory = learn(history, observations, request, surrogate);
-    for (const std::int64_t trial : history.running()) surrogate.believe(space().encode(history[trial].configuration));
+    for (const std::int64_t trial : history.running()) believe(history[trial].configuration, surrogate);
     const auto feasible = feasible_rows(observations);
     const Matrix centres = best_points(history, observations, feasible);
 
@@ -53,14 +60,14 @@ class GaussianProcessSampler : public Sampler {
     for (int i = 0; i < std::max(count, 1); ++i) {
       auto acquisition = acquisition_;
       acquisition.best = surrogate.incumbent(feasible);
-      acquisition.xi = xi_ / surrogate.standardization().scale;
+      acquisition.xi = xi_ * surrogate.transform().slope(surrogate.transform().undo(acquisition.best));
       MaximizerOptions options{candidates_, starts_, context().seed, static_cast<std::uint64_t>(request.trial + i),
                                request.attempt};
-      const auto proposal =
-          maximize_acquisition(surrogate.model(), acquisition, space(), centres.view(), refused, options);
+      const auto proposal = maximize_acquisition(ModelObjective(surrogate.model(), acquisition, &surrogate.map()),
+                                                 space(), centres.view(), refused, options);
       if (!proposal) break;  // all candidates were seen: the study looks for one that was not
       suggestions.push_back({proposal->configuration, memory.text()});
-      if (i + 1 < count) surrogate.believe(proposal->unit);
+      if (i + 1 < count) believe(proposal->configuration, surrogate);
     }
     if (suggestions.empty()) return {design_point(request)};
     return suggestions;
@@ -83,7 +90,7 @@ class GaussianProcessSampler : public Sampler {
   Suggestion design_point(const SuggestRequest& request) const {
     const auto trial = static_cast<std::uint64_t>(request.trial);
     if (request.attempt == 0 && trial < kSobolPoints) {
-      std::vector<double> unit(columns_.size());
+      std::vector<double> unit(dimension_);
       formula::SobolSequence(unit.size(), context().seed).point(trial, unit);
       auto configuration = space().decode(unit);
       if (!space().is_forbidden(configuration)) return {std::move(configuration), {}};
@@ -101,26 +108,35 @@ class GaussianProcessSampler : public Sampler {
   // Fits, or takes the parameters of the last suggestion while no fit is due.
   GpMemory learn(const History& history, const std::vector<Observation>& observations, const SuggestRequest& request,
                  GpSurrogate& surrogate) const {
-    Matrix x(observations.size(), columns_.size());
+    Matrix x(observations.size(), map_.columns());
     std::vector<double> y;
     for (std::size_t i = 0; i < observations.size(); ++i) {
-      space().encode(history[observations[i].trial].configuration, x.row(i));
+      const auto& configuration = history[observations[i].trial].configuration;
+      map_.embed(configuration, space().encode(configuration), x.row(i));
       y.push_back(observations[i].objective);
     }
     surrogate.set_data(std::move(x), y);
-    auto memory = last_memory(history, surrogate.covariance());
+    auto memory = last_memory(history, surrogate);
     if (memory && !is_fit_due(observations.size(), memory->observations)) {
-      surrogate.use(memory->parameters);
+      surrogate.use(*memory);
       return *memory;
     }
     return surrogate.fit(memory, restarts_, context().seed, static_cast<std::uint64_t>(request.trial));
   }
 
-  static std::optional<GpMemory> last_memory(const History& history, const compute::Covariance& covariance) {
+  static std::optional<GpMemory> last_memory(const History& history, const GpSurrogate& surrogate) {
     for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
-      if (auto memory = GpMemory::parse(history[number].model, covariance)) return memory;
+      auto memory =
+          GpMemory::parse(history[number].model, surrogate.covariance(), surrogate.map().warp().concentrations());
+      if (memory) return memory;
     }
     return {};
+  }
+
+  void believe(const Configuration& configuration, GpSurrogate& surrogate) const {
+    std::vector<double> row(map_.columns());
+    surrogate.map().map(configuration, space().encode(configuration), row);
+    surrogate.believe(row);
   }
 
   // Rows that may hold the incumbent: the feasible ones, or all if none is.
@@ -142,7 +158,7 @@ class GaussianProcessSampler : public Sampler {
     std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
       return observations[a].objective < observations[b].objective;
     });
-    Matrix points(std::min(rows.size(), kCentres), columns_.size());
+    Matrix points(std::min(rows.size(), kCentres), dimension_);
     for (std::size_t i = 0; i < points.rows; ++i) {
       space().encode(history[observations[rows[i]].trial].configuration, points.row(i));
     }
@@ -150,12 +166,13 @@ class GaussianProcessSampler : public Sampler {
   }
 
   compute::Acquisition acquisition_;
-  compute::CovarianceKind kind_;
   double xi_ = 0;
   std::size_t candidates_ = 0, starts_ = 0;
   int restarts_ = 0;
   std::int64_t initial_ = 0;
-  std::vector<compute::ColumnKind> columns_;
+  std::size_t dimension_;
+  InputMap map_;
+  GpSurrogateOptions model_;
 };
 
 }  // namespace

@@ -1,7 +1,8 @@
 // Maximizes log likelihood + log prior over the parameters' logarithms.
 #include "surrogate/gp_fit.hpp"
 
-#include <numeric>
+#include <algorithm>
+#include <cmath>
 
 #include "core/require.hpp"
 
@@ -9,7 +10,9 @@ namespace incumbent {
 
 GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, const compute::GpModelOptions& model,
              MatrixView<const double> x, std::span<const double> z, const GpFitOptions& options) {
-  const GpPrior prior(model.covariance, options.noisy);
+  const std::size_t concentrations = options.warp ? options.warp->concentrations() : 0;
+  const std::size_t own = model.covariance.parameters();
+  const GpPrior prior(model.covariance, options.noisy, concentrations);
   if (x.rows == 0) return {prior.natural(prior.typical()), 0.0, 0};
 
   std::vector<std::vector<double>> starts;
@@ -33,9 +36,27 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
   }
   minimize(runs, [&](std::span<const std::size_t> which, MatrixView<const double> points, std::span<double> values,
                      MatrixView<double> gradients) {
-    for (std::size_t i = 0; i < which.size(); ++i) systems->set_parameters(prior.natural(points.row(i)), which[i]);
-    systems->likelihood(which, values, gradients);
+    std::vector<std::vector<double>> natural;
     for (std::size_t i = 0; i < which.size(); ++i) {
+      natural.push_back(prior.natural(points.row(i)));
+      if (concentrations > 0) {
+        Matrix warped(x.rows, x.cols);
+        for (std::size_t row = 0; row < x.rows; ++row) std::ranges::copy(x.row(row), warped.row(row).begin());
+        options.warp->apply(std::span(natural[i]).subspan(own), warped.view());
+        systems->set_data(warped.view(), z, which[i]);
+      }
+      systems->set_parameters(std::span(natural[i]).first(own), which[i]);
+    }
+    systems->likelihood(which, values, {gradients.data, gradients.rows, own, gradients.stride});
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      if (concentrations > 0) {
+        const auto by_log = gradients.row(i).subspan(own);
+        std::ranges::fill(by_log, 0.0);
+        if (std::isfinite(values[i])) {
+          options.warp->add_concentration_gradient(std::span(natural[i]).subspan(own), x,
+                                                   systems->input_gradient(which[i]).view(), by_log);
+        }
+      }
       values[i] = -(values[i] + prior.log_density(points.row(i), gradients.row(i)));
       for (double& g : gradients.row(i)) g = -g;
     }

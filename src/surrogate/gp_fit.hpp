@@ -8,12 +8,14 @@
 #include "compute/backend.hpp"
 #include "core/matrix.hpp"
 #include "surrogate/gp_prior.hpp"
+#include "surrogate/input_warp.hpp"
 #include "surrogate/lbfgsb.hpp"
 
 namespace incumbent {
 
 struct GpFitOptions {
   bool noisy = true;                        // fit the noise variance too
+  const InputWarp* warp = nullptr;          // fitted too: its concentrations stand behind the covariance's parameters
   std::vector<std::vector<double>> starts;  // natural parameters to start from, beside the prior's typical ones
   int random_starts = 1;
   std::uint64_t seed = 0;  // of the random starts
@@ -22,13 +24,13 @@ struct GpFitOptions {
 };
 
 struct GpFit {
-  std::vector<double> parameters;  // natural, in the order of Covariance
+  std::vector<double> parameters;  // natural, in the order of Covariance, then concentrations
   double log_posterior = 0;        // of the standardized data, up to a constant
   int evaluations = 0;             // of likelihood and gradient, over all starts
 };
 
-// x in the unit cube, z standardized. The best of all starts, the earlier one of equals. Without data: the typical
-// parameters.
+// x in the unit cube (before any warp), z standardized. The best of all starts, the earlier one of equals. Without
+// data: the typical parameters.
 GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, const compute::GpModelOptions& model,
              MatrixView<const double> x, std::span<const double> z, const GpFitOptions& options);
 

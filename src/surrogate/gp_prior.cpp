@@ -21,7 +21,7 @@ void GpPrior::add(const Coordinate& coordinate, double lower, double upper) {
 }
 
 // Searches start at length scales well below the prior's middle (data say when they may grow) and at little noise.
-GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy) {
+GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations) {
   for (std::size_t t = 0; t < covariance.count; ++t) {
     add({0.0, 1.0, 0.0, 1.0, true}, formula::log(1e-3), formula::log(1e3));
     for (std::size_t f = 0; f < covariance.terms[t].count; ++f) {
@@ -36,6 +36,9 @@ GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy) {
   const double floor = formula::log(kNoiseFloor);
   add({-4.0, 3.0, noisy ? -7.0 : floor, 2.0, true}, floor, noisy ? formula::log(10.0) : floor);
   add({0.0, 1.0, 0.0, 0.1, false}, -5.0, 5.0);
+  for (std::size_t c = 0; c < concentrations; ++c) {
+    add({0.0, kRootThree / 2, 0.0, 0.3, true}, formula::log(1.0 / 16), formula::log(16.0));
+  }
 }
 
 std::vector<double> GpPrior::typical() const {

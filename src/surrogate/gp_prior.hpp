@@ -4,7 +4,8 @@
 //   performs
 //                                                          great in high dimensions", ICML 2024, section 4)
 //   output scale  ~ LogNormal(0, 1),  noise variance ~ LogNormal(-4, 3) above a floor of 1e-6,
-//   alpha         ~ LogNormal(0, 1),  mean ~ Normal(0, 1).
+//   alpha         ~ LogNormal(0, 1),  mean ~ Normal(0, 1),
+//   concentrations of a warp of the inputs ~ LogNormal(0, sqrt 0.75), behind all others.
 // Densities are those of the parameters themselves; the search runs over logarithms of all but the mean.
 #pragma once
 
@@ -22,7 +23,7 @@ inline constexpr double kNoiseFloor = 1e-6;  // of the standardized variance
 class GpPrior {
  public:
   // noisy: the noise is a parameter; else it stays at its floor.
-  GpPrior(const compute::Covariance& covariance, bool noisy);
+  GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations = 0);
 
   std::size_t size() const { return coordinates_.size(); }
   // In search coordinates: logarithms, the mean as it is.

@@ -1,76 +1,100 @@
-// The surrogate's data, parameters and pending points.
+// The surrogate's data, choice of transforms, parameters and pending points.
 #include "surrogate/gp_surrogate.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include "core/require.hpp"
 
 namespace incumbent {
+namespace {
 
-std::string GpMemory::text() const {
-  std::string text = std::to_string(observations);
-  for (const double p : parameters) text += fmt::format(" {:a}", p);
-  return text;
-}
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-std::optional<GpMemory> GpMemory::parse(std::string_view text, const compute::Covariance& covariance) {
-  GpMemory memory;
-  const char* at = text.data();
-  const char* end = at + text.size();
-  const auto count = std::from_chars(at, end, memory.observations);
-  if (count.ec != std::errc{}) return {};
-  at = count.ptr;
-  while (at < end && *at == ' ') {
-    const bool negative = ++at < end && *at == '-';
-    at += negative ? 1 : 0;
-    if (end - at < 3 || at[0] != '0' || at[1] != 'x') return {};
-    double value = 0;
-    const auto number = std::from_chars(at + 2, end, value, std::chars_format::hex);
-    if (number.ec != std::errc{}) return {};
-    const std::size_t p = memory.parameters.size();
-    const bool is_mean = p == covariance.mean_index();
-    if (!std::isfinite(value) || (!is_mean && (negative || value <= 0))) return {};
-    memory.parameters.push_back(negative ? -value : value);
-    at = number.ptr;
-  }
-  if (at != end || memory.parameters.size() != covariance.parameters()) return {};
-  return memory;
-}
+}  // namespace
 
-GpSurrogate::GpSurrogate(const compute::Backend& backend, const compute::Context& context, compute::CovarianceKind kind,
-                         std::vector<compute::ColumnKind> columns, bool noisy)
-    : backend_(backend), context_(context), noisy_(noisy), least_believed_(std::numeric_limits<double>::infinity()) {
-  options_.covariance = compute::Covariance::ard(kind, columns.size());
-  options_.columns = std::move(columns);
-  model_ = backend.make_gp_model(options_, context);
+GpSurrogate::GpSurrogate(const compute::Backend& backend, const compute::Context& context, InputMap map,
+                         const GpSurrogateOptions& options)
+    : backend_(backend), context_(context), options_(options), map_(std::move(map)), least_believed_(kInfinity) {
+  model_options_.covariance = compute::Covariance::ard(options.covariance, map_.columns());
+  model_options_.columns = map_.kinds();
+  model_ = backend.make_gp_model(model_options_, context);
 }
 
 void GpSurrogate::set_data(Matrix x, std::span<const double> y) {
-  x_ = std::move(x);
-  standardization_ = standardization_of(y);
-  z_ = standardized(y, standardization_);
-  model_->set_data(x_.view(), z_);
-  least_believed_ = std::numeric_limits<double>::infinity();
+  embedded_ = std::move(x);
+  y_.assign(y.begin(), y.end());
+  least_believed_ = kInfinity;
+}
+
+GpMemory GpSurrogate::fit_as(OutputTransformKind outputs, bool warped, const std::optional<GpMemory>& start,
+                             GpFitOptions how, double& score) const {
+  GpMemory memory;
+  memory.observations = y_.size();
+  memory.outputs = outputs;
+  if (outputs == OutputTransformKind::yeo_johnson) memory.lambda = likeliest_lambda(y_);
+  const OutputTransform transform(outputs, y_, memory.lambda);
+  const auto z = transform.apply(y_);
+  const bool usable = std::all_of(z.begin(), z.end(), [](double v) { return std::isfinite(v); });
+  score = -kInfinity;
+  if (!usable) return memory;
+  how.noisy = options_.noisy;
+  how.warp = warped ? &map_.warp() : nullptr;
+  if (start) {
+    how.starts.push_back(start->parameters);
+    if (warped) {
+      auto concentrations = start->concentrations;
+      concentrations.resize(map_.warp().concentrations(), 1.0);
+      how.starts.back().insert(how.starts.back().end(), concentrations.begin(), concentrations.end());
+    }
+  }
+  auto fitted = fit_gp(backend_, context_, model_options_, embedded_.view(), z, how);
+  const auto own = static_cast<std::ptrdiff_t>(model_options_.covariance.parameters());
+  memory.parameters.assign(fitted.parameters.begin(), fitted.parameters.begin() + own);
+  memory.concentrations.assign(fitted.parameters.begin() + own, fitted.parameters.end());
+
+  score = fitted.log_posterior + (outputs == OutputTransformKind::rank ? 0.0 : transform.log_jacobian(y_));
+  return memory;
 }
 
 GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_starts, std::uint64_t seed,
                           std::uint64_t index) {
-  GpFitOptions options;
-  options.noisy = noisy_;
-  if (start) options.starts.push_back(start->parameters);
-  options.random_starts = random_starts;
-  options.seed = seed;
-  options.index = index;
-  auto fitted = fit_gp(backend_, context_, options_, x_.view(), z_, options);
-  use(fitted.parameters);
-  return {z_.size(), std::move(fitted.parameters)};
+  GpFitOptions how;
+  how.random_starts = random_starts;
+  how.seed = seed;
+  how.index = index;
+  GpMemory best;
+  double best_score = -kInfinity;
+  const bool may_warp = options_.warp != Choice::never && map_.warp().concentrations() > 0;
+  for (const auto outputs : options_.outputs) {
+    for (const bool warped : {false, true}) {
+      if (warped ? !may_warp : may_warp && options_.warp == Choice::always) continue;
+      double score = 0;
+      auto memory = fit_as(outputs, warped, start, how, score);
+      if (score > best_score) {
+        best = std::move(memory);
+        best_score = score;
+      }
+    }
+  }
+  if (best_score == -kInfinity) {  // values that the transform cannot hold
+    double score = 0;
+    best = fit_as(OutputTransformKind::standardize, false, start, how, score);
+  }
+  use(best);
+  return best;
 }
 
-void GpSurrogate::use(const std::vector<double>& parameters) {
-  model_->set_parameters(parameters);
+void GpSurrogate::use(const GpMemory& memory) {
+  map_.set_concentrations(memory.concentrations);
+  x_ = embedded_;
+  if (!memory.concentrations.empty()) map_.warp().apply(memory.concentrations, x_.view());
+  transform_ = OutputTransform(memory.outputs, y_, memory.lambda);
+  z_ = transform_.apply(y_);
+  model_->set_data(x_.view(), z_);
+  model_->set_parameters(memory.parameters);
+  least_believed_ = kInfinity;
   const std::size_t system = 0;
   compute::Factorization result;
   model_->factorize({&system, 1}, {&result, 1});
@@ -87,7 +111,7 @@ void GpSurrogate::believe(std::span<const double> x) {
 
 double GpSurrogate::incumbent(std::span<const std::size_t> candidates) const {
   double least = least_believed_;
-  if (!noisy_) {
+  if (!options_.noisy) {
     for (const std::size_t i : candidates) least = std::min(least, z_[i]);
     return least;
   }

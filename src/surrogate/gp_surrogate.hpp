@@ -1,64 +1,72 @@
-// A Gaussian process as a surrogate of an objective: raw outputs go in, standardized ones are modelled.
+// A Gaussian process as a surrogate of an objective: raw outputs go in, transformed ones are modelled, over the columns
+// of an input map. Which transform, and whether inputs are warped, is chosen anew at each fit.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "compute/backend.hpp"
 #include "surrogate/gp_fit.hpp"
-#include "surrogate/standardization.hpp"
+#include "surrogate/gp_memory.hpp"
+#include "surrogate/input_map.hpp"
+#include "surrogate/output_transform.hpp"
 
 namespace incumbent {
 
-// What is written down with a suggestion: the fitted parameters (of standardized outputs) and how many observations
-// they were fitted to. As text: "12 0x1.8p+0 ...": the count, then hexadecimal floats, which read back exactly.
-struct GpMemory {
-  std::size_t observations = 0;
-  std::vector<double> parameters;
+enum class Choice : std::uint8_t { never, always, selected };
+inline constexpr std::string_view kChoiceNames[] = {"never", "always", "auto"};
 
-  std::string text() const;
-  // Nothing unless the text is one of ours with this many parameters, all usable.
-  static std::optional<GpMemory> parse(std::string_view text, const compute::Covariance& covariance);
+struct GpSurrogateOptions {
+  compute::CovarianceKind covariance = compute::CovarianceKind::matern52;
+  bool noisy = false;  // the noise variance is fitted; else it stays at its floor
+  std::vector<OutputTransformKind> outputs{OutputTransformKind::standardize, OutputTransformKind::yeo_johnson};
+  Choice warp = Choice::selected;
 };
 
 class GpSurrogate {
  public:
-  // noisy: the noise variance is fitted; else it stays at its floor.
-  GpSurrogate(const compute::Backend& backend, const compute::Context& context, compute::CovarianceKind kind,
-              std::vector<compute::ColumnKind> columns, bool noisy);
+  GpSurrogate(const compute::Backend& backend, const compute::Context& context, InputMap map,
+              const GpSurrogateOptions& options);
 
-  const compute::Covariance& covariance() const { return options_.covariance; }
+  const compute::Covariance& covariance() const { return model_options_.covariance; }
+  const InputMap& map() const { return map_; }
 
-  // x: encoded points; y: raw outputs, finite. Parameters are needed next.
+  // x: embedded points (InputMap::embed), one a row; y: raw outputs, finite. A fit, or what one gave, is needed next.
   void set_data(Matrix x, std::span<const double> y);
   // Fits the parameters, from those of `start` too if there are any, and factorizes.
   GpMemory fit(const std::optional<GpMemory>& start, int random_starts, std::uint64_t seed, std::uint64_t index);
   // Takes parameters as they are, and factorizes.
-  void use(const std::vector<double>& parameters);
+  void use(const GpMemory& memory);
 
-  // A pending point: it is believed to give what the model expects there. Later predictions know it.
+  // A pending point, as the model sees it (InputMap::map): it is believed to give what the model expects there. Later
+  // predictions know it.
   void believe(std::span<const double> x);
 
-  // The value, standardized, that is to be improved on: the least output among `candidates` (rows of the data), or if
+  // The value, transformed, that is to be improved on: the least output among `candidates` (rows of the data), or if
   // the outputs are noisy the least posterior mean there; and the least believed one.
   double incumbent(std::span<const std::size_t> candidates) const;
 
   const compute::GpModel& model() const { return *model_; }
-  const Standardization& standardization() const { return standardization_; }
+  const OutputTransform& transform() const { return transform_; }
 
  private:
+  GpMemory fit_as(OutputTransformKind outputs, bool warped, const std::optional<GpMemory>& start, GpFitOptions how,
+                  double& score) const;
+
   const compute::Backend& backend_;
   compute::Context context_;
-  compute::GpModelOptions options_;
-  bool noisy_;
-  Matrix x_;
+  GpSurrogateOptions options_;
+  InputMap map_;
+  compute::GpModelOptions model_options_;
+  Matrix embedded_;
+  std::vector<double> y_;
+  Matrix x_;  // as the model sees it
   std::vector<double> z_;
-  Standardization standardization_;
+  OutputTransform transform_;
   std::unique_ptr<compute::GpModel> model_;
   double least_believed_;
 };

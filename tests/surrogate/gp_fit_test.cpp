@@ -1,4 +1,4 @@
-// The prior, the fit, and the surrogate around them.
+// The prior and the fit.
 #include "surrogate/gp_fit.hpp"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 
 #include "compute/backend.hpp"
 #include "incumbent/error.hpp"
-#include "surrogate/gp_surrogate.hpp"
+#include "surrogate/standardization.hpp"
 
 namespace incumbent {
 namespace {
@@ -163,76 +163,6 @@ TEST(GpFit, FewOrEqualDataGiveUsableParameters) {
       }
     }
   }
-}
-
-TEST(GpMemory, TextReadsBackExactly) {
-  const auto covariance = Covariance::ard(CovarianceKind::matern52, 2);
-  const GpMemory memory{17, {1.0 / 3, 0.1, 5e-3, 1e-6, -0.3}};
-  const auto back = GpMemory::parse(memory.text(), covariance);
-  ASSERT_TRUE(back);
-  EXPECT_EQ(back->observations, 17u);
-  EXPECT_EQ(back->parameters, memory.parameters);
-}
-
-TEST(GpMemory, OtherTextIsNotOurs) {
-  const auto covariance = Covariance::ard(CovarianceKind::matern52, 1);  // four parameters
-  EXPECT_TRUE(GpMemory::parse("3 0x1p+0 0x1p-1 0x1p-9 -0x1p+0", covariance));
-  for (const auto* text :
-       {"", "3", "12 0x1p+0", "3 0x1p+0 0x1p-1 0x1p-9 0x1p+0 0x1p+0", "x 0x1p+0 0x1p-1 0x1p-9 0x1p+0",
-        "3 1.0 0.5 0.1 0", "3 0x1p+0 -0x1p-1 0x1p-9 0x1p+0", "3 0x1p+0 0x0p+0 0x1p-9 0x1p+0",
-        "3 0x1p+0 0x1p-1 0x1p-9 0x1p+0 ", "3 0x1p+0 0x1p-1 0x1p-9 0xinf", "3 0x1p+0 0x1p-1 0x1p-9 0x1p+0!"}) {
-    EXPECT_FALSE(GpMemory::parse(text, covariance)) << text;
-  }
-}
-
-class SurrogateTest : public testing::Test {
- protected:
-  GpSurrogate surrogate(bool noisy, const std::vector<double>& y) const {
-    GpSurrogate s(default_backend(), {}, CovarianceKind::matern52, {ColumnKind::number}, noisy);
-    Matrix x(y.size(), 1);
-    for (std::size_t i = 0; i < y.size(); ++i) x(i, 0) = static_cast<double>(i) / 10;
-    s.set_data(std::move(x), y);
-    return s;
-  }
-};
-
-TEST_F(SurrogateTest, ABelievedPointIsCertainAndChangesNoMean) {
-  auto s = surrogate(false, {3, 1, 4, 1, 5, 9, 2, 6});
-  s.use({1, 0.3, 1e-6, 0});
-  const double pending = 0.95, other = 0.85;
-  const Matrix points{[&] {
-    Matrix m(2, 1);
-    m(0, 0) = pending;
-    m(1, 0) = other;
-    return m;
-  }()};
-  const auto before = s.model().posterior(points.view(), false);
-  s.believe({&pending, 1});
-  const auto after = s.model().posterior(points.view(), false);
-  EXPECT_LT(after.variance[0], 1e-5);
-  EXPECT_GT(before.variance[0], 1e-2);
-  EXPECT_NEAR(after.mean[0], before.mean[0], 1e-6);
-  EXPECT_NEAR(after.mean[1], before.mean[1], 1e-6);
-}
-
-TEST_F(SurrogateTest, TheIncumbentIsTheLeastObservedOrExpectedValue) {
-  const std::vector<double> y{3, 1, 4, -2, 5, 9, 2, 6};
-  const std::vector<std::size_t> all{0, 1, 2, 3, 4, 5, 6, 7}, some{0, 1, 2};
-  auto exact = surrogate(false, y);
-  exact.use({1, 0.3, 1e-6, 0});
-  EXPECT_DOUBLE_EQ(exact.standardization().undo(exact.incumbent(all)), -2);
-  EXPECT_DOUBLE_EQ(exact.standardization().undo(exact.incumbent(some)), 1);
-  auto noisy = surrogate(true, y);
-  noisy.use({1, 1.0, 0.5, 0});
-  EXPECT_GT(noisy.standardization().undo(noisy.incumbent(all)), -1);  // smoothed
-}
-
-TEST_F(SurrogateTest, FittingKeepsWhatItWasToldAbout) {
-  auto s = surrogate(true, {3, 1, 4, 1, 5, 9, 2, 6});
-  const auto memory = s.fit({}, 1, 7, 3);
-  EXPECT_EQ(memory.observations, 8u);
-  EXPECT_EQ(memory.parameters.size(), 4u);
-  EXPECT_TRUE(GpMemory::parse(memory.text(), s.covariance()));
 }
 
 }  // namespace

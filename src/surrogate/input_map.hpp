@@ -1,0 +1,60 @@
+// From configurations to the columns that a model sees, and gradients back.
+//   number         its unit coordinate, warped if the fit says so
+//   category       one column of labels
+//   conditional    a category: inactive is one more label. A number: two columns, (u, 0) where it is active and
+//                  (1/2, 1) where it is not: with a length scale for each, the active values are a line, the inactive
+//                  one a point at a learned distance from its middle (an isosceles wedge: Horn, Stork, Schuessler,
+//                  Zaefferer, "Surrogates for hierarchical search spaces: the wedge-kernel and an automated analysis",
+//                  GECCO 2019, section 4). Distances stay Euclidean, so a stationary covariance stays positive definite
+//                  and k(x, x) constant.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "compute/covariance.hpp"
+#include "core/matrix.hpp"
+#include "incumbent/space.hpp"
+#include "surrogate/input_warp.hpp"
+
+namespace incumbent {
+
+class InputMap {
+ public:
+  explicit InputMap(const SearchSpace& space);
+
+  std::size_t columns() const { return kinds_.size(); }
+  const std::vector<compute::ColumnKind>& kinds() const { return kinds_; }
+
+  // The warp that all numbers may get, and the one in use: none unless concentrations are set.
+  const InputWarp& warp() const { return warp_; }
+  void set_concentrations(std::vector<double> concentrations) { concentrations_ = std::move(concentrations); }
+  const std::vector<double>& concentrations() const { return concentrations_; }
+
+  // Columns before any warp. unit: the configuration's encoding, or a point near it with the same activity; what stands
+  // at inactive coordinates is not read.
+  void embed(const Configuration& configuration, std::span<const double> unit, std::span<double> row) const;
+  // Columns as the model sees them.
+  void map(const Configuration& configuration, std::span<const double> unit, std::span<double> row) const;
+  // gradient in the columns -> gradient in the unit coordinates, 0 for categories and inactive ones.
+  void pull_back(const Configuration& configuration, std::span<const double> unit, std::span<const double> gradient,
+                 std::span<double> by_unit) const;
+
+ private:
+  static constexpr std::size_t kNone = InputWarp::kNone;
+
+  struct Coordinate {
+    std::size_t parameter;
+    std::size_t column;
+    std::size_t inactive;  // column of a conditional number that says so, or kNone
+    bool is_label;
+  };
+
+  std::vector<Coordinate> coordinates_;
+  std::vector<compute::ColumnKind> kinds_;
+  InputWarp warp_;
+  std::vector<double> concentrations_;
+};
+
+}  // namespace incumbent

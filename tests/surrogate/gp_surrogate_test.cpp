@@ -1,0 +1,216 @@
+// The surrogate around a Gaussian process, and what it remembers.
+#include "surrogate/gp_surrogate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "formula/random.hpp"
+#include "incumbent/error.hpp"
+
+namespace incumbent {
+namespace {
+
+using namespace compute;
+
+SearchSpace cube(std::size_t d) {
+  SearchSpace space;
+  for (std::size_t j = 0; j < d; ++j) space.add_real("x" + std::to_string(j), 0, 1);
+  return space;
+}
+
+GpSurrogateOptions plain(bool noisy = false) {
+  return {CovarianceKind::matern52, noisy, {OutputTransformKind::standardize}, Choice::never};
+}
+
+TEST(GpMemory, TextReadsBackExactly) {
+  const auto covariance = Covariance::ard(CovarianceKind::matern52, 2);
+  GpMemory memory{17, {1.0 / 3, 0.1, 5e-3, 1e-6, -0.3}};
+  for (const auto kind :
+       {OutputTransformKind::standardize, OutputTransformKind::yeo_johnson, OutputTransformKind::rank}) {
+    for (const bool warped : {false, true}) {
+      memory.outputs = kind;
+      memory.lambda = kind == OutputTransformKind::yeo_johnson ? -0.1 : 1;
+      memory.concentrations = warped ? std::vector<double>{0.7, 1.3, 1, 1e-1} : std::vector<double>{};
+      const auto back = GpMemory::parse(memory.text(), covariance, 4);
+      ASSERT_TRUE(back) << memory.text();
+      EXPECT_EQ(back->observations, 17u);
+      EXPECT_EQ(back->parameters, memory.parameters);
+      EXPECT_EQ(back->outputs, kind);
+      EXPECT_EQ(back->lambda, memory.lambda);
+      EXPECT_EQ(back->concentrations, memory.concentrations);
+    }
+  }
+}
+
+TEST(GpMemory, OtherTextIsNotOurs) {
+  const auto covariance = Covariance::ard(CovarianceKind::matern52, 1);  // four parameters
+  const std::string good = "3 0x1p+0 0x1p-1 0x1p-9 -0x1p+0";
+  for (const auto* end :
+       {"", " rank", " yeo_johnson 0x1p-1", " yeo_johnson -0x1p-1 warp 0x1p+0 0x1p+1", " warp 0x1p+0 0x1p+1"}) {
+    EXPECT_TRUE(GpMemory::parse(good + end, covariance, 2)) << end;
+  }
+  for (const auto* end :
+       {" ", " 0x1p+0", "!", " standardize", " rank 0x1p+0", " yeo_johnson", " yeo_johnson 0x1p+9", " warp",
+        " warp 0x1p+0", " warp 0x1p+0 0x1p+0 0x1p+0 0x1p+0", " warp 0x1p+0 -0x1p+0", " warp 0x1p+0 0x0p+0",
+        " warp 0x1p+0 0x1p+0 rank", " warp 0x1p+0  0x1p+0", " warp 0x1p+0 0x1p+0 ", " rank rank", " yeo_johnson nan"}) {
+    EXPECT_FALSE(GpMemory::parse(good + end, covariance, 2)) << end;
+  }
+  for (const auto* text :
+       {"", "3", "12 0x1p+0", "x 0x1p+0 0x1p-1 0x1p-9 0x1p+0", "3x 0x1p+0 0x1p-1 0x1p-9 0x1p+0", "3 1.0 0.5 0.1 0",
+        "3 0x1p+0 -0x1p-1 0x1p-9 0x1p+0", "3 0x1p+0 0x0p+0 0x1p-9 0x1p+0", "3 0x1p+0 0x1p-1 0x1p-9 0xinf",
+        "3 0x1p+0 0x1p-1 0x1p-9 0x-1p+0", " 3 0x1p+0 0x1p-1 0x1p-9 0x1p+0"}) {
+    EXPECT_FALSE(GpMemory::parse(text, covariance, 2)) << text;
+  }
+}
+
+class SurrogateTest : public testing::Test {
+ protected:
+  GpSurrogate surrogate(const GpSurrogateOptions& options, const std::vector<double>& y) const {
+    GpSurrogate s(default_backend(), {}, InputMap(cube(1)), options);
+    Matrix x(y.size(), 1);
+    for (std::size_t i = 0; i < y.size(); ++i) x(i, 0) = static_cast<double>(i) / static_cast<double>(y.size());
+    s.set_data(std::move(x), y);
+    return s;
+  }
+};
+
+TEST_F(SurrogateTest, ABelievedPointIsCertainAndChangesNoMean) {
+  auto s = surrogate(plain(), {3, 1, 4, 1, 5, 9, 2, 6});
+  s.use({8, {1, 0.3, 1e-6, 0}});
+  const double pending = 0.95;
+  Matrix points(2, 1);
+  points(0, 0) = pending;
+  points(1, 0) = 0.85;
+  const auto before = s.model().posterior(points.view(), false);
+  s.believe({&pending, 1});
+  const auto after = s.model().posterior(points.view(), false);
+  EXPECT_LT(after.variance[0], 1e-5);
+  EXPECT_GT(before.variance[0], 1e-3);
+  EXPECT_NEAR(after.mean[0], before.mean[0], 1e-6);
+  EXPECT_NEAR(after.mean[1], before.mean[1], 1e-6);
+}
+
+TEST_F(SurrogateTest, TheIncumbentIsTheLeastObservedOrExpectedValue) {
+  const std::vector<double> y{3, 1, 4, -2, 5, 9, 2, 6};
+  const std::vector<std::size_t> all{0, 1, 2, 3, 4, 5, 6, 7}, some{0, 1, 2};
+  auto exact = surrogate(plain(), y);
+  exact.use({8, {1, 0.3, 1e-6, 0}});
+  EXPECT_DOUBLE_EQ(exact.transform().undo(exact.incumbent(all)), -2);
+  EXPECT_DOUBLE_EQ(exact.transform().undo(exact.incumbent(some)), 1);
+  exact.use({8, {1, 0.3, 1e-6, 0}, OutputTransformKind::yeo_johnson, 0.2});
+  EXPECT_NEAR(exact.transform().undo(exact.incumbent(all)), -2, 1e-12);
+  auto noisy = surrogate(plain(true), y);
+  noisy.use({8, {1, 1.0, 0.5, 0}});
+  EXPECT_GT(noisy.transform().undo(noisy.incumbent(all)), -1);  // smoothed
+}
+
+TEST_F(SurrogateTest, WhatAFitRemembersGivesTheSameModel) {
+  std::vector<double> y;
+  for (int i = 0; i < 24; ++i) y.push_back(std::exp(0.3 * i) + std::sin(i));
+  for (const bool noisy : {false, true}) {
+    GpSurrogateOptions options;
+    options.noisy = noisy;
+    auto s = surrogate(options, y), again = surrogate(options, y);
+    const auto memory = s.fit({}, 1, 7, 3);
+    EXPECT_EQ(memory.observations, 24u);
+    const auto read = GpMemory::parse(memory.text(), s.covariance(), s.map().warp().concentrations());
+    ASSERT_TRUE(read);
+    again.use(*read);
+    EXPECT_EQ(s.model().alpha(), again.model().alpha());
+    EXPECT_EQ(s.map().concentrations(), again.map().concentrations());
+  }
+}
+
+// Exponential outputs are transformed, plain ones are not.
+TEST_F(SurrogateTest, TransformsAreChosenWhereTheyHelp) {
+  std::vector<double> skewed, smooth;
+  for (int i = 0; i < 40; ++i) {
+    const double x = i / 40.0;
+    smooth.push_back(std::sin(9 * x) + std::sin(4 * x + 1));
+    skewed.push_back(std::exp(4 * smooth.back()));
+  }
+  EXPECT_EQ(surrogate({}, skewed).fit({}, 1, 7, 3).outputs, OutputTransformKind::yeo_johnson);
+  const auto memory = surrogate({}, smooth).fit({}, 1, 7, 3);
+  EXPECT_TRUE(memory.outputs == OutputTransformKind::standardize || std::abs(memory.lambda - 1) < 0.7);
+}
+
+TEST_F(SurrogateTest, WarpsAreFittedWhereTheyHelp) {
+  std::vector<double> y;  // sin in x^3: ever faster
+  for (int i = 0; i < 40; ++i) y.push_back(std::sin(20 * std::pow(i / 40.0, 3)));
+  GpSurrogateOptions options;
+  options.outputs = {OutputTransformKind::standardize};
+  auto s = surrogate(options, y);
+  const auto memory = s.fit({}, 1, 7, 3);
+  ASSERT_EQ(memory.concentrations.size(), 2u);
+  EXPECT_GT(memory.concentrations[0], 1.5);
+}
+
+TEST_F(SurrogateTest, OutliersConstantsAndFewValuesAreSurvived) {
+  for (const auto& y : std::vector<std::vector<double>>{{3},
+                                                        {3, 3},
+                                                        {3, 3, 3, 3, 3},
+                                                        {1, 2, 3, 1e30, 5},
+                                                        {1, 2, 3, -1e30, 5},
+                                                        {1, 2, 3, 1e300, 5, -1e300, 1e-300},
+                                                        {1e308, -1e308, 1e308},
+                                                        {0, 0, 0, 0, 0, 1e30}}) {
+    for (const bool noisy : {false, true}) {
+      for (const auto kind :
+           {OutputTransformKind::standardize, OutputTransformKind::yeo_johnson, OutputTransformKind::rank}) {
+        for (const auto warp : {Choice::selected, Choice::always}) {
+          auto s = surrogate({CovarianceKind::matern52, noisy, {kind}, warp}, y);
+          const auto memory = s.fit({}, 1, 7, 3);
+          for (const double a : s.model().alpha()) ASSERT_TRUE(std::isfinite(a));
+          EXPECT_TRUE(GpMemory::parse(memory.text(), s.covariance(), s.map().warp().concentrations())) << memory.text();
+        }
+      }
+    }
+  }
+}
+
+// The joint gradient of the fit is right if no single step from its end helps.
+TEST(GpFit, AWarpEndsWhereNoStepHelps) {
+  Stream stream(3, Purpose::test);
+  Matrix x(40, 2);
+  for (double& v : x.values) v = stream.uniform();
+  std::vector<double> y;
+  for (std::size_t i = 0; i < x.rows; ++i) y.push_back(std::sin(8 * std::pow(x(i, 0), 3)) + x(i, 1));
+  const auto z = OutputTransform(OutputTransformKind::standardize, y).apply(y);
+  const InputWarp warp({{0, InputWarp::kNone}, {1, InputWarp::kNone}});
+  GpModelOptions model{Covariance::ard(CovarianceKind::matern52, 2), {ColumnKind::number, ColumnKind::number}, 1};
+  GpFitOptions options;
+  options.warp = &warp;
+  options.optimizer.gradient_tolerance = 1e-6;
+  options.optimizer.max_evaluations = 5000;
+  options.optimizer.value_tolerance = 0;
+  const auto fit = fit_gp(default_backend(), {}, model, x.view(), z, options);
+  const GpPrior prior(model.covariance, true, 4);
+  const auto log_posterior = [&](const std::vector<double>& point) {
+    const auto p = prior.natural(point);
+    Matrix warped = x;
+    warp.apply(std::span(p).subspan(5), warped.view());
+    const auto gp = default_backend().make_gp_model(model, {});
+    gp->set_data(warped.view(), z);
+    gp->set_parameters(std::span(p).first(5));
+    const std::size_t system = 0;
+    double value = 0;
+    gp->likelihood({&system, 1}, {&value, 1}, {});
+    std::vector<double> ignored(point.size());
+    return value + prior.log_density(point, ignored);
+  };
+  const auto point = prior.search_point(fit.parameters);
+  ASSERT_EQ(point.size(), 9u);
+  EXPECT_NEAR(log_posterior(point), fit.log_posterior, 1e-9);
+  EXPECT_GT(fit.parameters[5], 1.5);
+  for (std::size_t p = 0; p < point.size(); ++p) {
+    for (const double step : {-1e-3, 1e-3}) {
+      auto moved = point;
+      moved[p] = std::clamp(moved[p] + step, prior.lower()[p], prior.upper()[p]);
+      EXPECT_LE(log_posterior(moved), fit.log_posterior + 1e-9) << p;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace incumbent
