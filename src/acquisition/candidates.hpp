@@ -41,12 +41,13 @@ class CandidateMaker {
   bool is_free() const { return free_; }
   CandidateSet make_set() const;
 
-  // Adds decode(unit), unless it is forbidden or refused.
+  // Adds decode(unit), unless it is forbidden or refused; add_point() takes points of a free space as they are.
   void add(std::span<const double> unit, CandidateSet& set) const;
+  void add_point(std::span<const double> unit, CandidateSet& set) const;
   // All configurations, if there are at most `most` cells; else nothing and false.
   bool add_all(std::uint64_t most, CandidateSet& set) const;
 
-  // The rest makes points of a free space as they are, refused ones too, and add()s in others.
+  // The rest add points by add_point().
   // The first points of a Sobol sequence scrambled by `seed`.
   void add_global(std::size_t count, std::uint64_t seed, CandidateSet& set) const;
   // Moves away from the rows of `centres`, in turn, at radii 0.2, 0.05, 0.01 and 0.002: of all coordinates or of about
@@ -57,7 +58,6 @@ class CandidateMaker {
   void add_neighbours(std::span<const double> unit, CandidateSet& set) const;
 
  private:
-  void add_point(std::span<const double> unit, CandidateSet& set) const;
   std::uint64_t level(std::size_t coordinate, double unit) const;
   double unit_of_level(std::size_t coordinate, std::uint64_t index) const;
   double moved(std::size_t coordinate, double unit, double radius, Stream& stream) const;

@@ -21,6 +21,11 @@ std::span<const SamplerEntry> samplers() {
       {"random", "independent draws from the priors", "", make_random},
       {"sobol", "Sobol sequence", "scramble=owen|none (default owen: nested scrambling by the study's seed)",
        make_sobol},
+      {"turbo", "Bayesian optimization in trust regions, by Thompson sampling",
+       "regions=1, initial=N (Latin hypercube points of each region; default: twice the dimension, at most a quarter "
+       "of "
+       "the budget over the regions), candidates=N (a region and suggestion; default: 100 a dimension, at most 5000)",
+       make_turbo},
   };
   return list;
 }
