@@ -93,7 +93,8 @@ void GpSurrogate::use(const GpMemory& memory) {
   transform_ = OutputTransform(memory.outputs, y_, memory.lambda);
   z_ = transform_.apply(y_);
   model_->set_data(x_.view(), z_);
-  model_->set_parameters(memory.parameters);
+  parameters_ = memory.parameters;
+  model_->set_parameters(parameters_);
   least_believed_ = kInfinity;
   const std::size_t system = 0;
   compute::Factorization result;

@@ -51,6 +51,13 @@ class GpSurrogate {
   double incumbent(std::span<const std::size_t> candidates) const;
 
   const compute::GpModel& model() const { return *model_; }
+  // What the model was made of, pending points apart: rows as it sees them, transformed outputs, and its parameters.
+  const Matrix& rows() const { return x_; }
+  std::span<const double> outputs() const { return z_; }
+  std::span<const double> parameters() const { return parameters_; }
+  double noise_variance() const { return parameters_[covariance().noise_index()]; }
+  // Another one of the same covariance, without data.
+  std::unique_ptr<compute::GpModel> make_model() const { return backend_.make_gp_model(model_options_, context_); }
   const OutputTransform& transform() const { return transform_; }
 
  private:
@@ -67,6 +74,7 @@ class GpSurrogate {
   Matrix x_;  // as the model sees it
   std::vector<double> z_;
   OutputTransform transform_;
+  std::vector<double> parameters_;
   std::unique_ptr<compute::GpModel> model_;
   double least_believed_;
 };
