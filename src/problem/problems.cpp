@@ -13,6 +13,7 @@ std::span<const ProblemEntry> problems() {
         tabulated_problems(),         // Hartmann, Shekel
         mixed_problems(),             // integers
         sensitivity_problems(),       // Morris, ...
+        rover_problems(),             // a path
         learner_problems(),           // training runs
     };
     std::vector<ProblemEntry> all;
