@@ -67,6 +67,24 @@ INCUMBENT_HOST_DEVICE constexpr double exp(double x) {
   return ((1 + (r + (c + (r * r) * exp_tail(r)))) * power_of_two(half)) * power_of_two(rest);
 }
 
+// e^x for x <= 0, for covariances: less than half the time of exp. Below -708, where results would become subnormal, 0.
+// Error below 1.5 ulp. The polynomial is exp_tail's by Estrin's scheme: short chains of operations that wait for each
+// other.
+INCUMBENT_HOST_DEVICE constexpr double exp_of_negative(double x) {
+  const double shifted = x * kInverseLn2 + kRoundShift;
+  const double k = shifted - kRoundShift;
+  const double r = (x - k * kLn2High) - k * kLn2Low;
+  const double r2 = r * r, r4 = r2 * r2;
+  const double low =
+      (0.5000000000000001 + r * 0.16666666666666669) + r2 * (0.04166666666662413 + r * 0.008333333333330062);
+  const double middle =
+      (0.0013888888917213717 + r * 0.00019841269863053618) + r2 * (2.4801521295954376e-05 + r * 2.7557268459997064e-06);
+  const double high = 2.7620088445409746e-07 + r * 2.510038549551032e-08;
+  const double tail = low + r4 * (middle + r4 * high);
+  const double result = (1 + (r + r2 * tail)) * power_of_two(shifted);
+  return x < -708.0 ? 0.0 : result;
+}
+
 INCUMBENT_HOST_DEVICE constexpr double expm1(double x) {
   const double above = x > 710.0 ? 710.0 : x;
   const double a = above < -50.0 ? -50.0 : above;

@@ -28,6 +28,8 @@ INCUMBENT_HOST_DEVICE constexpr float exp(float x) {
   return (e * from_bits((to_bits(half) + 127u) << 23)) * from_bits((to_bits(rest) + 127u) << 23);
 }
 
+INCUMBENT_HOST_DEVICE constexpr float exp_of_negative(float x) { return exp(x); }
+
 // x > -1.
 INCUMBENT_HOST_DEVICE constexpr float log1p(float x) {
   const float u = 1.0f + x;

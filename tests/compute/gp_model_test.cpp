@@ -123,6 +123,36 @@ TEST_P(GpModelTest, LikelihoodGradientIsItsFiniteDifference) {
   }
 }
 
+// A single factor keeps its slopes; the same covariance written as a product with a factor that is always 1 does not.
+TEST_P(GpModelTest, BothWaysToTheGradientAgree) {
+  const std::size_t n = 150;
+  for (const auto kind : {CovarianceKind::rbf, CovarianceKind::matern12, CovarianceKind::matern32}) {
+    GpModelOptions single;
+    single.covariance = Covariance::ard(kind, 2);
+    single.columns.assign(3, ColumnKind::number);
+    auto product = single;
+    product.covariance.terms[0].count = 2;
+    product.covariance.terms[0].factors[1] = {CovarianceKind::rbf, 2, 1};
+    auto x = random_points(n, 3, 44);
+    for (std::size_t i = 0; i < n; ++i) x(i, 2) = 0.5;
+    const auto y = random_values(n, 44);
+    auto a = make(single, x, y, {1.3, 0.4, 0.6, 0.01, 0.1});
+    auto b = make(product, x, y, {1.3, 0.4, 0.6, 1.0, 0.01, 0.1});
+    std::vector<double> noise(n, 0.0);
+    noise[7] = 0.3;
+    a->set_row_noise(noise);
+    b->set_row_noise(noise);
+    double value[2];
+    Matrix one(1, 5), two(1, 6);
+    a->likelihood({&kSystem, 1}, {&value[0], 1}, one.view());
+    b->likelihood({&kSystem, 1}, {&value[1], 1}, two.view());
+    EXPECT_NEAR(value[0], value[1], 1e-9);
+    const std::vector<double> expected{two(0, 0), two(0, 1), two(0, 2), two(0, 4), two(0, 5)};
+    for (std::size_t p = 0; p < 5; ++p)
+      EXPECT_NEAR(one(0, p), expected[p], 1e-10 * std::max(1.0, std::abs(expected[p]))) << p;
+  }
+}
+
 TEST_P(GpModelTest, PosteriorGradientIsItsFiniteDifference) {
   for (const bool composed : {false, true}) {
     const auto options = composed ? composed_options() : matern(3);
@@ -254,6 +284,46 @@ TEST_P(GpModelTest, SystemsAreIndependentAndThreadsChangeNothing) {
   }
   EXPECT_EQ(values[0], values[1]);
   EXPECT_EQ(gradients[0], gradients[1]);
+}
+
+// Large enough for several tiles: the same bits for any number of threads, whatever the memory held before, and the
+// likelihood of the definition.
+TEST_P(GpModelTest, ManyRowsGiveTheSameBitsOnThreadsAndInUsedMemory) {
+  const std::size_t n = 260;
+  const auto x = random_points(n, 5, 40), points = random_points(70, 5, 41);
+  const auto y = random_values(n, 40);
+  const std::vector<double> parameters{1.3, 0.4, 0.3, 0.4, 0.6, 0.9, 1e-3, 0.2};
+  std::vector<double> values[3], gradients[3], variances[3];
+  for (const int variant : {0, 1, 2}) {
+    auto model = make(matern(5), variant == 1 ? random_points(411, 5, 42) : x,
+                      variant == 1 ? random_values(411, 42) : y, parameters, variant == 2 ? 3 : 1);
+    values[variant].resize(1);
+    Matrix gradient(1, parameters.size());
+    model->likelihood({&kSystem, 1}, values[variant], gradient.view());
+    if (variant == 1) {
+      model->set_data(x.view(), y);
+      model->likelihood({&kSystem, 1}, values[variant], gradient.view());
+    }
+    gradients[variant] = gradient.values;
+    const auto posterior = model->posterior(points.view(), false);
+    variances[variant] = posterior.variance;
+    variances[variant].push_back(posterior.mean[69]);
+    for (const std::size_t i : {0u, 9u, 33u, 64u, 69u}) {
+      const MatrixView<const double> one(points.row(i).data(), 1, 5);
+      EXPECT_EQ(model->posterior(one, false).variance[0], posterior.variance[i]) << i;
+      EXPECT_EQ(model->posterior(one, false).mean[0], posterior.mean[i]) << i;
+    }
+    const auto factor = model->factor();
+    const auto alpha = model->alpha();
+    double slow = -0.5 * static_cast<double>(n) * std::log(2 * 3.14159265358979323846);
+    for (std::size_t i = 0; i < n; ++i) slow -= std::log(factor(i, i)) + 0.5 * alpha[i] * (y[i] - 0.2);
+    EXPECT_NEAR(slow, values[variant][0], 1e-9 * std::abs(slow));
+  }
+  for (const int variant : {1, 2}) {
+    EXPECT_EQ(values[0], values[variant]);
+    EXPECT_EQ(gradients[0], gradients[variant]);
+    EXPECT_EQ(variances[0], variances[variant]);
+  }
 }
 
 // Two observations of one point with noise variances a and b say what one says, their weighted mean with variance 1 /

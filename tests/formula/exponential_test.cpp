@@ -51,6 +51,18 @@ TEST(Exp, HandlesTheEnds) {
   EXPECT_TRUE(std::isnan(formula::exp(kNaN)));
 }
 
+TEST(ExpOfNegative, IsWithinOneAndAHalfUlpAndEndsInZero) {
+  const auto f = [](double x) { return formula::exp_of_negative(x); };
+  expect_accurate(Special::exp, f, uniform_points(-1, 0, 2500), 1.5);
+  expect_accurate(Special::exp, f, uniform_points(-708, 0, 2500), 1.5);
+  expect_accurate(Special::exp, f, log_points(-1e-320, -1, 500), 1.5);
+  expect_accurate(Special::exp, f, around({-kLn2 / 2, -1.5 * kLn2, -1000.5 * kLn2, -707.99}), 1.5);
+  EXPECT_EQ(f(0.0), 1);
+  EXPECT_EQ(f(-0.0), 1);
+  for (const double x : {-708.1, -746.0, -1e4, -1e300, -kInf}) EXPECT_EQ(f(x), 0) << x;
+  EXPECT_TRUE(std::isnan(f(kNaN)));
+}
+
 TEST(Expm1, IsWithinTwoUlp) {
   expect_accurate(Special::expm1, expm1_of, uniform_points(-2, 2, 2500), 2);
   expect_accurate(Special::expm1, expm1_of, uniform_points(-60, 709.8, 2000), 2);

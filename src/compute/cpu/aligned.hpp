@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <new>
+#include <utility>
 #include <vector>
 
 namespace incumbent::compute::cpu {
@@ -22,6 +23,25 @@ struct AlignedAllocator {
 };
 
 using AlignedVector = std::vector<double, AlignedAllocator<double>>;
+
+// The same without zeros to begin with: a large matrix takes pages only where it is written.
+template <class T>
+struct UninitializedAllocator : AlignedAllocator<T> {
+  template <class U>
+  struct rebind {
+    using other = UninitializedAllocator<U>;
+  };
+  template <class U>
+  void construct(U* p) {
+    ::new (static_cast<void*>(p)) U;
+  }
+  template <class U, class... Arguments>
+  void construct(U* p, Arguments&&... arguments) {
+    ::new (static_cast<void*>(p)) U(std::forward<Arguments>(arguments)...);
+  }
+};
+
+using UninitializedVector = std::vector<double, UninitializedAllocator<double>>;
 
 // Rows and blocks are padded to a multiple of eight doubles.
 constexpr std::size_t padded(std::size_t n) { return (n + 7) / 8 * 8; }

@@ -1,18 +1,15 @@
 // Row-major wrappers of the Fortran routines, and the one-thread rule.
 #include "compute/cpu/blas.hpp"
 
-#include "compute/cpu/small_matrix.hpp"
 #include "core/require.hpp"
 
 // The lengths of the character arguments come last, as Fortran compilers pass them.
 extern "C" {
-void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info, std::size_t);
-void dpotri_(const char* uplo, const int* n, double* a, const int* lda, int* info, std::size_t);
+void dgemm_(const char* transa, const char* transb, const int* m, const int* n, const int* k, const double* alpha,
+            const double* a, const int* lda, const double* b, const int* ldb, const double* beta, double* c,
+            const int* ldc, std::size_t, std::size_t);
 void dtrsv_(const char* uplo, const char* trans, const char* diag, const int* n, const double* a, const int* lda,
             double* x, const int* incx, std::size_t, std::size_t, std::size_t);
-void dtrsm_(const char* side, const char* uplo, const char* transa, const char* diag, const int* m, const int* n,
-            const double* alpha, const double* a, const int* lda, double* b, const int* ldb, std::size_t, std::size_t,
-            std::size_t, std::size_t);
 void dsyrk_(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha, const double* a,
             const int* lda, const double* beta, double* c, const int* ldc, std::size_t, std::size_t);
 }
@@ -33,8 +30,18 @@ int as_int(std::size_t value) {
   return static_cast<int>(value);
 }
 
-const double kOne = 1, kMinusOne = -1;
+const double kOne = 1, kMinusOne = -1, kZero = 0;
 const int kStep = 1;
+
+// Fortran's C := factor op(A) op(B) + keep C, C: m x n.
+void gemm(const char* op_a, std::size_t m, std::size_t n, std::size_t k, const double& factor, const double* a,
+          std::size_t a_stride, const char* op_b, const double* b, std::size_t b_stride, const double& keep, double* c,
+          std::size_t c_stride) {
+  if (m == 0 || n == 0 || k == 0) return;
+  const int rows = as_int(m), columns = as_int(n), inner = as_int(k);
+  const int lda = as_int(a_stride), ldb = as_int(b_stride), ldc = as_int(c_stride);
+  dgemm_(op_a, op_b, &rows, &columns, &inner, &factor, a, &lda, b, &ldb, &keep, c, &ldc, 1, 1);
+}
 
 }  // namespace
 
@@ -54,21 +61,25 @@ std::string blas_description() {
   return fmt::format("{} {}", text.substr(0, text.find(' ', text.find(' ') + 1)), openblas_get_corename());
 }
 
-bool cholesky(double* a, std::size_t n, std::size_t stride) {
-  if (n == 0) return true;
-  if (n <= kSmallMatrix) return small_cholesky(a, n, stride);
-  const int order = as_int(n), lda = as_int(stride);
-  int info = 0;
-  dpotrf_("U", &order, a, &lda, &info, 1);
-  return info == 0;
+// Row-major matrices are the transposes of Fortran's: C^T := B^T A^T and so on.
+void multiply(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b, std::size_t n,
+              std::size_t b_stride, double* c, std::size_t c_stride) {
+  gemm("N", n, m, k, kOne, b, b_stride, "N", a, a_stride, kZero, c, c_stride);
 }
 
-void invert_from_cholesky(double* l, std::size_t n, std::size_t stride) {
-  if (n == 0) return;
-  if (n <= kSmallMatrix) return small_inverse(l, n, stride);
-  const int order = as_int(n), lda = as_int(stride);
-  int info = 0;
-  dpotri_("U", &order, l, &lda, &info, 1);
+void subtract_product(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b,
+                      std::size_t n, std::size_t b_stride, double* c, std::size_t c_stride) {
+  gemm("N", n, m, k, kMinusOne, b, b_stride, "N", a, a_stride, kOne, c, c_stride);
+}
+
+void subtract_transposed_product(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b,
+                                 std::size_t n, double* c, std::size_t b_stride) {
+  gemm("N", n, m, k, kMinusOne, b, b_stride, "T", a, a_stride, kOne, c, b_stride);
+}
+
+void add_transposed_product(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b,
+                            std::size_t n, double* c, std::size_t c_stride) {
+  gemm("N", n, m, k, kOne, b, a_stride, "T", a, a_stride, kOne, c, c_stride);
 }
 
 void solve_lower(const double* l, std::size_t n, std::size_t stride, double* x) {
@@ -81,20 +92,6 @@ void solve_lower_transposed(const double* l, std::size_t n, std::size_t stride, 
   if (n == 0) return;
   const int order = as_int(n), lda = as_int(stride);
   dtrsv_("U", "N", "N", &order, l, &lda, x, &kStep, 1, 1, 1);
-}
-
-// Row-major B is Fortran's B^T, m x n: L B' = B becomes B'^T U = B^T with U = L^T.
-void solve_lower(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m, std::size_t b_stride) {
-  if (n == 0 || m == 0) return;
-  const int rows = as_int(m), order = as_int(n), lda = as_int(stride), ldb = as_int(b_stride);
-  dtrsm_("R", "U", "N", "N", &rows, &order, &kOne, l, &lda, b, &ldb, 1, 1, 1, 1);
-}
-
-void solve_lower_transposed(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m,
-                            std::size_t b_stride) {
-  if (n == 0 || m == 0) return;
-  const int rows = as_int(m), order = as_int(n), lda = as_int(stride), ldb = as_int(b_stride);
-  dtrsm_("R", "U", "T", "N", &rows, &order, &kOne, l, &lda, b, &ldb, 1, 1, 1, 1);
 }
 
 // Row-major V is Fortran's V^T, m x n: C := C - V^T (V^T)^T.

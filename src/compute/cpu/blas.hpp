@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string>
 
+#include "compute/cpu/tiles.hpp"
+
 namespace incumbent::compute::cpu {
 
 // One thread from now on, whatever the library's default is: OpenBLAS gives other bits with two. Error(unavailable) if
@@ -14,19 +16,19 @@ void use_one_blas_thread();
 // "OpenBLAS 0.3.21 ... SkylakeX" if it can be told, else "BLAS".
 std::string blas_description();
 
-// A = L L^T: a is n x n with row stride `stride`, the lower triangle is overwritten by L. False if not positive
-// definite.
-bool cholesky(double* a, std::size_t n, std::size_t stride);
-// The lower triangle of L is overwritten by that of (L L^T)^-1.
-void invert_from_cholesky(double* l, std::size_t n, std::size_t stride);
+// C := A B and C := C - A B, A: m x k, B: k x n.
+void multiply(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b, std::size_t n,
+              std::size_t b_stride, double* c, std::size_t c_stride);
+void subtract_product(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b,
+                      std::size_t n, std::size_t b_stride, double* c, std::size_t c_stride);
+// C := C - A^T B and C := C + A^T B, A: k x m, B: k x n; B and C, or A and B, have one stride.
+void subtract_transposed_product(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b,
+                                 std::size_t n, double* c, std::size_t b_stride);
+void add_transposed_product(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b,
+                            std::size_t n, double* c, std::size_t c_stride);
 // x := L^-1 x and x := L^-T x.
 void solve_lower(const double* l, std::size_t n, std::size_t stride, double* x);
 void solve_lower_transposed(const double* l, std::size_t n, std::size_t stride, double* x);
-// B := L^-1 B and B := L^-T B, B: n x m with row stride `b_stride` (a point is a column, its entries of one row
-// adjacent).
-void solve_lower(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m, std::size_t b_stride);
-void solve_lower_transposed(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m,
-                            std::size_t b_stride);
 // The lower triangle of C := C - V^T V, V: n x m, C: m x m.
 void subtract_gram(const double* v, std::size_t n, std::size_t m, std::size_t v_stride, double* c,
                    std::size_t c_stride);

@@ -40,13 +40,17 @@ WeightedColumns PreparedCovariance::columns_of(const Factor& factor, const Point
 }
 
 void PreparedCovariance::values(const double* point, const PointBlock& block, double* out) const {
-  double r2[kBlock], value[kBlock], product[kBlock];
+  alignas(64) double r2[kBlock], value[kBlock], product[kBlock];
+  if (factors_.size() == 1) {
+    squared_distances(columns_of(factors_[0], block), point + factors_[0].first_column, block.m, r2);
+    return kind_values(factors_[0].kind, r2, factors_[0].shape, scales_[0], block.m, out);
+  }
   std::memset(out, 0, block.m * sizeof(double));
   for (std::size_t f = 0; f < factors_.size(); ++f) {
     const auto& factor = factors_[f];
     const bool first = starts_term(f), last = f + 1 == factors_.size() || starts_term(f + 1);
     squared_distances(columns_of(factor, block), point + factor.first_column, block.m, r2);
-    kind_values(factor.kind, r2, factor.shape, block.m, first ? product : value);
+    kind_values(factor.kind, r2, factor.shape, 1.0, block.m, first ? product : value);
     if (!first) multiply(value, block.m, product);
     if (last) add_scaled(product, scales_[factor.term], block.m, out);
   }
@@ -66,7 +70,7 @@ void PreparedCovariance::pieces(const double* point, const PointBlock& block, Pi
     double* r2 = pieces.r2 + f * kBlock;
     const auto& factor = factors_[f];
     squared_distances(columns_of(factor, block), point + factor.first_column, block.m, r2);
-    kind_slopes(factor.kind, r2, factor.shape, block.m, pieces.value + f * kBlock, slopes + f * block.m);
+    kind_slopes(factor.kind, r2, factor.shape, 1.0, block.m, pieces.value + f * kBlock, slopes + f * block.m);
   }
   for (std::size_t first = 0, end; first < factors_.size(); first = end) {
     const std::size_t t = factors_[first].term;
@@ -84,6 +88,11 @@ void PreparedCovariance::pieces(const double* point, const PointBlock& block, Pi
 }
 
 void PreparedCovariance::slopes(const double* point, const PointBlock& block, double* out, double* slopes) const {
+  if (factors_.size() == 1) {
+    alignas(64) double r2[kBlock];
+    squared_distances(columns_of(factors_[0], block), point + factors_[0].first_column, block.m, r2);
+    return kind_slopes(factors_[0].kind, r2, factors_[0].shape, scales_[0], block.m, out, slopes);
+  }
   Pieces parts;
   pieces(point, block, parts, slopes);
   std::memset(out, 0, block.m * sizeof(double));
@@ -114,6 +123,14 @@ void PreparedCovariance::add_parameter_gradient(const double* point, const Point
       add_products(weight, others, block.m, lanes + 8 * (factor.parameter + factor.columns));
     }
   }
+}
+
+void PreparedCovariance::add_length_scale_gradient(const double* point, const PointBlock& block, const double* slopes,
+                                                   double* weight, double* lanes) const {
+  const auto& factor = factors_[0];
+  multiply(slopes, block.m, weight);
+  add_length_scale_sums(columns_of(factor, block), point + factor.first_column, weight, block.m,
+                        lanes + 8 * factor.parameter);
 }
 
 void PreparedCovariance::add_point_gradient(const double* point, const PointBlock& block, const double* slopes,

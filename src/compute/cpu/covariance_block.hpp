@@ -35,6 +35,8 @@ class PreparedCovariance {
   // k(x, x): the sum of the output scales.
   double variance() const { return variance_; }
   std::size_t factors() const { return factors_.size(); }
+  // One factor without a shape: its slopes are all that a gradient needs.
+  bool is_single() const { return factors_.size() == 1 && !formula::has_shape(factors_[0].kind); }
 
   // out[i] = k(point, block_i).
   void values(const double* point, const PointBlock& block, double* out) const;
@@ -45,6 +47,10 @@ class PreparedCovariance {
   // Sums over a block, in eight partial sums a parameter: lanes[8 * p + ...] += weight_i dk(point, block_i) / d log
   // theta_p, for the covariance's parameters p in the order of Covariance.
   void add_parameter_gradient(const double* point, const PointBlock& block, const double* weight, double* lanes) const;
+
+  // The same for the length scales of a single factor, from its slopes. Overwrites weight.
+  void add_length_scale_gradient(const double* point, const PointBlock& block, const double* slopes, double* weight,
+                                 double* lanes) const;
 
   // gradient[j * stride + i] += c_i * d k(block_i, point) / d block_ij, with the slopes of this point.
   void add_point_gradient(const double* point, const PointBlock& block, const double* slopes, const double* c,

@@ -38,7 +38,8 @@ void CpuGpModel::set_parameters(std::span<const double> parameters, std::size_t 
 
 void CpuGpModel::factorize(std::span<const std::size_t> systems, std::span<Factorization> results) {
   require(systems.size() == results.size(), "{} systems, but room for {} results", systems.size(), results.size());
-  parallel_for(context_.threads, systems.size(), [&](std::size_t i) { results[i] = at(systems[i]).factorize(); });
+  const int inner = systems.size() > 1 ? 1 : context_.threads;
+  parallel_for(context_.threads, systems.size(), [&](std::size_t i) { results[i] = at(systems[i]).factorize(inner); });
 }
 
 Factorization CpuGpModel::append(std::span<const double> x, double y, double row_noise, std::size_t system) {
@@ -51,8 +52,9 @@ void CpuGpModel::likelihood(std::span<const std::size_t> systems, std::span<doub
                             MatrixView<double> gradients) {
   require(systems.size() == values.size() && (gradients.rows == 0 || gradients.rows == systems.size()),
           "{} systems, but room for {} values and {} gradients", systems.size(), values.size(), gradients.rows);
+  const int inner = systems.size() > 1 ? 1 : context_.threads;
   parallel_for(context_.threads, systems.size(), [&](std::size_t i) {
-    values[i] = at(systems[i]).likelihood(gradients.rows == 0 ? std::span<double>{} : gradients.row(i));
+    values[i] = at(systems[i]).likelihood(gradients.rows == 0 ? std::span<double>{} : gradients.row(i), inner);
   });
 }
 

@@ -40,10 +40,11 @@ Matrix System::factor() const {
 
 LeaveOneOut System::leave_one_out() const {
   require_factor();
-  const Matrix k_inverse = inverse();
+  UninitializedVector memory;
+  const auto diagonal = InverseFactor(factor_.data(), n_, capacity_, memory, 1).diagonal();
   LeaveOneOut result;
   for (std::size_t i = 0; i < n_; ++i) {
-    const double variance = 1 / k_inverse(i, i), error = alpha_[i] * variance;
+    const double variance = 1 / diagonal[i], error = alpha_[i] * variance;
     result.mean.push_back(y_[i] - error);
     result.variance.push_back(variance);
     result.log_density.push_back(-0.5 * (kLogTwoPi + formula::log(variance) + error * error / variance));

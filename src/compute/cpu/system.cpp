@@ -8,12 +8,19 @@
 #include <limits>
 
 #include "compute/cpu/blas.hpp"
+#include "compute/cpu/parallel.hpp"
+#include "compute/cpu/tiles.hpp"
+#include "compute/cpu/vector_loops.hpp"
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
 
 namespace incumbent::compute::cpu {
 namespace {
 
+constexpr std::size_t kManyRows = 1024;
+// Up to here the slopes of the covariance are kept from filling the matrix to contracting the gradient; above they
+// would take too much memory and are computed again.
+constexpr std::size_t kSlopesKept = 6000;
 constexpr double kFirstJitter = 1e-10, kLastJitter = 1e-4;  // of the mean diagonal entry
 constexpr double kHalfLogTwoPi = 0.91893853320467274178;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -33,15 +40,19 @@ double dot(const double* a, const double* b, std::size_t n) {
 
 System::System(const GpModelOptions& options) : options_(options), columns_(options.columns.size()) {}
 
-// Memory doubles; the stride stays a multiple of eight, so that a row starts on a cache line.
+// Memory doubles while it is small and then grows by a sixteenth; the stride stays a multiple of eight, so that a row
+// starts on a cache line.
 void System::reserve(std::size_t rows) {
   if (rows <= capacity_) return;
-  const std::size_t capacity = padded(std::max(rows, 2 * capacity_));
-  AlignedVector by_column(columns_ * capacity), factor(capacity * capacity);
+  const std::size_t more = capacity_ < kManyRows ? 2 * capacity_ : capacity_ + capacity_ / 16;
+  const std::size_t capacity = padded(std::max(rows, n_ == 0 ? rows : more));
+  AlignedVector by_column(columns_ * capacity);
   for (std::size_t j = 0; j < columns_; ++j)
     std::copy_n(by_column_.data() + j * capacity_, n_, &by_column[j * capacity]);
-  for (std::size_t i = 0; i < n_; ++i) std::copy_n(factor_.data() + i * capacity_, i + 1, &factor[i * capacity]);
   by_column_ = std::move(by_column);
+  if (n_ == 0) factor_ = {};  // the old one is not needed while the new one is made
+  UninitializedVector factor(capacity * capacity);
+  for (std::size_t i = 0; i < n_; ++i) std::copy_n(factor_.data() + i * capacity_, i + 1, &factor[i * capacity]);
   factor_ = std::move(factor);
   rows_.resize(capacity * columns_);
   beta_.resize(capacity);
@@ -100,26 +111,49 @@ void System::set_parameters(std::span<const double> parameters) {
   factorization_ = {};
 }
 
-// Covariances of a point with rows 0 .. i; out has room for padded(i + 1).
-void System::fill_row(std::size_t i, const double* point, double* out) const {
+// Covariances of row i with rows 0 .. i, and with slopes (not null) their slopes too; both have room for padded(i + 1).
+void System::fill_row(std::size_t i, double* out, double* slopes) const {
+  const double* point = &rows_[i * columns_];
   for (std::size_t start = 0; start <= i; start += kBlock) {
-    const std::size_t m = std::min(padded(i + 1 - start), kBlock);
-    covariance_.values(point, {by_column_.data() + start, capacity_, m}, out + start);
+    const PointBlock block{by_column_.data() + start, capacity_, std::min(padded(i + 1 - start), kBlock)};
+    if (slopes != nullptr) {
+      covariance_.slopes(point, block, out + start, slopes + start);
+    } else {
+      covariance_.values(point, block, out + start);
+    }
   }
 }
 
-Factorization System::factorize() {
+// Slopes are kept for a single factor only: each of several would need its own.
+bool System::keeps_slopes() const { return covariance_.is_single() && n_ <= kSlopesKept; }
+
+// Rows of slopes lie in tile rows, as wide as those of the lower triangle of tiles.
+std::size_t System::slopes_row(std::size_t i) const {
+  const std::size_t tile = tile_rows(n_), above = i / tile, width = (above + 1) * tile;
+  return tile * tile * (above * (above + 1) / 2) + (i - above * tile) * width;
+}
+
+void System::fill_matrix(double* slopes, int threads) {
+  constexpr std::size_t kRows = 32;
+  const std::size_t strips = (n_ + kRows - 1) / kRows;
+  parallel_for(threads, strips, [&](std::size_t strip) {
+    for (std::size_t i = strip * kRows; i < std::min(n_, (strip + 1) * kRows); ++i) {
+      fill_row(i, &factor_[i * capacity_], slopes == nullptr ? nullptr : slopes + slopes_row(i));
+    }
+  });
+}
+
+Factorization System::factorize(int threads) { return factorize(nullptr, threads); }
+
+Factorization System::factorize(double* slopes, int threads) {
   require(!parameters_.empty(), "a Gaussian process needs parameters before it is factorized");
   factorization_ = {false, 0.0, kNaN};
   const double diagonal = covariance_.variance() + noise_;
   for (double jitter = 0; jitter <= kLastJitter * diagonal;
        jitter = jitter == 0 ? kFirstJitter * diagonal : jitter * 10) {
-    for (std::size_t i = 0; i < n_; ++i) {
-      double* row = &factor_[i * capacity_];
-      fill_row(i, &rows_[i * columns_], row);
-      row[i] = diagonal + row_noise_[i] + jitter;
-    }
-    if (!cholesky(factor_.data(), n_, capacity_)) continue;
+    fill_matrix(slopes, threads);
+    for (std::size_t i = 0; i < n_; ++i) factor_[i * (capacity_ + 1)] = diagonal + row_noise_[i] + jitter;
+    if (!cholesky(factor_.data(), n_, capacity_, threads)) continue;
     factorization_ = {true, jitter, 0.0};
     for (std::size_t i = 0; i < n_; ++i) beta_[i] = y_[i] - mean_;
     solve_lower(factor_.data(), n_, capacity_, beta_.data());
@@ -145,7 +179,7 @@ Factorization System::append(std::span<const double> x, double y, double row_noi
   write_row(n_, x, y);
   write_row_noise(n_, row_noise);
   double* row = &factor_[n_ * capacity_];
-  fill_row(n_, &rows_[n_ * columns_], row);
+  fill_row(n_, row, nullptr);
   solve_lower(factor_.data(), n_, capacity_, row);
   const double diagonal = covariance_.variance() + noise_ + row_noise;
   const double rest = diagonal + factorization_.jitter - dot(row, row, n_);
@@ -169,55 +203,95 @@ void System::drop_last(std::size_t rows) {
 }
 
 Matrix System::inverse() const {
-  Matrix inverse(n_, padded(n_));
-  for (std::size_t i = 0; i < n_; ++i) std::copy_n(&factor_[i * capacity_], i + 1, &inverse.values[i * inverse.cols]);
-  invert_from_cholesky(inverse.values.data(), n_, inverse.cols);
-  return inverse;
-}
-
-double System::likelihood(std::span<double> gradient) {
-  std::fill(gradient.begin(), gradient.end(), 0.0);
-  if (!factorize().ok) return -kInfinity;
-  const double n = static_cast<double>(n_);
-  const double value =
-      -0.5 * dot(beta_.data(), beta_.data(), n_) - 0.5 * factorization_.log_determinant - n * kHalfLogTwoPi;
-  if (gradient.empty() || n_ == 0) return value;
-  require(gradient.size() == parameters_.size(), "{} entries for the gradient of {} parameters", gradient.size(),
-          parameters_.size());
-
-  const Matrix k_inverse = inverse();
-  const std::size_t covariance_count = options_.covariance.noise_index();
-  std::vector<double> lanes(8 * covariance_count, 0.0);
-  double weight[kBlock];
-  for (std::size_t start = 0; start < n_; start += kBlock) {
-    for (std::size_t i = start; i < n_; ++i) {  // the strict lower triangle, counted twice by symmetry
-      const std::size_t count = std::min(i - start, kBlock), m = padded(count);
-      if (count == 0) continue;
-      const double* row = &k_inverse.values[i * k_inverse.cols + start];
-      for (std::size_t j = 0; j < count; ++j) weight[j] = alpha_[i] * alpha_[start + j] - row[j];
-      std::fill(weight + count, weight + m, 0.0);
-      covariance_.add_parameter_gradient(&rows_[i * columns_], {by_column_.data() + start, capacity_, m}, weight,
-                                         lanes.data());
+  Matrix result(n_, n_);
+  UninitializedVector memory;
+  const InverseFactor factor(factor_.data(), n_, capacity_, memory, 1);
+  UninitializedVector tile(factor.tile() * factor.tile());
+  for (std::size_t i = 0; i < factor.tiles(); ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      factor.product(i, j, tile.data());
+      for (std::size_t r = 0; r < factor.rows(i); ++r) {
+        std::copy_n(&tile[r * factor.tile()], factor.rows(j), &result(factor.first(i) + r, factor.first(j)));
+      }
     }
   }
-  for (std::size_t p = 0; p < covariance_count; ++p) {
-    for (std::size_t l = 0; l < 8; ++l) gradient[p] += lanes[8 * p + l];
+  return result;
+}
+
+double System::likelihood(std::span<double> gradient, int threads) {
+  std::fill(gradient.begin(), gradient.end(), 0.0);
+  double* slopes = nullptr;
+  if (!gradient.empty() && keeps_slopes()) {
+    const std::size_t tile = tile_rows(n_), tiles = n_ == 0 ? 0 : (n_ + tile - 1) / tile;
+    slopes_.resize(tile * tile * (tiles * (tiles + 1) / 2));
+    slopes = slopes_.data();
   }
-  double trace = 0, sum = 0;
+  if (!factorize(slopes, threads).ok) return -kInfinity;
+  if (!gradient.empty() && n_ > 0) {
+    require(gradient.size() == parameters_.size(), "{} entries for the gradient of {} parameters", gradient.size(),
+            parameters_.size());
+    add_gradient(gradient, slopes, threads);
+  }
+  return -0.5 * dot(beta_.data(), beta_.data(), n_) - 0.5 * factorization_.log_determinant -
+         static_cast<double>(n_) * kHalfLogTwoPi;
+}
+
+// Over the tiles of the strict lower triangle, counted twice by symmetry, with the weights alpha_i alpha_k - K^-1_ik;
+// then the diagonal, which only output scales and noise move. Each row of tiles has its own sums.
+void System::add_gradient(std::span<double> gradient, const double* slopes, int threads) {
+  const std::size_t count = options_.covariance.noise_index();
+  std::vector<double> inverse_diagonal(n_);
+  const InverseFactor inverse(factor_.data(), n_, capacity_, inverse_, threads);
+  const std::size_t tile = inverse.tile();
+  std::vector<double> lanes(inverse.tiles() * count * 8, 0.0);
+  parallel_for(threads, inverse.tiles(), [&](std::size_t index) {
+    const std::size_t i = inverse.tiles() - 1 - index;
+    UninitializedVector weights(tile * tile);
+    double* sums = &lanes[i * count * 8];
+    for (std::size_t j = 0; j <= i; ++j) {
+      inverse.product(i, j, weights.data());
+      for (std::size_t r = 0; r < inverse.rows(i); ++r) {
+        const std::size_t row = inverse.first(i) + r;
+        if (i == j) inverse_diagonal[row] = weights[r * tile + r];
+        const std::size_t columns = i == j ? r : inverse.rows(j), m = padded(columns);
+        if (columns == 0) continue;
+        double* weight = &weights[r * tile];
+        gradient_weights(&alpha_[inverse.first(j)], alpha_[row], columns, m, weight);
+        const PointBlock block{by_column_.data() + inverse.first(j), capacity_, m};
+        if (slopes != nullptr) {
+          covariance_.add_length_scale_gradient(&rows_[row * columns_], block,
+                                                slopes + slopes_row(row) + inverse.first(j), weight, sums);
+        } else {
+          covariance_.add_parameter_gradient(&rows_[row * columns_], block, weight, sums);
+        }
+      }
+    }
+  });
+  for (std::size_t i = 0; i < inverse.tiles(); ++i) {
+    for (std::size_t p = 0; p < count; ++p) {
+      for (std::size_t l = 0; l < 8; ++l) gradient[p] += lanes[(i * count + p) * 8 + l];
+    }
+  }
+  double trace = 0, sum = 0, noise = 0;
   for (std::size_t i = 0; i < n_; ++i) {
-    trace += alpha_[i] * alpha_[i] - k_inverse(i, i);
+    const double w = alpha_[i] * alpha_[i] - inverse_diagonal[i];
+    trace += w;
+    noise += w * (noise_ + row_noise_[i] + factorization_.jitter);
     sum += alpha_[i];
   }
-  std::size_t p = 0;
-  for (std::size_t t = 0; t < options_.covariance.count; ++t) {  // the diagonal: only output scales and noise move it
-    const auto& term = options_.covariance.terms[t];
-    gradient[p] += 0.5 * trace * parameters_[p];
-    ++p;
-    for (std::size_t f = 0; f < term.count; ++f) p += term.factors[f].parameters();
+  if (slopes != nullptr) {  // one output scale: sum_ik W_ik (K - noise)_ik = r.alpha - n - sum_i W_ii noise_i
+    gradient[0] = 0.5 * (dot(beta_.data(), beta_.data(), n_) - static_cast<double>(n_) - noise);
+  } else {
+    std::size_t p = 0;
+    for (std::size_t t = 0; t < options_.covariance.count; ++t) {
+      const auto& term = options_.covariance.terms[t];
+      gradient[p] += 0.5 * trace * parameters_[p];
+      ++p;
+      for (std::size_t f = 0; f < term.count; ++f) p += term.factors[f].parameters();
+    }
   }
   gradient[options_.covariance.noise_index()] = 0.5 * trace * noise_;
   gradient[options_.covariance.mean_index()] = sum;
-  return value;
 }
 
 }  // namespace incumbent::compute::cpu

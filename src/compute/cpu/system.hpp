@@ -20,11 +20,11 @@ class System {
   void set_row_noise(std::span<const double> variances);
   void set_parameters(std::span<const double> parameters);
 
-  Factorization factorize();
+  Factorization factorize(int threads = 1);
   Factorization append(std::span<const double> x, double y, double row_noise);
   void drop_last(std::size_t rows);
   // gradient may be empty.
-  double likelihood(std::span<double> gradient);
+  double likelihood(std::span<double> gradient, int threads = 1);
   Matrix input_gradient() const;
 
   const Factorization& factorization() const { return factorization_; }
@@ -58,9 +58,13 @@ class System {
   void reserve(std::size_t rows);
   void write_row(std::size_t i, std::span<const double> x, double y);
   void write_row_noise(std::size_t i, double variance);
-  void fill_row(std::size_t i, const double* point, double* out) const;
-  void solve_weights();
+  void fill_row(std::size_t i, double* out, double* slopes) const;
+  void fill_matrix(double* slopes, int threads);
+  Factorization factorize(double* slopes, int threads);
   void finish_factorization();
+  void add_gradient(std::span<double> gradient, const double* slopes, int threads);
+  bool keeps_slopes() const;
+  std::size_t slopes_row(std::size_t i) const;
   Matrix inverse() const;  // lower triangle
   void predict_with_gradient(const PointBlock& block, std::size_t count, std::size_t at, Posterior& result) const;
 
@@ -72,8 +76,9 @@ class System {
   AlignedVector rows_;       // n x columns: a point is contiguous
   AlignedVector by_column_;  // columns x capacity: a column is contiguous
   std::vector<double> y_, row_noise_;
-  AlignedVector factor_;  // n x capacity: row i of L is contiguous
-  AlignedVector beta_;    // L^-1 (y - mean)
+  UninitializedVector factor_;            // n x capacity: row i of L is contiguous
+  UninitializedVector slopes_, inverse_;  // memory of gradients
+  AlignedVector beta_;                    // L^-1 (y - mean)
   AlignedVector alpha_;
   Factorization factorization_;
 };

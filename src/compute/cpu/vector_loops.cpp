@@ -13,38 +13,64 @@ Eight& load(double* p) { return *reinterpret_cast<Eight*>(p); }
 
 }  // namespace
 
-INCUMBENT_SIMD_CLONES
-void squared_distances(const WeightedColumns& x, const double* point, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; i += 8) {
-    Eight sum{};
-    for (std::size_t j = 0; j < x.columns; ++j) {
-      const Eight difference = load(x.data + j * x.stride + i) - point[j];
-      const Eight weight = x.weights[j] - Eight{};
-      if (x.kinds[j] == ColumnKind::label) {
-        sum += difference != 0.0 ? weight : Eight{};
-      } else {
-        sum += weight * (difference * difference);
+namespace {
+
+// Squared distances of 8 V points: each column is looked at once, and the sums stay in registers.
+template <std::size_t V>
+[[gnu::always_inline]] inline void squared_distances_of(const WeightedColumns& x, const double* point, std::size_t i,
+                                                        double* out) {
+  Eight sum[V] = {};
+  for (std::size_t j = 0; j < x.columns; ++j) {
+    const double *column = x.data + j * x.stride + i, weight = x.weights[j], here = point[j];
+    if (x.kinds[j] == ColumnKind::label) {
+      for (std::size_t v = 0; v < V; ++v) {
+        sum[v] += load(column + 8 * v) != here - Eight{} ? weight - Eight{} : Eight{};
+      }
+    } else {
+      for (std::size_t v = 0; v < V; ++v) {
+        const Eight difference = load(column + 8 * v) - here;
+        sum[v] += weight * (difference * difference);
       }
     }
-    load(out + i) = sum;
   }
+  for (std::size_t v = 0; v < V; ++v) load(out + i + 8 * v) = sum[v];
 }
 
+}  // namespace
+
+INCUMBENT_SIMD_CLONES
+void squared_distances(const WeightedColumns& x, const double* point, std::size_t m, double* out) {
+  std::size_t i = 0;
+  for (; i + 32 <= m; i += 32) squared_distances_of<4>(x, point, i, out);
+  for (; i < m; i += 8) squared_distances_of<1>(x, point, i, out);
+}
+
+// Four partial sums of eight: consecutive vectors do not wait for each other.
 INCUMBENT_SIMD_CLONES
 void add_length_scale_sums(const WeightedColumns& x, const double* point, const double* c, std::size_t m,
                            double* lanes) {
   for (std::size_t j = 0; j < x.columns; ++j) {
-    const double* column = x.data + j * x.stride;
-    Eight sum{};
+    const double *column = x.data + j * x.stride, here = point[j];
+    Eight s0{}, s1{}, s2{}, s3{};
+    std::size_t i = 0;
     if (x.kinds[j] == ColumnKind::label) {
-      for (std::size_t i = 0; i < m; i += 8) sum += load(column + i) != point[j] - Eight{} ? load(c + i) : Eight{};
+      for (; i < m; i += 8) s0 += load(column + i) != here - Eight{} ? load(c + i) : Eight{};
     } else {
-      for (std::size_t i = 0; i < m; i += 8) {
-        const Eight difference = load(column + i) - point[j];
-        sum += load(c + i) * (difference * difference);
+      for (; i + 32 <= m; i += 32) {
+        const Eight d0 = load(column + i) - here, d1 = load(column + i + 8) - here;
+        const Eight d2 = load(column + i + 16) - here, d3 = load(column + i + 24) - here;
+        s0 += load(c + i) * (d0 * d0), s1 += load(c + i + 8) * (d1 * d1);
+        s2 += load(c + i + 16) * (d2 * d2), s3 += load(c + i + 24) * (d3 * d3);
       }
+      const auto add = [&](Eight & sum, std::size_t at) __attribute__((always_inline)) {
+        const Eight difference = load(column + at) - here;
+        sum += load(c + at) * (difference * difference);
+      };
+      if (i < m) add(s0, i);
+      if (i + 8 < m) add(s1, i + 8);
+      if (i + 16 < m) add(s2, i + 16);
     }
-    load(lanes + 8 * j) += (-2 * x.weights[j]) * sum;
+    load(lanes + 8 * j) += (-2 * x.weights[j]) * ((s0 + s1) + (s2 + s3));
   }
 }
 
@@ -60,21 +86,22 @@ void add_directions(const WeightedColumns& x, const double* point, const double*
 }
 
 INCUMBENT_SIMD_CLONES
-void kind_values(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value) {
+void kind_values(CovarianceKind kind, const double* r2, double shape, double factor, std::size_t m, double* value) {
   formula::with_covariance(
       kind, [=](auto k) __attribute__((always_inline)) {
-        for (std::size_t i = 0; i < m; ++i) value[i] = k.value(r2[i], shape);
+        for (std::size_t i = 0; i < m; ++i) value[i] = factor * k.value(r2[i], shape);
       });
 }
 
 INCUMBENT_SIMD_CLONES
-void kind_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value, double* slope) {
+void kind_slopes(CovarianceKind kind, const double* r2, double shape, double factor, std::size_t m, double* value,
+                 double* slope) {
   formula::with_covariance(
       kind, [=](auto k) __attribute__((always_inline)) {
         for (std::size_t i = 0; i < m; ++i) {  // both at once: they share their exponential
           const double square = r2[i], v = k.value(square, shape), s = k.slope(square, shape);
-          value[i] = v;
-          slope[i] = s;
+          value[i] = factor * v;
+          slope[i] = factor * s;
         }
       });
 }
@@ -109,6 +136,12 @@ void scale(double factor, std::size_t m, double* out) {
 INCUMBENT_SIMD_CLONES
 void add_scaled(const double* a, double factor, std::size_t m, double* out) {
   for (std::size_t i = 0; i < m; i += 8) load(out + i) += factor * load(a + i);
+}
+
+INCUMBENT_SIMD_CLONES
+void gradient_weights(const double* alpha, double factor, std::size_t count, std::size_t m, double* w) {
+  for (std::size_t i = 0; i < count; ++i) w[i] = factor * alpha[i] - w[i];
+  for (std::size_t i = count; i < m; ++i) w[i] = 0;
 }
 
 INCUMBENT_SIMD_CLONES

@@ -27,9 +27,10 @@ void add_length_scale_sums(const WeightedColumns& x, const double* point, const 
 void add_directions(const WeightedColumns& x, const double* point, const double* c, std::size_t m, double* out,
                     std::size_t stride);
 
-// value[i] = k(r2[i]), slope[i] = dk/dr2.
-void kind_values(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value);
-void kind_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* value, double* slope);
+// value[i] = factor k(r2[i]), slope[i] = factor dk/dr2.
+void kind_values(CovarianceKind kind, const double* r2, double shape, double factor, std::size_t m, double* value);
+void kind_slopes(CovarianceKind kind, const double* r2, double shape, double factor, std::size_t m, double* value,
+                 double* slope);
 // out[i] = dk / d log shape of a kind that has one.
 void shape_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* out);
 
@@ -38,6 +39,8 @@ void add_products(const double* a, const double* b, std::size_t m, double* lanes
 void multiply(const double* a, std::size_t m, double* out);                   // out *= a
 void scale(double factor, std::size_t m, double* out);                        // out *= factor
 void add_scaled(const double* a, double factor, std::size_t m, double* out);  // out += factor a
-void subtract_squares(const double* a, std::size_t m, double* out);           // out -= a^2
+// w[i] = factor alpha[i] - w[i] for i < count, 0 for count <= i < m.
+void gradient_weights(const double* alpha, double factor, std::size_t count, std::size_t m, double* w);
+void subtract_squares(const double* a, std::size_t m, double* out);  // out -= a^2
 
 }  // namespace incumbent::compute::cpu

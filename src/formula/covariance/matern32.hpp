@@ -14,12 +14,12 @@ struct Matern32 {
   template <class T>
   INCUMBENT_HOST_DEVICE static T value(T r2, T) {
     const T a = scaled(r2);
-    return (T(1) + a) * exp(-a);
+    return (T(1) + a) * exp_of_negative(-a);
   }
   // dk / d(r^2) = -3/2 e^(-a).
   template <class T>
   INCUMBENT_HOST_DEVICE static T slope(T r2, T) {
-    return T(-1.5) * exp(-scaled(r2));
+    return T(-1.5) * exp_of_negative(-scaled(r2));
   }
 
  private:

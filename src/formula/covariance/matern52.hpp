@@ -14,13 +14,13 @@ struct Matern52 {
   template <class T>
   INCUMBENT_HOST_DEVICE static T value(T r2, T) {
     const T a = scaled(r2);
-    return (T(1) + a + a * a * T(1.0 / 3)) * exp(-a);
+    return (T(1) + a + a * a * T(1.0 / 3)) * exp_of_negative(-a);
   }
   // dk / d(r^2) = -5/6 (1 + a) e^(-a).
   template <class T>
   INCUMBENT_HOST_DEVICE static T slope(T r2, T) {
     const T a = scaled(r2);
-    return T(-5.0 / 6) * (T(1) + a) * exp(-a);
+    return T(-5.0 / 6) * (T(1) + a) * exp_of_negative(-a);
   }
 
  private:

@@ -12,12 +12,12 @@ struct Rbf {
   // r2: squared scaled distance; the second argument is for kinds that have a shape.
   template <class T>
   INCUMBENT_HOST_DEVICE static T value(T r2, T) {
-    return exp(T(-0.5) * r2);
+    return exp_of_negative(T(-0.5) * r2);
   }
   // dk / d(r^2).
   template <class T>
   INCUMBENT_HOST_DEVICE static T slope(T r2, T) {
-    return T(-0.5) * exp(T(-0.5) * r2);
+    return T(-0.5) * exp_of_negative(T(-0.5) * r2);
   }
 };
 

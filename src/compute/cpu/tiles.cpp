@@ -1,0 +1,143 @@
+// Tiles are taken in an order in which each needs earlier ones only; who takes one waits until those are ready.
+#include "compute/cpu/tiles.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "compute/cpu/blas.hpp"
+#include "compute/cpu/parallel.hpp"
+#include "compute/cpu/small_matrix.hpp"
+
+namespace incumbent::compute::cpu {
+namespace {
+
+// Which tiles of a lower triangle are ready, and whether anything failed.
+class Progress {
+ public:
+  explicit Progress(std::size_t tiles) : ready_(std::make_unique<std::atomic<bool>[]>(tiles * (tiles + 1) / 2)) {}
+
+  void finish(std::size_t i, std::size_t j) { at(i, j).store(true, std::memory_order_release); }
+  void fail() { failed_.store(true, std::memory_order_release); }
+  bool failed() const { return failed_.load(std::memory_order_acquire); }
+  void wait(std::size_t i, std::size_t j) {
+    while (!at(i, j).load(std::memory_order_acquire) && !failed()) std::this_thread::yield();
+  }
+
+ private:
+  std::atomic<bool>& at(std::size_t i, std::size_t j) { return ready_[i * (i + 1) / 2 + j]; }
+
+  std::unique_ptr<std::atomic<bool>[]> ready_;
+  std::atomic<bool> failed_{false};
+};
+
+}  // namespace
+
+// Few tiles while they are small, 64 rows when they are many: products of tiles of that size need no packing.
+std::size_t tile_rows(std::size_t n) {
+  constexpr std::size_t kTile = 64;
+  const std::size_t tiles = n <= kSmallMatrix ? 1 : (n + kTile - 1) / kTile;
+  return std::max<std::size_t>(padded((n + tiles - 1) / tiles), 8);
+}
+
+// Tile (i, j), column by column: A_ij - sum_{k < j} L_ik L_jk^T, then factored (i = j) or divided by L_jj^T. Each L_ij
+// is also written transposed into the upper triangle: products of plain tiles are the fastest.
+bool cholesky(double* a, std::size_t n, std::size_t stride, int threads) {
+  if (n == 0) return true;
+  const std::size_t tile = tile_rows(n), tiles = (n + tile - 1) / tile;
+  Progress progress(tiles);
+  const auto rows = [&](std::size_t i) { return std::min(tile, n - i * tile); };
+  parallel_for(threads, tiles * (tiles + 1) / 2, [&](std::size_t index) {
+    std::size_t j = 0, i = index;
+    for (; i >= tiles - j; ++j) i -= tiles - j;
+    i += j;
+    double* here = a + i * tile * stride + j * tile;
+    if (j > 0) {
+      progress.wait(j, j - 1);
+      progress.wait(i, j - 1);
+    }
+    if (progress.failed()) return;
+    for (std::size_t k = 0; k < j; ++k) {
+      subtract_product(a + i * tile * stride + k * tile, rows(i), tile, stride, a + k * tile * stride + j * tile,
+                       rows(j), stride, here, stride);
+    }
+    if (i == j) {
+      if (!small_cholesky(here, rows(i), stride)) return progress.fail();
+    } else {
+      progress.wait(j, j);
+      if (progress.failed()) return;
+      small_solve_rows(a + j * tile * (stride + 1), rows(j), stride, here, rows(i), a + j * tile * stride + i * tile);
+    }
+    progress.finish(i, j);
+  });
+  return !progress.failed();
+}
+
+void solve_lower(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m, std::size_t b_stride) {
+  const std::size_t tile = tile_rows(n), width = padded(m);
+  for (std::size_t first = 0; first < n; first += tile) {
+    const std::size_t rows = std::min(tile, n - first);
+    double* here = b + first * b_stride;
+    subtract_product(l + first * stride, rows, first, stride, b, width, b_stride, here, b_stride);
+    small_solve_lower(l + first * (stride + 1), rows, stride, here, width, b_stride);
+  }
+}
+
+void solve_lower_transposed(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m,
+                            std::size_t b_stride) {
+  const std::size_t tile = tile_rows(n), width = padded(m);
+  for (std::size_t end = n; end > 0;) {
+    const std::size_t first = (end - 1) / tile * tile, rows = end - first;
+    double* here = b + first * b_stride;
+    subtract_transposed_product(l + end * stride + first, rows, n - end, stride, b + end * b_stride, width, here,
+                                b_stride);
+    small_solve_lower_transposed(l + first * (stride + 1), rows, stride, here, width, b_stride);
+    end = first;
+  }
+}
+
+// W_ij = -W_ii sum_{j <= k < i} L_ik W_kj: a column of tiles of W needs no other.
+InverseFactor::InverseFactor(const double* l, std::size_t n, std::size_t stride, UninitializedVector& memory,
+                             int threads)
+    : n_(n), stride_(padded(n)), tile_(tile_rows(n)) {
+  if (memory.size() < n * stride_) memory.resize(n * stride_);
+  w_ = memory.data();
+  parallel_for(threads, tiles(), [&](std::size_t i) {
+    double* here = at(i, i);
+    for (std::size_t r = 0; r < rows(i); ++r) {
+      std::copy_n(l + (first(i) + r) * stride + first(i), r + 1, here + r * stride_);
+      std::fill(here + r * stride_ + r + 1, here + r * stride_ + rows(i), 0.0);
+    }
+    small_triangular_inverse(here, rows(i), stride_);
+  });
+  parallel_for(threads, tiles(), [&](std::size_t j) {
+    alignas(64) double sum[kSmallMatrix * kSmallMatrix];
+    for (std::size_t i = j + 1; i < tiles(); ++i) {
+      double* here = at(i, j);
+      std::fill_n(sum, rows(i) * tile_, 0.0);
+      for (std::size_t k = j; k < i; ++k) {
+        subtract_product(l + first(i) * stride + first(k), rows(i), rows(k), stride, at(k, j), rows(j), stride_, sum,
+                         tile_);
+      }
+      multiply(at(i, i), rows(i), rows(i), stride_, sum, rows(j), tile_, here, stride_);
+    }
+  });
+}
+
+void InverseFactor::product(std::size_t i, std::size_t j, double* out) const {
+  std::fill_n(out, rows(i) * tile_, 0.0);
+  for (std::size_t k = i; k < tiles(); ++k) {
+    add_transposed_product(at(k, i), rows(i), rows(k), stride_, at(k, j), rows(j), out, tile_);
+  }
+}
+
+std::vector<double> InverseFactor::diagonal() const {
+  std::vector<double> sums(n_, 0.0);
+  for (std::size_t i = 0; i < n_; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) sums[j] += w_[i * stride_ + j] * w_[i * stride_ + j];
+  }
+  return sums;
+}
+
+}  // namespace incumbent::compute::cpu
