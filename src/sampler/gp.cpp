@@ -1,15 +1,15 @@
 // gp: Bayesian optimization with an exact Gaussian process. The first suggestions are a scrambled Sobol design; then
-// the hyperparameters are fitted to all finished trials, running ones are believed to give what the model expects
-// (kriging believer), and the acquisition function is maximized. Mockus 1975; Jones, Schonlau, Welch, "Efficient global
-// optimization of expensive black-box functions", J. Global Optim. 13 (1998); Ginsbourger, Le Riche, Carraro, "Kriging
-// is well-suited to parallelize optimization" (2010). Failed trials teach the model nothing, but are not proposed
-// again. The model of a suggestion is the fitted hyperparameters: the next fit starts from them, and does not happen at
-// all while there are no, or hardly any, new observations.
+// the hyperparameters are fitted to all finished trials, running ones are taken into account as the option `batch`
+// says, and the acquisition function is maximized. Mockus 1975; Jones, Schonlau, Welch, "Efficient global optimization
+// of expensive black-box functions", J. Global Optim. 13 (1998); Ginsbourger, Le Riche, Carraro, "Kriging is
+// well-suited to parallelize optimization" (2010). Failed trials teach the model nothing, but are not proposed again.
+// The model of a suggestion is the fitted hyperparameters: the next fit starts from them, and does not happen at all
+// while there are no, or hardly any, new observations.
 #include <algorithm>
 #include <numeric>
 
-#include "acquisition/maximizer.hpp"
 #include "formula/sobol.hpp"
+#include "sampler/gp_proposer.hpp"
 #include "sampler/samplers.hpp"
 #include "surrogate/gp_surrogate.hpp"
 
@@ -22,10 +22,17 @@ class GaussianProcessSampler : public Sampler {
  public:
   GaussianProcessSampler(const Options& options, SamplerContext c)
       : Sampler(std::move(c)), dimension_(space().dimension()), map_(space()) {
-    acquisition_.kind =
-        compute::parse_acquisition(options.get_choice("acquisition", "log_ei", compute::acquisition_names()));
-    acquisition_.kappa = options.get_double("kappa", 2.0, 0.0, 1e6);
-    xi_ = options.get_double("xi", 0.0, 0.0, 1e6);
+    std::vector<std::string_view> names{"auto", "noisy_log_ei"};
+    names.insert(names.end(), compute::acquisition_names().begin(), compute::acquisition_names().end());
+    const auto name = options.get_choice("acquisition", "auto", names);
+    if (name != "auto" && name != "noisy_log_ei") search_.acquisition.kind = compute::parse_acquisition(name);
+    if (name != "auto") search_.noise = name == "noisy_log_ei" ? NoiseRule::integrated : NoiseRule::plain;
+    search_.acquisition.kappa = options.get_double("kappa", 2.0, 0.0, 1e6);
+    search_.xi = options.get_double("xi", 0.0, 0.0, 1e6);
+    const auto batch = options.get_choice("batch", kBatchNames[0], kBatchNames);
+    search_.batch = static_cast<BatchRule>(std::ranges::find(kBatchNames, batch) - std::begin(kBatchNames));
+    search_.noisy = context().noisy;
+    search_.seed = context().seed;
     model_.covariance =
         compute::parse_covariance(options.get_choice("covariance", "matern52", compute::covariance_names()));
     model_.noisy = context().noisy;
@@ -35,8 +42,8 @@ class GaussianProcessSampler : public Sampler {
     }
     const auto warp = options.get_choice("warp", "never", kChoiceNames);
     model_.warp = static_cast<Choice>(std::ranges::find(kChoiceNames, warp) - std::begin(kChoiceNames));
-    candidates_ = static_cast<std::size_t>(options.get_int("candidates", 2048, 1, 100'000'000));
-    starts_ = static_cast<std::size_t>(options.get_int("starts", 8, 0, 1000));
+    search_.candidates = static_cast<std::size_t>(options.get_int("candidates", 2048, 1, 100'000'000));
+    search_.starts = static_cast<std::size_t>(options.get_int("starts", 16, 0, 1000));
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", default_initial(), 1, 1'000'000);
   }
@@ -47,9 +54,9 @@ class GaussianProcessSampler : public Sampler {
 
     GpSurrogate surrogate(compute::default_backend(), compute::Context{}, map_, model_);
     const GpMemory memory = learn(history, observations, request, surrogate);
-    for (const std::int64_t trial : history.running()) believe(history[trial].configuration, surrogate);
     const auto feasible = feasible_rows(observations);
-    const Matrix centres = best_points(history, observations, feasible);
+    GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, observations, feasible));
+    for (const std::int64_t trial : history.running()) proposer.add_pending(history[trial].configuration);
 
     std::vector<Suggestion> suggestions;
     const Refusal refused = [&](const Configuration& c) {
@@ -58,16 +65,10 @@ class GaussianProcessSampler : public Sampler {
       return taken || (!context().noisy && history.count(c) > 0);
     };
     for (int i = 0; i < std::max(count, 1); ++i) {
-      auto acquisition = acquisition_;
-      acquisition.best = surrogate.incumbent(feasible);
-      acquisition.xi = xi_ * surrogate.transform().slope(surrogate.transform().undo(acquisition.best));
-      MaximizerOptions options{candidates_, starts_, context().seed, static_cast<std::uint64_t>(request.trial + i),
-                               request.attempt};
-      const auto proposal = maximize_acquisition(ModelObjective(surrogate.model(), acquisition, &surrogate.map()),
-                                                 space(), centres.view(), refused, options);
+      const auto proposal = proposer.propose(static_cast<std::uint64_t>(request.trial + i), request.attempt, refused);
       if (!proposal) break;  // all candidates were seen: the study looks for one that was not
       suggestions.push_back({proposal->configuration, memory.text()});
-      if (i + 1 < count) believe(proposal->configuration, surrogate);
+      if (i + 1 < count) proposer.add_pending(proposal->configuration);
     }
     if (suggestions.empty()) return {design_point(request)};
     return suggestions;
@@ -133,12 +134,6 @@ class GaussianProcessSampler : public Sampler {
     return {};
   }
 
-  void believe(const Configuration& configuration, GpSurrogate& surrogate) const {
-    std::vector<double> row(map_.columns());
-    surrogate.map().map(configuration, space().encode(configuration), row);
-    surrogate.believe(row);
-  }
-
   // Rows that may hold the incumbent: the feasible ones, or all if none is.
   static std::vector<std::size_t> feasible_rows(const std::vector<Observation>& observations) {
     std::vector<std::size_t> rows;
@@ -165,9 +160,7 @@ class GaussianProcessSampler : public Sampler {
     return points;
   }
 
-  compute::Acquisition acquisition_;
-  double xi_ = 0;
-  std::size_t candidates_ = 0, starts_ = 0;
+  GpProposerOptions search_;
   int restarts_ = 0;
   std::int64_t initial_ = 0;
   std::size_t dimension_;

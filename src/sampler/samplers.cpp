@@ -7,10 +7,13 @@ namespace incumbent {
 std::span<const SamplerEntry> samplers() {
   static constexpr SamplerEntry list[] = {
       {"gp", "Bayesian optimization with an exact Gaussian process",
-       "acquisition=ei|log_ei|pi|log_pi|lcb (default log_ei), kappa=2 (of lcb), xi=0, "
+       "acquisition=auto|noisy_log_ei|ei|log_ei|pi|log_pi|lcb|mean|mes|gibbon (default auto: log_ei, of noisy studies "
+       "noisy_log_ei where the fitted noise is more than 1e-4 of the variance), kappa=2 (of lcb, standard deviations), "
+       "xi=0 (improvement that does not count, in the objective's unit), batch=believer|local_penalization|q_log_ei "
+       "(how running trials are seen; default believer), "
        "covariance=rbf|matern12|matern32|matern52|rq (default matern52), initial=N (Sobol points first; default: "
        "dimension + 1, "
-       "between 4 and 20, at most a quarter of the budget), candidates=2048, starts=8 (of gradient ascent), "
+       "between 4 and 20, at most a quarter of the budget), candidates=2048, starts=16 (of gradient ascent), "
        "restarts=1 (random starts of the fit)",
        make_gp},
       {"grid", "every combination of evenly spaced values; in random order if they are more than the budget",

@@ -6,6 +6,7 @@
 #include "incumbent/error.hpp"
 #include "incumbent/sampler.hpp"
 #include "incumbent/study.hpp"
+#include "surrogate/gp_memory.hpp"
 
 namespace incumbent {
 namespace {
@@ -70,7 +71,7 @@ std::unique_ptr<Sampler> gp(const std::string& options = "", bool noisy = false)
 
 TEST(GpSampler, FindsTheMinimumOfBranin) {
   for (const auto* options :
-       {"", "acquisition=lcb", "acquisition=ei,covariance=rbf", "acquisition=pi,xi=2", "covariance=matern32"}) {
+       {"", "acquisition=lcb", "acquisition=ei,covariance=rbf", "acquisition=pi,xi=0.2", "covariance=matern32"}) {
     const auto history = play(*gp(options), 30);
     EXPECT_LT(history.best()->objective(), 0.397888 + 0.05) << options;
   }
@@ -120,6 +121,52 @@ TEST(GpSampler, RunningTrialsAreKeptAwayFrom) {
       const auto u = space.encode(history[a].configuration), v = space.encode(history[b].configuration);
       EXPECT_GT(std::hypot(u[0] - v[0], u[1] - v[1]), 1e-3) << a << " " << b;
     }
+  }
+}
+
+// Pending points, in one request or one after another, are a hundredth of a length scale apart, however they are seen.
+TEST(GpSampler, PendingPointsAreAHundredthOfALengthScaleApart) {
+  const auto space = square();
+  for (const auto* options : {"batch=believer", "batch=local_penalization", "batch=q_log_ei", "acquisition=mean",
+                              "acquisition=mes", "acquisition=lcb,kappa=0,batch=local_penalization"}) {
+    for (const bool noisy : {false, true}) {
+      const auto sampler = gp(options, noisy);
+      auto history = play(*sampler, 12);
+      SuggestRequest request;
+      request.trial = 12;
+      auto pending = sampler->suggest(history, request, 4);
+      ASSERT_EQ(pending.size(), 4u);
+      for (int t = 0; t < 4; ++t) start(history, 12 + t, pending[static_cast<std::size_t>(t)]);
+      for (int t = 16; t < 20; ++t) {
+        pending.push_back(suggest(*sampler, history));
+        start(history, t, pending.back());
+      }
+      const auto memory = GpMemory::parse(pending[0].model, compute::Covariance::ard({}, 2), 2);
+      ASSERT_TRUE(memory);
+      EXPECT_EQ(pending[7].model, pending[0].model);
+      for (std::size_t a = 0; a < pending.size(); ++a) {
+        for (std::size_t b = 0; b < a; ++b) {
+          const auto u = space.encode(pending[a].configuration), v = space.encode(pending[b].configuration);
+          EXPECT_GE(std::hypot((u[0] - v[0]) / memory->parameters[1], (u[1] - v[1]) / memory->parameters[2]), 0.01)
+              << options << noisy << a << b;
+        }
+      }
+    }
+  }
+}
+
+TEST(GpSampler, EachRuleForBatchesFindsTheMinimumInRounds) {
+  for (const auto* options : {"batch=believer", "batch=local_penalization", "batch=q_log_ei", "acquisition=mes"}) {
+    const auto sampler = gp(options);
+    auto history = play(*sampler, 8);
+    while (history.size() < 48) {
+      SuggestRequest request;
+      request.trial = static_cast<std::int64_t>(history.size());
+      const auto round = sampler->suggest(history, request, 4);
+      for (const auto& suggestion : round) start(history, static_cast<std::int64_t>(history.size()), suggestion);
+      for (const auto trial : history.running()) finish(history, trial, branin(history[trial].configuration));
+    }
+    EXPECT_LT(history.best()->objective(), 0.397888 + 0.05) << options;
   }
 }
 
