@@ -2,17 +2,28 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <variant>
 
 #include "core/matrix.hpp"
 
 namespace incumbent::compute {
 
-// A finite list of encoded points, one a row.
+// A finite list of encoded points, one a row. offsets: a number a point that is added to its acquisition value, the
+// logarithm of another factor, say; or none.
 struct CandidateList {
   MatrixView<const double> points;
+  std::span<const double> offsets = {};
 };
 
-using CandidateSource = std::variant<CandidateList>;
+// Points 0 .. count - 1 of the Sobol sequence scrambled by `seed`, in the box of the bounds, one a column of the model.
+struct SobolCandidates {
+  std::size_t count = 0;
+  std::uint64_t seed = 0;
+  std::span<const double> lower, upper;
+};
+
+using CandidateSource = std::variant<CandidateList, SobolCandidates>;
 
 }  // namespace incumbent::compute

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -50,6 +51,10 @@ struct Scored {
   double variance = 0;
   double value = 0;  // of the acquisition function
 };
+
+// How candidates are searched: with bounds that exclude most of them, or by solving each. The answers are the same to
+// the bit; an acquisition function without a bound is always solved.
+enum class Search : std::uint8_t { screened, brute_force };
 
 struct Screening {
   std::vector<Scored> best;  // first
@@ -117,9 +122,10 @@ class GpModel {
                                    MatrixView<const double> coefficients, std::size_t system = 0) const = 0;
 
   // The k candidates of largest acquisition value, best first, ties to the lower index; fewer if there are fewer.
-  // A value that is NaN is never returned.
+  // A value that is NaN is never returned. EI and PI are ranked by their logarithms. Error(usage) for offsets to EI or
+  // PI, which are not logarithms.
   virtual Screening screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
-                           std::size_t system = 0) const = 0;
+                           Search search = Search::screened, std::size_t system = 0) const = 0;
 };
 
 }  // namespace incumbent::compute

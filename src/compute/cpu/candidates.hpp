@@ -2,15 +2,34 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "compute/candidate_source.hpp"
 #include "core/matrix.hpp"
+#include "formula/sobol.hpp"
 
 namespace incumbent::compute::cpu {
 
-// Number of candidates; Error(usage) unless their points have this many columns.
-std::size_t count_candidates(const CandidateSource& source, std::size_t columns);
-// Candidates first .. first + width - 1, column j at out + j * width; the last candidate is repeated beyond the end.
-void fill_candidates(const CandidateSource& source, std::size_t first, std::size_t width, double* out);
+class Candidates {
+ public:
+  // Error(usage) unless the points have this many columns. The source must outlive this.
+  Candidates(const CandidateSource& source, std::size_t columns);
+
+  std::size_t count() const { return count_; }
+  // Candidates first .. first + width - 1, column j at out + j * width; the last one is repeated beyond the end.
+  void block(std::size_t first, std::size_t width, double* out) const;
+  // One candidate, its column j at out[j * stride].
+  void point(std::size_t index, double* out, std::size_t stride) const;
+  double offset(std::size_t index) const { return list_ && !list_->offsets.empty() ? list_->offsets[index] : 0.0; }
+  bool has_offsets() const { return list_ && !list_->offsets.empty(); }
+
+ private:
+  double sobol(std::size_t column, std::uint32_t bits) const;
+
+  std::size_t columns_, count_ = 0;
+  const CandidateList* list_ = nullptr;
+  const SobolCandidates* range_ = nullptr;
+  std::optional<formula::SobolSequence> sequence_;
+};
 
 }  // namespace incumbent::compute::cpu

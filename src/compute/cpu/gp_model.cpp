@@ -6,6 +6,7 @@
 
 #include "compute/cpu/candidates.hpp"
 #include "compute/cpu/parallel.hpp"
+#include "compute/cpu/screen.hpp"
 #include "core/require.hpp"
 
 namespace incumbent::compute::cpu {
@@ -66,39 +67,15 @@ JointPosterior CpuGpModel::joint_posterior(MatrixView<const double> points, std:
   return at(system).joint_posterior(points);
 }
 
-// Brute force: every candidate is solved. Threads share tiles of one fixed width; each keeps the best of its tile.
-Screening CpuGpModel::screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k,
-                             std::size_t system) const {
+Screening CpuGpModel::screen(const CandidateSource& source, const Acquisition& acquisition, std::size_t k,
+                             Search search, std::size_t system) const {
   const System& model = at(system);
   model.require_factor();
-  constexpr std::size_t kWidth = 64;
-  const std::size_t columns = options_.columns.size(), count = count_candidates(candidates, columns);
-  const auto better = [](const Scored& a, const Scored& b) {
-    return a.value > b.value || (a.value == b.value && a.index < b.index);
-  };
-  const std::size_t tiles = (count + kWidth - 1) / kWidth;
-  std::vector<std::vector<Scored>> best(tiles);
-  parallel_for(context_.threads, tiles, [&](std::size_t tile) {
-    thread_local AlignedVector block, work;
-    block.resize(columns * kWidth);
-    work.resize(model.size() * kWidth);
-    alignas(64) double mean[kWidth], variance[kWidth];
-    const std::size_t first = tile * kWidth;
-    fill_candidates(candidates, first, kWidth, block.data());
-    model.predict({block.data(), kWidth, kWidth}, mean, variance, work.data());
-    auto& kept = best[tile];
-    for (std::size_t t = 0; t < std::min(kWidth, count - first); ++t) {
-      const double value = acquisition_value(acquisition, mean[t], variance[t]);
-      if (value == value) kept.push_back({first + t, mean[t], variance[t], value});
-    }
-    std::sort(kept.begin(), kept.end(), better);
-    if (kept.size() > k) kept.resize(k);
-  });
-  std::vector<Scored> all;
-  for (const auto& kept : best) all.insert(all.end(), kept.begin(), kept.end());
-  std::sort(all.begin(), all.end(), better);
-  if (all.size() > k) all.resize(k);
-  return {std::move(all), 1.0};
+  const Candidates candidates(source, options_.columns.size());
+  require(!candidates.has_offsets() || ranking(acquisition).kind == acquisition.kind,
+          "offsets are added to logarithms; the acquisition is {}", acquisition_names()[static_cast<std::size_t>(acquisition.kind)]);
+  const ScreenTask task{model, options_, candidates, acquisition, k, context_.threads};
+  return search == Search::brute_force ? score_all(task) : cpu::screen(task);
 }
 
 }  // namespace incumbent::compute::cpu

@@ -34,6 +34,10 @@ struct LogExpectedImprovement {
     return {result, moving ? (i.z > 0 ? -normal_cdf(i.z) * right : -scaled_tail(y).hi * left) : 0.0,
             moving ? (i.z > 0 ? normal_pdf(i.z, right) : kInverseRoot2Pi * left) : 0.0};
   }
+  // See DeviationTable: with no deviation EI is the mean improvement.
+  INCUMBENT_HOST_DEVICE static constexpr double needs_deviation_beyond(double value, const AcquisitionParameters& p) {
+    return (p.best - p.xi) - exp(value);
+  }
 
  private:
   INCUMBENT_HOST_DEVICE static constexpr double value(Improvement i, double deviation, Extended scaled) {

@@ -25,6 +25,10 @@ struct LogProbabilityOfImprovement {
     return {result, moving ? (z > 0 ? normal_pdf(z, right) : left) : 0.0,
             moving ? (z > 0 ? normal_pdf(z, z * right) : z * left) : 0.0};
   }
+  // See DeviationTable: a mean that is an improvement itself loses by deviation.
+  INCUMBENT_HOST_DEVICE static constexpr double needs_deviation_beyond(double, const AcquisitionParameters& p) {
+    return p.best - p.xi;
+  }
 };
 
 }  // namespace incumbent::formula

@@ -16,6 +16,10 @@ struct LowerConfidenceBound {
                                                                   const AcquisitionParameters& p) {
     return {value(mean, deviation, p), -1.0, p.kappa};
   }
+  // See DeviationTable.
+  INCUMBENT_HOST_DEVICE static constexpr double needs_deviation_beyond(double value, const AcquisitionParameters&) {
+    return -value;
+  }
 };
 
 }  // namespace incumbent::formula

@@ -13,6 +13,10 @@ struct PosteriorMean {
   INCUMBENT_HOST_DEVICE static constexpr AcquisitionSlopes slopes(double mean, double, const AcquisitionParameters&) {
     return {-mean, -1.0, 0.0};
   }
+  // See DeviationTable.
+  INCUMBENT_HOST_DEVICE static constexpr double needs_deviation_beyond(double value, const AcquisitionParameters&) {
+    return -value;
+  }
 };
 
 }  // namespace incumbent::formula

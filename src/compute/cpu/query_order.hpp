@@ -1,0 +1,44 @@
+// Rows of a Gaussian process in the order in which they tell most about a sample of points, with their own Cholesky
+// factor: the first few rows then bound the variances of points like those.
+// Greedy: the next row is the one that lowers the sum of the sample's variances most,
+//   argmax_j sum_t c_j(t)^2 / d_j,  c_j(t) the covariance of row j and point t given the rows chosen before, d_j the
+//   variance of its observation given them.
+// (Forward selection for sparse Gaussian processes: Seeger, Williams, Lawrence 2003; here it only sets an order.)
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "compute/cpu/aligned.hpp"
+#include "compute/cpu/system.hpp"
+
+namespace incumbent::compute::cpu {
+
+// Some rows of a system and the Cholesky factor of their covariance: its own first ones, or chosen ones.
+struct RowFactor {
+  const PreparedCovariance* covariance = nullptr;
+  std::size_t columns = 0;
+  std::size_t size = 0;
+  const double* rows = nullptr;    // size x columns
+  const double* factor = nullptr;  // lower triangle, row stride `stride`
+  std::size_t stride = 0;
+
+  // Rows from .. to - 1 of V = L^-1 k(rows, block), given those before; row i at v + i * block.m.
+  void extend(const PointBlock& block, std::size_t from, std::size_t to, double* v) const;
+};
+
+RowFactor first_rows(const System& system, std::size_t columns, std::size_t size);
+
+class QueryOrder {
+ public:
+  // sample: points column by column, m a multiple of 16. At most `most` rows are chosen; 0 if the factorization fails.
+  QueryOrder(const System& system, std::size_t columns, const PointBlock& sample, std::size_t most);
+
+  const RowFactor& factor() const { return view_; }
+
+ private:
+  AlignedVector rows_, factor_;
+  RowFactor view_;
+};
+
+}  // namespace incumbent::compute::cpu

@@ -1,0 +1,41 @@
+// What a candidate needs to reach a value of an acquisition function: for means in cells, the least deviation.
+// Screening drops a candidate whose deviation is bounded below it.
+//
+// Beyond the mean m0 = needs_deviation_beyond(value) the function falls with the mean and grows with the deviation, so
+// sigma(m) = inf {s : f(m, s) >= value} grows with m, and the one at the left end of a cell bounds those of the whole
+// cell. No other property of the function is used.
+#pragma once
+
+#include <vector>
+
+#include "compute/acquisition.hpp"
+
+namespace incumbent::compute {
+
+class DeviationTable {
+ public:
+  // Whether the kind has such a bound at all.
+  static bool exists(AcquisitionKind kind);
+
+  // largest_deviation: no candidate has more. exists(acquisition.kind), value finite.
+  DeviationTable(const Acquisition& acquisition, double value, double largest_deviation);
+
+  // False only if the computed function is below `value` for every mean not below this one and every variance up to
+  // this one. True for NaN.
+  bool may_reach(double mean, double variance) const {
+    if (mean >= last_) return false;
+    if (!(mean > first_)) return true;
+    const auto cell = static_cast<std::size_t>((mean - first_) * per_width_);
+    return !(variance < variance_[cell < kCells ? cell : kCells - 1]);
+  }
+  // Means from here on reach the value with no deviation.
+  double hopeless_mean() const { return last_; }
+
+ private:
+  static constexpr std::size_t kCells = 512;
+
+  double first_, last_, per_width_;
+  std::vector<double> variance_;  // a cell; 0: any will do
+};
+
+}  // namespace incumbent::compute
