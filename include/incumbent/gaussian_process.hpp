@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -43,6 +44,26 @@ struct AcquisitionOptions {
   std::vector<double> optima{};  // mes, gibbon: samples of the function's best value, 1 to 16
 };
 
+// Where the best of many candidates is looked for.
+struct SearchOptions {
+  std::size_t top = 1;               // how many are wanted
+  std::size_t candidates = 1000000;  // Sobol points of the unit cube
+  std::uint64_t seed = 0;            // of their scrambling
+  bool brute_force = false;          // solve every candidate: the same answer, slower
+  int threads = 1;
+};
+
+struct FoundCandidate {
+  std::size_t index = 0;  // row of the points, or number of the Sobol point
+  std::vector<double> x;
+  double mean = 0, variance = 0, acquisition = 0;
+};
+
+struct SearchResult {
+  std::vector<FoundCandidate> top;  // best first, ties to the lower index; values that are not numbers are left out
+  double work_left = 1;             // of the triangular solves that solving every candidate takes
+};
+
 // "rbf", "matern12", "matern32", "matern52", "rq".
 INCUMBENT_EXPORT std::vector<std::string> covariance_names();
 // "ei", "log_ei", "pi", "log_pi", "lcb", "mean", "mes", "gibbon".
@@ -53,8 +74,9 @@ class INCUMBENT_EXPORT GaussianProcess {
   // x: n rows of `columns` numbers, one row after another; y: n. O(n^3). n may be 0: then predictions are the prior.
   // Error(usage) for a number that is not finite, naming its row and column, for parameters that may not be, and for an
   // unknown covariance. Error(usage) too if the covariance matrix is not positive definite even with jitter.
+  // row_noise: variances known for each row, in addition to `noise`; or none.
   GaussianProcess(std::string_view covariance, GaussianProcessParameters parameters, std::span<const double> x,
-                  std::size_t columns, std::span<const double> y);
+                  std::size_t columns, std::span<const double> y, std::span<const double> row_noise = {});
   // Fits the parameters: the maximum of likelihood times prior over several starts, `start` one of them. Inputs are
   // scaled to the unit cube and outputs standardized for it, so that units do not matter.
   static GaussianProcess fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
@@ -75,6 +97,11 @@ class INCUMBENT_EXPORT GaussianProcess {
   // Acquisition values of the latent function, larger is better, one a point. For lcb: kappa standard deviations, plus
   // the mean when maximizing, minus the mean when minimizing.
   std::vector<double> acquisition(const Prediction& prediction, const AcquisitionOptions& options) const;
+  // The candidates of largest acquisition value, exactly: rows of points, or Sobol points of the unit cube. EI and PI
+  // are ranked by their logarithms.
+  SearchResult search(std::span<const double> points, const AcquisitionOptions& acquisition,
+                      const SearchOptions& options) const;
+  SearchResult search(const AcquisitionOptions& acquisition, const SearchOptions& options) const;
   // O(n^3). Not in two threads at once.
   Likelihood likelihood() const;
 

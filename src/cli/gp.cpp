@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -29,19 +30,26 @@ struct GpArguments {
   double kappa = 2;
   double xi = 0;
   std::vector<double> optima;
+  std::optional<std::string> noise_column;
+  std::optional<std::int64_t> top;
+  std::optional<std::int64_t> candidates;
+  std::int64_t seed = 0;
+  bool brute_force = false;
+  std::int64_t threads = 1;
   bool likelihood = false;
   bool json = false;
 };
 
-// The columns x0, x1, ... of a table. Others are refused, but for y: a forgotten input would be a wrong answer.
-std::vector<std::size_t> input_columns(const CsvTable& table) {
+// The columns x0, x1, ... of a table. Others are refused, but for y and the noise: a forgotten input would be a wrong
+// answer.
+std::vector<std::size_t> input_columns(const CsvTable& table, const std::optional<std::string>& noise) {
   std::vector<std::size_t> columns;
   for (std::string name; table.has(name = fmt::format("x{}", columns.size()));) columns.push_back(table.column(name));
   require(!columns.empty(), "{}: no column is named 'x0'; the inputs are x0, x1, ..., and here the columns are {}",
           table.file(), fmt::join(table.names(), ", "));
   for (const auto& name : table.names()) {
-    const bool known =
-        name == "y" || std::any_of(columns.begin(), columns.end(), [&](auto c) { return table.names()[c] == name; });
+    const bool known = name == "y" || name == noise ||
+                       std::any_of(columns.begin(), columns.end(), [&](auto c) { return table.names()[c] == name; });
     require(known, "{}: column '{}' is neither 'y' nor one of the inputs x0 to x{}", table.file(), name,
             columns.size() - 1);
   }
@@ -50,18 +58,20 @@ std::vector<std::size_t> input_columns(const CsvTable& table) {
 
 struct Data {
   std::size_t columns = 0;
-  std::vector<double> x, y;
+  std::vector<double> x, y, noise;
 };
 
-Data read_train(const std::string& file) {
+Data read_train(const std::string& file, const std::optional<std::string>& noise) {
   const auto table = CsvTable::read(file);
-  const auto columns = input_columns(table);
-  return {columns.size(), table.numbers(columns).values, table.numbers({table.column("y")}).values};
+  const auto columns = input_columns(table, noise);
+  Data data{columns.size(), table.numbers(columns).values, table.numbers({table.column("y")}).values, {}};
+  if (noise) data.noise = table.numbers({table.column(*noise)}).values;
+  return data;
 }
 
-std::vector<double> read_query(const std::string& file, std::size_t columns) {
+std::vector<double> read_query(const std::string& file, std::size_t columns, const std::optional<std::string>& noise) {
   const auto table = CsvTable::read(file);
-  const auto inputs = input_columns(table);
+  const auto inputs = input_columns(table, noise);
   require(inputs.size() == columns, "{}: {} inputs; the training data have {}", file, inputs.size(), columns);
   return table.numbers(inputs).values;
 }
@@ -112,6 +122,8 @@ struct Answer {
   std::optional<Prediction> prediction;
   std::optional<std::vector<double>> acquisition;
   std::optional<Likelihood> likelihood;
+  std::optional<SearchResult> search;
+  double seconds = 0;  // of the search
 };
 
 void print_json(const GaussianProcess& gp, const Answer& answer, const GpArguments& a) {
@@ -121,6 +133,19 @@ void print_json(const GaussianProcess& gp, const Answer& answer, const GpArgumen
     out["variance"] = json_of(answer.prediction->variance);
   }
   if (answer.acquisition) out["acquisition"] = json_of(*answer.acquisition);
+  if (answer.search) {
+    auto top = nlohmann::ordered_json::array();
+    for (const auto& found : answer.search->top) {
+      top.push_back({{"index", found.index},
+                     {"x", json_of(found.x)},
+                     {"mean", number_json(found.mean)},
+                     {"variance", number_json(found.variance)},
+                     {"acquisition", number_json(found.acquisition)}});
+    }
+    out["top"] = std::move(top);
+    out["work_left"] = number_json(answer.search->work_left);
+    out["seconds"] = number_json(answer.seconds);
+  }
   if (answer.likelihood) {
     out["likelihood"] = number_json(answer.likelihood->value);
     out["gradient"] = json_of(answer.likelihood->gradient);
@@ -154,6 +179,14 @@ void print_text(const GaussianProcess& gp, const Answer& answer, const GpArgumen
   if (answer.likelihood) {
     fmt::print("# likelihood {:.17g}\n# gradient{}\n", answer.likelihood->value, joined(answer.likelihood->gradient));
   }
+  if (answer.search) {
+    fmt::print("# work_left {:.3g}\n# seconds {:.3f}\n# index mean variance {} x\n", answer.search->work_left,
+               answer.seconds, *a.acquisition);
+    for (const auto& found : answer.search->top) {
+      fmt::print("{} {:.17g} {:.17g} {:.17g}{}\n", found.index, found.mean, found.variance, found.acquisition,
+                 joined(found.x));
+    }
+  }
   for (std::size_t i = 0; answer.prediction && i < answer.prediction->mean.size(); ++i) {
     fmt::print("{:.17g} {:.17g}", answer.prediction->mean[i], answer.prediction->variance[i]);
     if (answer.acquisition) fmt::print(" {:.17g}", (*answer.acquisition)[i]);
@@ -161,20 +194,47 @@ void print_text(const GaussianProcess& gp, const Answer& answer, const GpArgumen
   }
 }
 
+void search(const GaussianProcess& gp, const GpArguments& a, const Data& data, Answer& answer) {
+  SearchOptions options;
+  options.top = static_cast<std::size_t>(*a.top);
+  if (a.candidates) options.candidates = static_cast<std::size_t>(*a.candidates);
+  options.seed = static_cast<std::uint64_t>(a.seed);
+  options.brute_force = a.brute_force;
+  options.threads = static_cast<int>(a.threads);
+  const auto acquisition = acquisition_options(a, data);
+  const auto points = a.query ? read_query(*a.query, data.columns, a.noise_column) : std::vector<double>{};
+  const auto start = std::chrono::steady_clock::now();
+  answer.search = a.query ? gp.search(points, acquisition, options) : gp.search(acquisition, options);
+  answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 int run(const GpArguments& a) {
-  require(a.query || a.likelihood || a.fit, "nothing to do: give --query, --likelihood or --fit");
-  require(a.query || !a.acquisition, "--acquisition needs --query");
-  const auto data = read_train(a.train);
+  require(a.query || a.likelihood || a.fit || a.top, "nothing to do: give --query, --top, --likelihood or --fit");
+  require(a.query || a.top || !a.acquisition, "--acquisition needs --query or --top");
+  require(!a.top || a.acquisition, "--top {} needs --acquisition", a.top.value_or(0));
+  require(!a.candidates || (a.top && !a.query), "--candidates is for --top without --query");
+  require(a.top || !a.brute_force, "--brute-force is for --top");
+  require(a.top.value_or(1) >= 1, "--top is {}; it must be at least 1", *a.top);
+  require(a.candidates.value_or(1) >= 1 && a.candidates.value_or(1) <= std::int64_t{1} << 32,
+          "--candidates is {}; it may be 1 to 2^32", *a.candidates);
+  require(a.threads >= 1 && a.threads <= 1024, "--threads is {}; it may be 1 to 1024", a.threads);
+  const auto data = read_train(a.train, a.noise_column);
   const auto parameters = given_parameters(a, data.columns);
+  require(!a.fit || !a.noise_column, "--noise-column is for given parameters; --fit fits one noise variance for all");
   const auto gp = a.fit ? GaussianProcess::fit(a.covariance, data.x, data.columns, data.y, parameters)
-                        : GaussianProcess(a.covariance, *parameters, data.x, data.columns, data.y);
+                        : GaussianProcess(a.covariance, *parameters, data.x, data.columns, data.y, data.noise);
   if (gp.jitter() > 0) {
     fmt::print(stderr, "incumbent: the covariance matrix was not positive definite; {:g} was added to its diagonal\n",
                gp.jitter());
   }
   Answer answer;
-  if (a.query) answer.prediction = gp.predict(read_query(*a.query, data.columns));
-  if (a.acquisition) answer.acquisition = gp.acquisition(*answer.prediction, acquisition_options(a, data));
+  if (a.top) {
+    search(gp, a, data, answer);
+  } else if (a.query) {
+    answer.prediction = gp.predict(read_query(*a.query, data.columns, a.noise_column));
+  }
+  if (a.acquisition && answer.prediction)
+    answer.acquisition = gp.acquisition(*answer.prediction, acquisition_options(a, data));
   if (a.likelihood) answer.likelihood = gp.likelihood();
   a.json ? print_json(gp, answer, a) : print_text(gp, answer, a);
   return 0;
@@ -201,12 +261,20 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--kappa", a->kappa, "standard deviations in lcb");
   arguments.add("--xi", a->xi, "improvement that does not count");
   arguments.add("--optima", a->optima, "samples of the best value of the latent function, for mes and gibbon");
+  arguments.add("--noise-column", a->noise_column,
+                "column of the training rows with the noise variance of each, in addition to --noise");
+  arguments.add("--top", a->top, "print the so many best rows of --query, or of Sobol points of the unit cube");
+  arguments.add("--candidates", a->candidates, "number of Sobol points (default 1000000)");
+  arguments.add("--seed", a->seed, "of their scrambling");
+  arguments.flag("--brute-force", a->brute_force, "solve every candidate: the same answer, slower");
+  arguments.add("--threads", a->threads, "of the search for the best");
   arguments.flag("--likelihood", a->likelihood,
                  "log marginal likelihood and its gradient in the logarithms of length scales, output scale, noise "
                  "and, for rq, alpha, "
                  "then in the mean");
   arguments.flag("--json", a->json,
-                 "print JSON: mean, variance, acquisition, likelihood, gradient, and fitted parameters");
+                 "print JSON: mean, variance, acquisition, likelihood, gradient, and fitted parameters; with --top a "
+                 "list top of index, x, mean, variance and acquisition, work_left (part of the solves) and seconds");
   return [a] { return run(*a); };
 }
 
@@ -215,7 +283,8 @@ std::function<int()> declare(Arguments& arguments) {
 extern const Command gp_command{
     "gp", "fit a Gaussian process to a CSV file, predict, and rate query points by an acquisition function",
     "incumbent gp --train train.csv --query query.csv --length-scales 0.3,0.5 --noise 1e-4 --acquisition log_ei\n"
-    "  incumbent gp --train train.csv --query query.csv --fit --json",
+    "  incumbent gp --train train.csv --query query.csv --fit --json\n"
+    "  incumbent gp --train train.csv --length-scales 0.3 --noise 1e-4 --acquisition log_ei --top 10",
     declare};
 
 }  // namespace incumbent::cli

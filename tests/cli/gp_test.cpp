@@ -187,6 +187,77 @@ TEST(GpVerb, JitterIsReported) {
   EXPECT_THAT(result.err, HasSubstr("was added to its diagonal"));
 }
 
+// Rows of a smooth function in three columns.
+std::string some_rows(std::size_t n, bool with_y) {
+  std::vector<std::vector<double>> x;
+  std::vector<double> y;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double t = static_cast<double>(i + (with_y ? 0 : 100'000));
+    x.push_back({std::fmod(0.7548776662 * t, 1.0), std::fmod(0.5698402910 * t, 1.0), std::fmod(0.3247179572 * t, 1.0)});
+    y.push_back(std::sin(5 * x[i][0]) + x[i][1] * x[i][2]);
+  }
+  return csv(x, with_y ? &y : nullptr);
+}
+
+TEST(GpVerb, TheBestRowsAreThoseOfAllRows) {
+  const auto train = some_rows(120, true), query = some_rows(3000, false);
+  for (const std::string direction : {"min", "max"}) {
+    for (const std::string acquisition : {"log_ei", "ei", "lcb", "log_pi"}) {
+      const auto options = fmt::format("--length-scales 0.7 --noise 1e-5 --acquisition {} --direction {} --json ",
+                                       acquisition, direction);
+      const auto all = gp(train, query, options), top = gp(train, query, options + "--top 5"),
+                 slow = gp(train, query, options + "--top 5 --brute-force --threads 2");
+      ASSERT_EQ(top.status, 0) << top.err;
+      const auto values = golden::parse(all.out), best = golden::parse(top.out), brute = golden::parse(slow.out);
+      ASSERT_EQ(best["top"].size(), 5u);
+      EXPECT_LT(best["work_left"].number(), brute["work_left"].number());
+      EXPECT_EQ(brute["work_left"].number(), 1);
+      EXPECT_GE(best["seconds"].number(), 0);
+      double last = INFINITY;
+      for (std::size_t i = 0; i < 5; ++i) {
+        const auto& found = best["top"][i];
+        EXPECT_EQ(found.dump(), brute["top"][i].dump());
+        const auto index = static_cast<std::size_t>(found["index"].number());
+        EXPECT_NEAR(found["mean"].number(), values["mean"][index].number(), 1e-12);
+        EXPECT_NEAR(found["variance"].number(), values["variance"][index].number(), 1e-12);
+        EXPECT_NEAR(found["acquisition"].number(), values["acquisition"][index].number(), 1e-9);
+        EXPECT_LE(found["acquisition"].number(), last);
+        last = found["acquisition"].number();
+      }
+      std::size_t better = 0;
+      for (std::size_t i = 0; i < 3000; ++i) better += values["acquisition"][i].number() > last ? 1 : 0;
+      EXPECT_LT(better, 5u);
+    }
+  }
+}
+
+TEST(GpVerb, TheBestSobolPoints) {
+  const auto train = some_rows(80, true);
+  const std::string options = "--length-scales 0.7 --noise 1e-4 --acquisition log_ei --json --top 3 ";
+  const auto one = golden::parse(gp(train, "", options + "--candidates 5000 --seed 4").out);
+  ASSERT_EQ(one["top"].size(), 3u);
+  EXPECT_EQ(one["top"].dump(), golden::parse(gp(train, "", options + "--candidates 5000 --seed 4").out)["top"].dump());
+  EXPECT_NE(one["top"].dump(), golden::parse(gp(train, "", options + "--candidates 5000 --seed 5").out)["top"].dump());
+  for (std::size_t j = 0; j < 3; ++j) {
+    EXPECT_GT(one["top"][0]["x"][j].number(), 0);
+    EXPECT_LT(one["top"][0]["x"][j].number(), 1);
+  }
+  EXPECT_EQ(golden::parse(gp(train, "", options + "--candidates 2").out)["top"].size(), 2u);
+  EXPECT_THAT(gp(train, "", "--length-scales 0.7 --acquisition log_ei --top 2 --candidates 500").out,
+              HasSubstr("# index mean variance log_ei x\n"));
+}
+
+TEST(GpVerb, NoiseOfEachRow) {
+  const std::string train = "x0,y,s2\n0,1,0\n0.5,3,0.3\n0.5,2,0.1\n";
+  const std::string options = "--length-scales 1 --noise 0.1 --json ";
+  const auto rows = golden::parse(gp(train, "x0\n0.7\n", options + "--noise-column s2").out);
+  // Two observations of one point are one: weights 1/0.4 and 1/0.2, noise 1/(1/0.4 + 1/0.2) = 0.1 + 0.03333.
+  const std::string merged = "x0,y,s2\n0,1,0\n0.5,2.3333333333333335,0.033333333333333333\n";
+  const auto one = golden::parse(gp(merged, "x0\n0.7\n", options + "--noise-column s2").out);
+  EXPECT_NEAR(rows["mean"][0].number(), one["mean"][0].number(), 1e-14);
+  EXPECT_NEAR(rows["variance"][0].number(), one["variance"][0].number(), 1e-14);
+}
+
 TEST(GpVerb, WrongInputIsRefusedByName) {
   const auto error = [](const std::string& train, const std::string& query, const std::string& options) {
     const auto result = gp(train, query, options);
@@ -212,6 +283,14 @@ TEST(GpVerb, WrongInputIsRefusedByName) {
   EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --covariance cosine"), HasSubstr("cosine"));
   EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --acquisition best"), HasSubstr("best"));
   EXPECT_THAT(error(kTrain, "", "--length-scales 1"), HasSubstr("nothing to do"));
+  EXPECT_THAT(error(kTrain, "", "--length-scales 1 --top 3"), HasSubstr("--top 3 needs --acquisition"));
+  EXPECT_THAT(error(kTrain, "", "--length-scales 1 --acquisition ei --top 0"), HasSubstr("--top is 0"));
+  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --acquisition ei --top 1 --candidates 9"),
+              HasSubstr("--candidates is for --top without --query"));
+  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --brute-force"), HasSubstr("--brute-force is for --top"));
+  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --noise-column s2"), HasSubstr("'s2'"));
+  EXPECT_THAT(error("x0,y,s2\n1,2,-1\n", "x0\n1\n", fine + " --noise-column s2"),
+              HasSubstr("the noise variance of row 0 is -1"));
   EXPECT_THAT(error("x0,y\n", "x0\n0\n", "--length-scales 1 --acquisition ei"), HasSubstr("needs --best"));
 }
 
