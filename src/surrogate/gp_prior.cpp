@@ -33,7 +33,7 @@ GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t 
       if (formula::has_shape(factor.kind)) add({0.0, 1.0, 0.0, 1.0, true}, formula::log(1e-2), formula::log(1e3));
     }
   }
-  const double floor = formula::log(kNoiseFloor);
+  const double floor = formula::log(noisy ? kNoiseFloor : kExactNoise);
   add({-4.0, 3.0, noisy ? -7.0 : floor, 2.0, true}, floor, noisy ? formula::log(10.0) : floor);
   add({0.0, 1.0, 0.0, 0.1, false}, -5.0, 5.0);
   for (std::size_t c = 0; c < concentrations; ++c) {

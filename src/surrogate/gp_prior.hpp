@@ -18,11 +18,13 @@
 
 namespace incumbent {
 
-inline constexpr double kNoiseFloor = 1e-6;  // of the standardized variance
+// Noise variances, of the standardized one: the least that is fitted, and that of values without noise. The second
+// keeps the matrix positive definite and bounds from below how near a search comes to a smooth minimum.
+inline constexpr double kNoiseFloor = 1e-6, kExactNoise = 1e-10;
 
 class GpPrior {
  public:
-  // noisy: the noise is a parameter; else it stays at its floor.
+  // noisy: the noise is a parameter; else it is kExactNoise.
   GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations = 0);
 
   std::size_t size() const { return coordinates_.size(); }

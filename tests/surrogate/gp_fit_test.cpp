@@ -122,11 +122,11 @@ TEST(GpFit, SeesWhichInputsMatterAndHowMuchNoiseThereIs) {
   EXPECT_LT(p[5] * scale * scale, 0.2 * 0.2 * 3);
 }
 
-TEST(GpFit, WithoutNoiseTheNoiseStaysAtItsFloor) {
+TEST(GpFit, WithoutNoiseTheNoiseIsFixed) {
   GpFitOptions options;
   options.noisy = false;
   const auto p = fit(smooth(30, 2, 0.3, 3), ard(2), options).parameters;
-  EXPECT_NEAR(p[3], kNoiseFloor, 1e-20);
+  EXPECT_NEAR(p[3], kExactNoise, 1e-24);
 }
 
 TEST(GpFit, AWarmStartIsNotWorseAndCheap) {
