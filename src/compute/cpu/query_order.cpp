@@ -126,6 +126,21 @@ void RowFactor::extend(const PointBlock& block, std::size_t from, std::size_t to
   }
 }
 
+double RowFactor::absolute_norm() const {
+  std::vector<double> column_sums(size, 0.0);
+  double largest_row = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    double sum = 0;
+    for (std::size_t j = 0; j <= i; ++j) {
+      const double entry = std::abs(factor[i * stride + j]);
+      sum += entry;
+      column_sums[j] += entry;
+    }
+    largest_row = std::max(largest_row, sum);
+  }
+  return size == 0 ? 0.0 : largest_row * *std::max_element(column_sums.begin(), column_sums.end());
+}
+
 RowFactor first_rows(const System& system, std::size_t columns, std::size_t size) {
   return {&system.covariance(),  columns, std::min(size, system.size()), system.row(0), system.factor_row(0),
           system.factor_stride()};

@@ -23,6 +23,8 @@ struct RowFactor {
   const double* factor = nullptr;  // lower triangle, row stride `stride`
   std::size_t stride = 0;
 
+  // |L|_1 |L|_inf, which is not below the 2-norm of |L||L^T|. O(size^2).
+  double absolute_norm() const;
   // Rows from .. to - 1 of V = L^-1 k(rows, block), given those before; row i at v + i * block.m.
   void extend(const PointBlock& block, std::size_t from, std::size_t to, double* v) const;
 };

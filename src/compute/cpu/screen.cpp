@@ -30,11 +30,6 @@ class Screener {
         prior_(task.system.covariance().variance()),
         fast_(FastMeans::make(task.system, task.options)),
         lower_(std::min(kChunk, task.candidates.count())) {
-    double noise = kInfinity;
-    for (std::size_t i = 0; i < n_; ++i) noise = std::min(noise, task.system.diagonal_noise(i));
-    const double n = static_cast<double>(n_);
-    absolute_ = 8 * (n + 16) * kUnit * prior_;
-    relative_ = noise > 0 ? 8 * n * (n + 16) * kUnit * (prior_ + noise) / noise : kInfinity;
     for (std::size_t i = 0; i < task.candidates.count() && task.candidates.has_offsets(); ++i) {
       largest_offset_ = i == 0 ? task.candidates.offset(0) : std::max(largest_offset_, task.candidates.offset(i));
     }
@@ -45,7 +40,10 @@ class Screener {
       first_ = first;
       count_ = std::min(kChunk, task_.candidates.count() - first);
       bound_means();
-      if (first == 0) find_good_ones();
+      if (first == 0) {
+        find_good_ones();
+        set_margins();
+      }
       search();
     }
     return scorer_.result();
@@ -179,6 +177,24 @@ class Screener {
     const std::size_t few = levels_[levels_.size() / 2];
     auto again = most_promising(some_of(plausible, 2 * kSeeds), ordered, few, std::max(kSeeds / 4, wanted));
     score(most_promising(again, ordered, ordered.size, wanted));
+  }
+
+  void set_margins() {
+    double noise = kInfinity, most = 0;
+    for (std::size_t i = 0; i < n_; ++i) {
+      const double added = task_.system.diagonal_noise(i);
+      noise = std::min(noise, added - task_.system.factorization().jitter);
+      most = std::max(most, added);
+    }
+    const double per_noise = noise > 0 ? 1 / noise : kInfinity;
+    const auto moved = [&](const RowFactor& rows) {  // relative to a variance
+      const double size = static_cast<double>(rows.size), per_entry = 3 * (size + 16) * kUnit * per_noise;
+      const double bound = per_entry * size * (prior_ + most);
+      return bound < 1e-3 || bound == kInfinity ? bound : std::min(bound, per_entry * rows.absolute_norm());
+    };
+    absolute_ = 8 * (static_cast<double>(n_) + 16) * kUnit * prior_;
+    const double own = moved(first_rows(task_.system, columns_, n_)), some = order_ ? moved(order_->factor()) : 0.0;
+    relative_ = own + some + own * some;
   }
 
   void search() {

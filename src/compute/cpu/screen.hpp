@@ -6,11 +6,11 @@
 // candidate's mean needs to reach the k-th best value so far (DeviationTable). Who is left is scored by
 // System::predict(), whose bits depend on the candidate alone; brute force scores all candidates that way.
 //
-// Rounding. A partial sum is k* (K_S + E)^-1 k* with |E_ij| <= 4 b u (k** + noise), u = 2^-53, b rows (Higham, Accuracy
-// and Stability of Numerical Algorithms, 2002, theorems 8.5 and 10.3: |L||L^T| is at most k** + noise). As the weights
-// a = K^-1 k* of a prediction satisfy noise a.a <= variance, E moves a variance by at most |E| / noise of itself; and
-// the sum is off by b u k**. Both, for the partial sum and for the one of predict(), are added to the bound. Without
-// noise there is no bound but k**.
+// Rounding. A sum over b rows is k* (K + E)^-1 k* with |E| <= 3 b u |L||L^T|, u = 2^-53 (Higham, Accuracy and Stability
+// of Numerical Algorithms, 2002, theorems 8.5 and 10.3). As the weights a = K^-1 k* of a prediction satisfy noise a.a
+// <= variance, E moves a variance by at most |E| / noise of itself, and |E| is at most 3 b u times both b (k** + noise)
+// and |L|_1 |L|_inf; the sum is off by b u k** more. Both, for the partial sum and for that of predict(), are added to
+// the bound. Without noise there is no bound but k**.
 #pragma once
 
 #include "compute/cpu/scorer.hpp"
