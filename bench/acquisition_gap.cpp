@@ -155,8 +155,10 @@ int main(int argc, char** argv) {
       double seconds = INFINITY;
       for (std::size_t i = 0; i < cases; ++i) {
         const Case c(static_cast<int>(i % 3), n, d, i + 1);
-        GpSurrogate surrogate(compute::default_backend(), {}, compute::CovarianceKind::matern52,
-                              std::vector<compute::ColumnKind>(d, compute::ColumnKind::number), false);
+        GpSurrogateOptions how;
+        how.outputs = {OutputTransformKind::standardize};
+        how.warp = Choice::never;
+        GpSurrogate surrogate(compute::default_backend(), {}, InputMap(c.space), how);
         surrogate.set_data(c.x, c.y);
         surrogate.fit({}, 1, 1, i);
         std::vector<std::size_t> rows(n);

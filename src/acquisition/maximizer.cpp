@@ -18,6 +18,7 @@ class Maximizer {
   // The k best of a set that may be proposed, best first. In a free space the candidates are points that nobody asked
   // yet whether they are refused.
   std::vector<Proposal> best(const CandidateSet& set, std::size_t k) const {
+    if (k == 0) return {};
     auto proposals = allowed(set, k);
     for (std::size_t more = 16 * k; proposals.empty() && maker_.is_free() && more / 16 < set.size(); more *= 16) {
       proposals = allowed(set, more);
@@ -85,6 +86,28 @@ class Maximizer {
   std::size_t d_;
 };
 
+constexpr std::size_t kPool = 16;  // candidates that a start is chosen from
+
+// `count` of the proposals, best first: each the best of those that are not near one taken before, a root mean square
+// of 0.15 in each coordinate; the best of the rest if there are too few.
+std::vector<Proposal> apart(std::vector<Proposal> proposals, std::size_t count) {
+  if (proposals.size() <= count) return proposals;
+  constexpr double kNear = 0.15;
+  std::vector<Proposal> taken, rest;
+  for (auto& proposal : proposals) {
+    const bool is_near = std::any_of(taken.begin(), taken.end(), [&](const Proposal& other) {
+      double square = 0;
+      for (std::size_t k = 0; k < proposal.unit.size(); ++k) {
+        square += (proposal.unit[k] - other.unit[k]) * (proposal.unit[k] - other.unit[k]);
+      }
+      return square < kNear * kNear * static_cast<double>(proposal.unit.size());
+    });
+    (taken.size() < count && !is_near ? taken : rest).push_back(std::move(proposal));
+  }
+  for (std::size_t i = 0; taken.size() < count; ++i) taken.push_back(std::move(rest[i]));
+  return taken;
+}
+
 }  // namespace
 
 std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objective, const SearchSpace& space,
@@ -93,18 +116,24 @@ std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objecti
   constexpr int kMostSteps = 20;
   const Maximizer maximizer(objective, space, refused);
   const auto& maker = maximizer.maker();
-  CandidateSet set = maker.make_set();
-  const bool is_whole_space = maker.add_all(options.candidates, set);
-  if (!is_whole_space) {
-    Stream stream(options.seed, Purpose::candidates, options.index, options.attempt);
-    const std::size_t local = centres.rows == 0 ? 0 : options.candidates / 2;
-    maker.add_global(options.candidates - local, stream.bits64(), set);
-    maker.add_local(centres, local, stream, set);
+  CandidateSet everywhere = maker.make_set();
+  if (maker.add_all(options.candidates, everywhere)) {
+    auto all = maximizer.best(everywhere, 1);
+    return all.empty() ? std::nullopt : std::optional(std::move(all.front()));
   }
-  const auto starts = maximizer.best(set, is_whole_space ? 1 : std::max<std::size_t>(options.starts, 1));
+  Stream stream(options.seed, Purpose::candidates, options.index, options.attempt);
+  const std::size_t local = centres.rows == 0 ? 0 : options.candidates / 2;
+  maker.add_global(options.candidates - local, stream.bits64(), everywhere);
+  CandidateSet nearby = maker.make_set();
+  maker.add_local(centres, local, stream, nearby);
+  // Half of the starts from everywhere, apart from each other: the best candidates are often all in one basin.
+  const std::size_t wanted = std::max<std::size_t>(options.starts, 1), half = local == 0 ? wanted : (wanted + 1) / 2;
+  auto starts = apart(maximizer.best(everywhere, kPool * half), half);
+  for (auto& start : maximizer.best(nearby, wanted - starts.size())) starts.push_back(std::move(start));
   if (starts.empty()) return {};
+  std::stable_sort(starts.begin(), starts.end(),
+                   [](const Proposal& a, const Proposal& b) { return a.scored.value > b.scored.value; });
   Proposal proposal = starts.front();
-  if (is_whole_space) return proposal;
 
   CandidateSet ends = maker.make_set();
   maker.add(proposal.unit, ends);  // as the configuration that it stands for
