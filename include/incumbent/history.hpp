@@ -16,8 +16,9 @@ namespace incumbent {
 // One configuration with one value: what a single-fidelity model learns from.
 struct Observation {
   std::int64_t trial = 0;
-  double objective = 0;  // finite, minimized
-  bool feasible = true;  // all constraints <= 0
+  double objective = 0;           // finite, minimized
+  bool feasible = true;           // all constraints <= 0
+  std::optional<double> noise{};  // variance of the objective's error, if it was told
 };
 
 // Whether a is a better incumbent than b, both with values: feasible before infeasible, then the larger resource, the

@@ -35,8 +35,9 @@ struct Result {
   std::vector<double> constraints;  // feasible at <= 0
   double cost = 0;
   Failure failure = Failure::none;
-  std::optional<double> score;  // noise-free value or test score: for reports only
-  std::int64_t resource = 0;    // 0: the one that was asked for
+  std::optional<double> score;    // noise-free value or test score: for reports only
+  std::int64_t resource = 0;      // 0: the one that was asked for
+  std::optional<double> noise{};  // variance of the error of the objective, if it is known: finite, >= 0
 };
 
 // Thread-safe. Every call is one transaction of the log: logged, then applied; on an error nothing has changed.

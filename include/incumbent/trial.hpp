@@ -37,7 +37,8 @@ struct Measurement {
   std::int64_t resource = 1;  // in the problem's unit, positive
   std::vector<double> objectives;
   std::vector<double> constraints;  // feasible at <= 0
-  double cost = 0;  // since the previous measurement, in the problem's unit of cost (seconds by default)
+  double cost = 0;                // since the previous measurement, in the problem's unit of cost (seconds by default)
+  std::optional<double> noise{};  // variance of the error of the objective, if it is known
 };
 
 // What a scheduler tells a sampler about the trial that it wants to start; samplers may ignore any of it.

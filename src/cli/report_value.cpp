@@ -11,6 +11,7 @@ struct Options {
   std::int64_t trial = 0, resource = 0;
   double value = 0, cost = 0;
   std::vector<double> constraints;
+  std::optional<double> noise;
 };
 
 std::function<int()> declare(Arguments& arguments) {
@@ -24,10 +25,11 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.required("--value");
   arguments.add("--constraint", o->constraints, "constraints, feasible at <= 0");
   arguments.add("--cost", o->cost, "since the last value: seconds, or any other unit");
+  arguments.add("--noise", o->noise, "variance of the value's error, in the square of its unit, if it is known");
   add_durability(arguments, o->durability);
   return [o] {
     const auto study = open_shared(o->journal, o->durability);
-    const auto verdict = study->report(o->trial, {o->resource, {o->value}, o->constraints, o->cost});
+    const auto verdict = study->report(o->trial, {o->resource, {o->value}, o->constraints, o->cost, o->noise});
     fmt::print("{}\n", to_string(verdict));
     return 0;
   };

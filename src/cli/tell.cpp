@@ -14,6 +14,7 @@ struct Options {
   std::optional<std::string> failed;
   std::vector<double> constraints;
   double cost = 0;
+  std::optional<double> noise;
 };
 
 int tell(const Options& o) {
@@ -26,6 +27,7 @@ int tell(const Options& o) {
   require(result.failure != Failure::none || o.value, "trial {}: '{}' is no reason to fail", o.trial, *o.failed);
   result.constraints = o.constraints;
   result.cost = o.cost;
+  result.noise = o.noise;
   const auto status = open_shared(o.journal, o.durability)->tell(o.trial, result);
   fmt::print("{}\n", status == TrialStatus::running ? "paused" : to_string(status));
   return 0;
@@ -41,6 +43,7 @@ std::function<int()> declare(Arguments& arguments) {
                 "why there is none: nan, diverged, out_of_memory, crash, timeout, worker_lost, cancelled");
   arguments.add("--constraint", o->constraints, "constraints, feasible at <= 0");
   arguments.add("--cost", o->cost, "seconds, or any other unit");
+  arguments.add("--noise", o->noise, "variance of the value's error, in the square of its unit, if it is known");
   add_durability(arguments, o->durability);
   return [o] { return tell(*o); };
 }

@@ -77,6 +77,7 @@ Json trial_json(const Study& study, const Trial& trial) {
                             {"value", number_json(study.natural(m.objectives.front()))},
                             {"constraints", constraints},
                             {"cost", number_json(m.cost)}});
+    if (m.noise) measurements.back()["noise"] = number_json(*m.noise);
   }
   json["measurements"] = measurements;
   if (const auto score = study.score(trial.number)) json["score"] = number_json(*score);

@@ -196,12 +196,13 @@ std::uint64_t Encoder::lines(std::string& out, const TrialReported& event, const
   const auto& measurement = event.measurement;
   const auto id = replay.trial_id(event.trial);
   std::uint64_t count = 1;
-  if (measurement.cost != 0 || !measurement.constraints.empty()) {
+  if (measurement.cost != 0 || !measurement.constraints.empty() || measurement.noise) {
     open_attribute(out, OpCode::trial_system_attribute, id, "incumbent:report");
     out += "{\"cost\":";
     append_real(out, measurement.cost);
     append_member(out, "constraints");
     append_reals(out, measurement.constraints);
+    if (measurement.noise) append_member(out, "noise"), append_real(out, *measurement.noise);
     out += "}}}\n";
     ++count;
   }
@@ -225,6 +226,7 @@ std::uint64_t Encoder::lines(std::string& out, const TrialFinished& event, const
   if (!measured) out += ",\"measured\":false";
   if (measurement.cost != 0) append_member(out, "cost"), append_real(out, measurement.cost);
   if (event.score) append_member(out, "score"), append_real(out, *event.score);
+  if (measurement.noise) append_member(out, "noise"), append_real(out, *measurement.noise);
   if (event.failure != Failure::none) append_member(out, "failure"), append_string(out, to_string(event.failure));
   out += "}}}\n";
   for (std::size_t i = 0; i < measurement.constraints.size(); ++i, ++count) {
@@ -238,9 +240,10 @@ std::uint64_t Encoder::lines(std::string& out, const TrialFinished& event, const
     out += "}}\n";
     ++count;
   }
-  if (event.score) {
-    open_attribute(out, OpCode::trial_user_attribute, id, "score");
-    append_real(out, *event.score);
+  for (const auto& [name, value] : {std::pair{"score", event.score}, std::pair{"noise", measurement.noise}}) {
+    if (!value) continue;
+    open_attribute(out, OpCode::trial_user_attribute, id, name);
+    append_real(out, *value);
     out += "}}\n";
     ++count;
   }

@@ -143,6 +143,8 @@ void Replay::finish_own(std::int64_t number, OptunaState state, std::vector<doub
       measurement.cost = value.number();
     else if (key == "score")
       event.score = value.number();
+    else if (key == "noise")
+      measurement.noise = value.number();
     else if (key == "failure")
       event.failure = parse_failure(value.string());
     else if (key == "measured")
@@ -169,6 +171,7 @@ void Replay::trial_value(const Line& line, std::int64_t number) {
   if (block_.result) {
     Json::parse(*block_.result)->members([&](std::string_view key, const Json& value) {
       if (key == "cost") measurement.cost = value.number();
+      if (key == "noise") measurement.noise = value.number();
       if (key == "constraints") value.elements([&](const Json& c) { measurement.constraints.push_back(c.number()); });
     });
   }

@@ -2,12 +2,13 @@
 // the hyperparameters are fitted to all finished trials, running ones are taken into account as the option `batch`
 // says, and the acquisition function is maximized. Mockus 1975; Jones, Schonlau, Welch, "Efficient global optimization
 // of expensive black-box functions", J. Global Optim. 13 (1998); Ginsbourger, Le Riche, Carraro, "Kriging is
-// well-suited to parallelize optimization" (2010). Failed trials teach the model nothing, but are not proposed again.
-// The model of a suggestion is the fitted hyperparameters: the next fit starts from them, and does not happen at all
-// while there are no, or hardly any, new observations.
+// well-suited to parallelize optimization" (2010). Failed trials are learnt from by a model of their own, the
+// probability of success, and are not proposed again. The model of a suggestion is the fitted hyperparameters: the next
+// fit starts from them, and does not happen at all while there are no, or hardly any, new observations.
 #include <algorithm>
 #include <numeric>
 
+#include "acquisition/success_objective.hpp"
 #include "formula/sobol.hpp"
 #include "sampler/gp_proposer.hpp"
 #include "sampler/samplers.hpp"
@@ -16,6 +17,7 @@
 namespace incumbent {
 namespace {
 
+constexpr std::string_view kFailureChoices[] = {"learn", "ignore"};
 constexpr std::string_view kOutputChoices[] = {"auto", "standardize", "yeo_johnson", "rank"};
 
 class GaussianProcessSampler : public Sampler {
@@ -36,7 +38,7 @@ class GaussianProcessSampler : public Sampler {
     model_.covariance =
         compute::parse_covariance(options.get_choice("covariance", "matern52", compute::covariance_names()));
     model_.noisy = context().noisy;
-    const auto outputs = options.get_choice("outputs", "standardize", kOutputChoices);
+    const auto outputs = options.get_choice("outputs", "auto", kOutputChoices);
     for (std::size_t kind = 0; kind < std::size(kOutputTransformNames); ++kind) {
       if (outputs == kOutputTransformNames[kind]) model_.outputs = {static_cast<OutputTransformKind>(kind)};
     }
@@ -44,25 +46,35 @@ class GaussianProcessSampler : public Sampler {
     model_.warp = static_cast<Choice>(std::ranges::find(kChoiceNames, warp) - std::begin(kChoiceNames));
     search_.candidates = static_cast<std::size_t>(options.get_int("candidates", 2048, 1, 100'000'000));
     search_.starts = static_cast<std::size_t>(options.get_int("starts", 16, 0, 1000));
+    learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", default_initial(), 1, 1'000'000);
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
     const auto observations = history.observations();
-    if (request.trial < initial_ || observations.size() < 2 || dimension_ == 0) return {design_point(request)};
+    const auto failures = history.failures();
+    const bool explores = learns_failures_ && observations.empty() && !failures.empty();
+    const bool is_design = request.trial < initial_ || (observations.size() < 2 && !explores);
+    if (is_design || dimension_ == 0) return {design_point(history, failures, request)};
+    if (explores) return {exploring(history, failures, request)};
 
     GpSurrogate surrogate(compute::default_backend(), compute::Context{}, map_, model_);
     const GpMemory memory = learn(history, observations, request, surrogate);
     const auto feasible = feasible_rows(observations);
     GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, observations, feasible));
     for (const std::int64_t trial : history.running()) proposer.add_pending(history[trial].configuration);
+    SuccessModel success(compute::default_backend(), compute::Context{}, model_.covariance, map_.kinds());
+    if (learns_failures_ && !failures.empty()) {
+      fit_success(history, observations, failures, success);
+      proposer.set_success(success, map_);
+    }
 
     std::vector<Suggestion> suggestions;
     const Refusal refused = [&](const Configuration& c) {
       const bool taken =
           std::any_of(suggestions.begin(), suggestions.end(), [&](const auto& s) { return s.configuration == c; });
-      return taken || (!context().noisy && history.count(c) > 0);
+      return taken || is_refused(history, failures, c);
     };
     for (int i = 0; i < std::max(count, 1); ++i) {
       const auto proposal = proposer.propose(static_cast<std::uint64_t>(request.trial + i), request.attempt, refused);
@@ -70,12 +82,13 @@ class GaussianProcessSampler : public Sampler {
       suggestions.push_back({proposal->configuration, memory.text()});
       if (i + 1 < count) proposer.add_pending(proposal->configuration);
     }
-    if (suggestions.empty()) return {design_point(request)};
+    if (suggestions.empty()) return {design_point(history, failures, request)};
     return suggestions;
   }
 
  private:
-  static constexpr std::size_t kCentres = 5;  // best observations that candidates are placed around
+  static constexpr std::size_t kCentres = 5;       // best observations that candidates are placed around
+  static constexpr std::size_t kMostLabels = 256;  // that the success model learns from: it is O(labels^3)
   static constexpr std::uint64_t kSobolPoints = std::uint64_t{1} << 32;
 
   // d + 1 points determine a plane; a quarter of a small budget is enough for a design.
@@ -88,16 +101,73 @@ class GaussianProcessSampler : public Sampler {
 
   // Point `trial` of the Sobol sequence that sampler sobol would give; if that one can't be had, a draw from the
   // priors.
-  Suggestion design_point(const SuggestRequest& request) const {
+  Suggestion design_point(const History& history, const std::vector<std::int64_t>& failures,
+                          const SuggestRequest& request) const {
     const auto trial = static_cast<std::uint64_t>(request.trial);
     if (request.attempt == 0 && trial < kSobolPoints) {
       std::vector<double> unit(dimension_);
       formula::SobolSequence(unit.size(), context().seed).point(trial, unit);
       auto configuration = space().decode(unit);
-      if (!space().is_forbidden(configuration)) return {std::move(configuration), {}};
+      const bool failed = has_failed(history, failures, configuration);
+      if (!failed && !space().is_forbidden(configuration)) return {std::move(configuration), {}};
     }
+    constexpr int kDraws = 1000;
     Stream stream(context().seed, Purpose::initial_design, trial, request.attempt);
-    return {space().sample(stream), {}};
+    auto configuration = space().sample(stream);
+    for (int i = 1; i < kDraws && has_failed(history, failures, configuration); ++i) {
+      configuration = space().sample(stream);
+    }
+    return {std::move(configuration), {}};
+  }
+
+  static bool has_failed(const History& history, const std::vector<std::int64_t>& failures, const Configuration& c) {
+    return std::ranges::any_of(failures, [&](std::int64_t trial) { return history[trial].configuration == c; });
+  }
+
+  // What failed never comes again, the rest only where noise makes that worth while.
+  bool is_refused(const History& history, const std::vector<std::int64_t>& failures, const Configuration& c) const {
+    return context().noisy ? has_failed(history, failures, c) : history.count(c) > 0;
+  }
+
+  // Labels of the last failures and the last successes.
+  void fit_success(const History& history, const std::vector<Observation>& observations,
+                   const std::vector<std::int64_t>& failures, SuccessModel& success) const {
+    std::vector<std::int64_t> trials;
+    std::vector<bool> labels;
+    const auto first_failure = failures.size() - std::min(failures.size(), kMostLabels / 2);
+    for (std::size_t i = first_failure; i < failures.size(); ++i) {
+      trials.push_back(failures[i]);
+      labels.push_back(false);
+    }
+    const auto rest = std::min(observations.size(), kMostLabels - trials.size());
+    for (std::size_t i = observations.size() - rest; i < observations.size(); ++i) {
+      trials.push_back(observations[i].trial);
+      labels.push_back(true);
+    }
+    Matrix x(trials.size(), map_.columns());
+    for (std::size_t i = 0; i < x.rows; ++i) {
+      const auto& configuration = history[trials[i]].configuration;
+      map_.embed(configuration, space().encode(configuration), x.row(i));
+    }
+    success.fit(std::move(x), labels);
+  }
+
+  // Before the first success: where success is likely, and least is known of it.
+  Suggestion exploring(const History& history, const std::vector<std::int64_t>& failures,
+                       const SuggestRequest& request) const {
+    SuccessModel success(compute::default_backend(), compute::Context{}, model_.covariance, map_.kinds());
+    fit_success(history, {}, failures, success);
+    const Refusal refused = [&](const Configuration& c) {
+      const auto running = history.running();
+      return is_refused(history, failures, c) ||
+             std::ranges::any_of(running, [&](std::int64_t trial) { return history[trial].configuration == c; });
+    };
+    const MaximizerOptions options{search_.candidates, search_.starts, context().seed,
+                                   static_cast<std::uint64_t>(request.trial), request.attempt};
+    const auto proposal = maximize_acquisition(SuccessObjective(nullptr, success, map_), space(),
+                                               Matrix(0, dimension_).view(), refused, options);
+    if (!proposal) return design_point(history, failures, request);
+    return {proposal->configuration, {}};
   }
 
   // At every new observation up to 200, then when they are 5 % more: a fit costs n^3, and has ever less to learn.
@@ -110,13 +180,14 @@ class GaussianProcessSampler : public Sampler {
   GpMemory learn(const History& history, const std::vector<Observation>& observations, const SuggestRequest& request,
                  GpSurrogate& surrogate) const {
     Matrix x(observations.size(), map_.columns());
-    std::vector<double> y;
+    std::vector<double> y, noise;
     for (std::size_t i = 0; i < observations.size(); ++i) {
       const auto& configuration = history[observations[i].trial].configuration;
       map_.embed(configuration, space().encode(configuration), x.row(i));
       y.push_back(observations[i].objective);
+      noise.push_back(observations[i].noise.value_or(0.0));
     }
-    surrogate.set_data(std::move(x), y);
+    surrogate.set_data(std::move(x), y, std::move(noise));
     auto memory = last_memory(history, surrogate);
     if (memory && !is_fit_due(observations.size(), memory->observations)) {
       surrogate.use(*memory);
@@ -161,6 +232,7 @@ class GaussianProcessSampler : public Sampler {
   }
 
   GpProposerOptions search_;
+  bool learns_failures_ = true;
   int restarts_ = 0;
   std::int64_t initial_ = 0;
   std::size_t dimension_;

@@ -7,6 +7,7 @@
 
 #include "acquisition/fantasy.hpp"
 #include "acquisition/penalized.hpp"
+#include "acquisition/success_objective.hpp"
 #include "formula/sobol.hpp"
 
 namespace incumbent {
@@ -115,11 +116,14 @@ std::unique_ptr<AcquisitionObjective> GpProposer::objective(std::uint64_t index)
 }
 
 std::optional<Proposal> GpProposer::propose(std::uint64_t index, std::uint32_t attempt, const Refusal& refused) const {
-  const auto what = objective(index);
+  const auto gain = objective(index);
+  std::optional<SuccessObjective> weighed;
+  if (success_) weighed.emplace(gain.get(), *success_, *success_map_);
+  const AcquisitionObjective& what = weighed ? *weighed : *gain;
   const MaximizerOptions options{options_.candidates, options_.starts, options_.seed, index, attempt};
   const Refusal apart = [&](const Configuration& c) { return refused(c) || is_near_pending(c); };
-  if (auto proposal = maximize_acquisition(*what, space_, centres_.view(), apart, options)) return proposal;
-  return maximize_acquisition(*what, space_, centres_.view(), refused, options);
+  if (auto proposal = maximize_acquisition(what, space_, centres_.view(), apart, options)) return proposal;
+  return maximize_acquisition(what, space_, centres_.view(), refused, options);
 }
 
 }  // namespace incumbent

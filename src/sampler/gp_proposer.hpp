@@ -10,6 +10,7 @@
 
 #include "acquisition/maximizer.hpp"
 #include "surrogate/gp_surrogate.hpp"
+#include "surrogate/success_model.hpp"
 
 namespace incumbent {
 
@@ -42,6 +43,9 @@ class GpProposer {
              std::vector<std::size_t> candidates, Matrix centres);
 
   void add_pending(const Configuration& configuration);
+  // Evaluations may fail: proposals weigh what is gained with the probability of success. Both are used as long as this
+  // lives. map: of the success model.
+  void set_success(const SuccessModel& success, const InputMap& map) { success_ = &success, success_map_ = &map; }
 
   // Nothing if every candidate is refused. Proposals keep a hundredth of a length scale away from pending points where
   // that can be had.
@@ -61,6 +65,8 @@ class GpProposer {
   Matrix centres_;
   Matrix pending_;  // as the model sees them
   bool has_continuous_ = false;
+  const SuccessModel* success_ = nullptr;
+  const InputMap* success_map_ = nullptr;
 };
 
 }  // namespace incumbent

@@ -11,7 +11,10 @@ std::span<const SamplerEntry> samplers() {
        "noisy_log_ei where the fitted noise is more than 1e-4 of the variance), kappa=2 (of lcb, standard deviations), "
        "xi=0 (improvement that does not count, in the objective's unit), batch=believer|local_penalization|q_log_ei "
        "(how running trials are seen; default believer), "
-       "covariance=rbf|matern12|matern32|matern52|rq (default matern52), initial=N (Sobol points first; default: "
+       "covariance=rbf|matern12|matern32|matern52|rq (default matern52), outputs=auto|standardize|yeo_johnson|rank "
+       "(transform of the objective; default auto: standardize or yeo_johnson, by posterior density at each fit), "
+       "warp=never|always|auto (Kumaraswamy warps of the inputs; default never), failures=learn|ignore (default learn: "
+       "by the probability of success), initial=N (Sobol points first; default: "
        "dimension + 1, "
        "between 4 and 20, at most a quarter of the budget), candidates=2048, starts=16 (of gradient ascent), "
        "restarts=1 (random starts of the fit)",

@@ -26,7 +26,7 @@ std::vector<Observation> History::observations(bool with_pruned) const {
   for (const auto& trial : trials_) {
     const bool counts = trial.status == TrialStatus::complete || (with_pruned && trial.status == TrialStatus::pruned);
     if (!counts || trial.configuration.empty() || !has_finite_value(trial)) continue;
-    result.push_back({trial.number, trial.objective(), trial.feasible()});
+    result.push_back({trial.number, trial.objective(), trial.feasible(), trial.measurements.back().noise});
   }
   return result;
 }

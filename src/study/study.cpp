@@ -193,9 +193,19 @@ void Study::require_active(std::int64_t trial) const {
           known.empty() ? 0 : known.back().resource);
 }
 
+namespace {
+
+void require_noise(std::int64_t trial, const std::optional<double>& noise) {
+  require(!noise || (std::isfinite(*noise) && *noise >= 0),
+          "trial {}: the noise variance is {}; it must be finite and not negative", trial, noise.value_or(0));
+}
+
+}  // namespace
+
 Verdict Study::report(std::int64_t trial, Measurement measurement) {
   Transaction transaction(*this);
   require_active(trial);
+  require_noise(trial, measurement.noise);
   require(measurement.objectives.size() == 1, "trial {} reports {} objectives; the study has 1", trial,
           measurement.objectives.size());
   const auto& known = history_[trial].measurements;
@@ -211,6 +221,7 @@ Verdict Study::report(std::int64_t trial, Measurement measurement) {
 TrialStatus Study::tell(std::int64_t trial, const Result& result) {
   Transaction transaction(*this);
   require_active(trial);
+  require_noise(trial, result.noise);
   const auto& known = history_[trial];
   TrialFinished event;
   event.trial = trial;
@@ -218,7 +229,7 @@ TrialStatus Study::tell(std::int64_t trial, const Result& result) {
   event.score = result.score;
   auto& measurement = event.measurement;
   measurement = {result.resource > 0 ? result.resource : known.resource, result.objectives, result.constraints,
-                 result.cost};
+                 result.cost, result.noise};
   if (result.failure == Failure::none) {
     require(result.objectives.size() == 1, "trial {} is told {} objectives; the study has 1", trial,
             result.objectives.size());

@@ -32,6 +32,7 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
   std::vector<Lbfgsb> runs;
   for (std::size_t s = 0; s < starts.size(); ++s) {
     systems->set_data(x, z, s);
+    systems->set_row_noise(options.row_noise, s);
     runs.emplace_back(starts[s], prior.lower(), prior.upper(), options.optimizer);
   }
   minimize(runs, [&](std::span<const std::size_t> which, MatrixView<const double> points, std::span<double> values,
@@ -44,6 +45,7 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
         for (std::size_t row = 0; row < x.rows; ++row) std::ranges::copy(x.row(row), warped.row(row).begin());
         options.warp->apply(std::span(natural[i]).subspan(own), warped.view());
         systems->set_data(warped.view(), z, which[i]);
+        systems->set_row_noise(options.row_noise, which[i]);
       }
       systems->set_parameters(std::span(natural[i]).first(own), which[i]);
     }

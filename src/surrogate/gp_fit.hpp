@@ -15,6 +15,7 @@ namespace incumbent {
 
 struct GpFitOptions {
   bool noisy = true;                        // fit the noise variance too
+  std::span<const double> row_noise = {};   // known variances, one a row or none, beside the fitted one
   const InputWarp* warp = nullptr;          // fitted too: its concentrations stand behind the covariance's parameters
   std::vector<std::vector<double>> starts;  // natural parameters to start from, beside the prior's typical ones
   int random_starts = 1;

@@ -11,6 +11,7 @@ namespace incumbent {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kMostNoise = 1e12;  // of the variance of all outputs: a row that says nothing
 
 }  // namespace
 
@@ -22,10 +23,22 @@ GpSurrogate::GpSurrogate(const compute::Backend& backend, const compute::Context
   model_ = backend.make_gp_model(model_options_, context);
 }
 
-void GpSurrogate::set_data(Matrix x, std::span<const double> y) {
+void GpSurrogate::set_data(Matrix x, std::span<const double> y, std::vector<double> noise) {
+  require(noise.empty() || noise.size() == y.size(), "{} noise variances for {} outputs", noise.size(), y.size());
+  noise_ = std::all_of(noise.begin(), noise.end(), [](double v) { return v == 0; }) ? std::vector<double>{}
+                                                                                    : std::move(noise);
   embedded_ = std::move(x);
   y_.assign(y.begin(), y.end());
   least_believed_ = kInfinity;
+}
+
+std::vector<double> GpSurrogate::transformed_noise(const OutputTransform& transform) const {
+  std::vector<double> variances;
+  for (std::size_t i = 0; i < noise_.size(); ++i) {
+    const double slope = transform.slope(y_[i]);
+    variances.push_back(std::min(noise_[i] * slope * slope, kMostNoise));
+  }
+  return variances;
 }
 
 GpMemory GpSurrogate::fit_as(OutputTransformKind outputs, bool warped, const std::optional<GpMemory>& start,
@@ -40,6 +53,8 @@ GpMemory GpSurrogate::fit_as(OutputTransformKind outputs, bool warped, const std
   score = -kInfinity;
   if (!usable) return memory;
   how.noisy = options_.noisy;
+  const auto row_noise = transformed_noise(transform);
+  how.row_noise = row_noise;
   how.warp = warped ? &map_.warp() : nullptr;
   if (start) {
     how.starts.push_back(start->parameters);
@@ -92,7 +107,9 @@ void GpSurrogate::use(const GpMemory& memory) {
   if (!memory.concentrations.empty()) map_.warp().apply(memory.concentrations, x_.view());
   transform_ = OutputTransform(memory.outputs, y_, memory.lambda);
   z_ = transform_.apply(y_);
+  row_noise_ = transformed_noise(transform_);
   model_->set_data(x_.view(), z_);
+  model_->set_row_noise(row_noise_);
   parameters_ = memory.parameters;
   model_->set_parameters(parameters_);
   least_believed_ = kInfinity;
@@ -112,7 +129,7 @@ void GpSurrogate::believe(std::span<const double> x) {
 
 double GpSurrogate::incumbent(std::span<const std::size_t> candidates) const {
   double least = least_believed_;
-  if (!options_.noisy) {
+  if (!options_.noisy && row_noise_.empty()) {
     for (const std::size_t i : candidates) least = std::min(least, z_[i]);
     return least;
   }

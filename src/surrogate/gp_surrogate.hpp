@@ -35,8 +35,9 @@ class GpSurrogate {
   const compute::Covariance& covariance() const { return model_options_.covariance; }
   const InputMap& map() const { return map_; }
 
-  // x: embedded points (InputMap::embed), one a row; y: raw outputs, finite. A fit, or what one gave, is needed next.
-  void set_data(Matrix x, std::span<const double> y);
+  // x: embedded points (InputMap::embed), one a row; y: raw outputs, finite; noise: known variances of their errors,
+  // one a row, or none. A fit, or what one gave, is needed next.
+  void set_data(Matrix x, std::span<const double> y, std::vector<double> noise = {});
   // Fits the parameters, from those of `start` too if there are any, and factorizes.
   GpMemory fit(const std::optional<GpMemory>& start, int random_starts, std::uint64_t seed, std::uint64_t index);
   // Takes parameters as they are, and factorizes.
@@ -47,7 +48,8 @@ class GpSurrogate {
   void believe(std::span<const double> x);
 
   // The value, transformed, that is to be improved on: the least output among `candidates` (rows of the data), or if
-  // the outputs are noisy the least posterior mean there; and the least believed one.
+  // outputs are noisy, by the options or by what is known of them, the least posterior mean there; and the least
+  // believed one.
   double incumbent(std::span<const std::size_t> candidates) const;
 
   const compute::GpModel& model() const { return *model_; }
@@ -55,12 +57,15 @@ class GpSurrogate {
   const Matrix& rows() const { return x_; }
   std::span<const double> outputs() const { return z_; }
   std::span<const double> parameters() const { return parameters_; }
+  std::span<const double> row_noise() const { return row_noise_; }  // of transformed outputs; one a row, or none
   double noise_variance() const { return parameters_[covariance().noise_index()]; }
   // Another one of the same covariance, without data.
   std::unique_ptr<compute::GpModel> make_model() const { return backend_.make_gp_model(model_options_, context_); }
   const OutputTransform& transform() const { return transform_; }
 
  private:
+  // Variances of transformed outputs: by their slope at y.
+  std::vector<double> transformed_noise(const OutputTransform& transform) const;
   GpMemory fit_as(OutputTransformKind outputs, bool warped, const std::optional<GpMemory>& start, GpFitOptions how,
                   double& score) const;
 
@@ -70,9 +75,9 @@ class GpSurrogate {
   InputMap map_;
   compute::GpModelOptions model_options_;
   Matrix embedded_;
-  std::vector<double> y_;
+  std::vector<double> y_, noise_;
   Matrix x_;  // as the model sees it
-  std::vector<double> z_;
+  std::vector<double> z_, row_noise_;
   OutputTransform transform_;
   std::vector<double> parameters_;
   std::unique_ptr<compute::GpModel> model_;

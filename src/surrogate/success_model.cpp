@@ -16,6 +16,11 @@ constexpr int kMostSteps = 100;
 constexpr double kRough = 1e-3, kExact = 1e-9;  // change of f in the last step
 constexpr double kLeastCurvature = 1e-10;
 
+// The logarithm of the output scale is normal with these. More makes walls steeper, but leaves more doubt at a place
+// that failed often: the curvature of a sure label vanishes.
+constexpr double kScaleLocation = 1, kScaleSpread = 0.7;
+constexpr double kLengthOfOneKind = 0.05;  // times sqrt(columns)
+
 // log p, its derivative and minus its second derivative in f, of a label (3.16).
 struct Label {
   double log_probability, gradient, curvature;
@@ -117,14 +122,22 @@ void SuccessModel::fit(Matrix x, const std::vector<bool>& success) {
     return p;
   };
   auto point = prior_.typical();
-  point[0] = 1;
+  point[0] = kScaleLocation;
+  if (successes == 0 || successes == n) {
+    // One kind of label says nothing about parameters: it is likeliest that it is the same everywhere.
+    const double length = formula::log(kLengthOfOneKind * std::sqrt(static_cast<double>(x.cols)));
+    for (std::size_t p = 1; p <= x.cols; ++p) point[p] = length;
+    return use(std::move(x), success, natural(point));
+  }
   use(std::move(x), success, natural(point));
   std::vector<double> ignored(point.size());
   const auto score = [&](const std::vector<double>& at) {
     const double evidence = find_mode(natural(at), kRough);
     auto density_at = at;
     density_at[covariance.mean_index()] = 0;
-    return evidence + prior_.log_density(density_at, ignored);
+    density_at[0] = 0;  // this one has a prior of its own
+    const double z = (at[0] - kScaleLocation) / kScaleSpread;
+    return evidence + prior_.log_density(density_at, ignored) - 0.5 * z * z;
   };
   double best = score(point);
   for (const double step : {0.9, 0.45}) {

@@ -27,8 +27,8 @@ inline std::string print(const Configuration& configuration) {
 }
 
 inline std::string print(const Measurement& m) {
-  return fmt::format("at {}: {} constraints {} cost {}", m.resource, print(m.objectives), print(m.constraints),
-                     print(m.cost));
+  return fmt::format("at {}: {} constraints {} cost {} noise {}", m.resource, print(m.objectives), print(m.constraints),
+                     print(m.cost), m.noise ? print(*m.noise) : "unknown");
 }
 
 inline std::string print(const Event& event) {

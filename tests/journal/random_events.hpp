@@ -71,6 +71,7 @@ class RandomEvents {
     result.objectives = {real()};
     for (std::uint64_t i = stream_.below(3); i > 0; --i) result.constraints.push_back(real());
     if (stream_.below(2)) result.cost = stream_.uniform();
+    if (stream_.below(4) == 0) result.noise = stream_.uniform();
     return result;
   }
 

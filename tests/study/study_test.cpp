@@ -202,6 +202,21 @@ TEST(Study, MaximizationIsFlippedOnceAtTheEdge) {
   EXPECT_EQ(std::get<TrialFinished>(fixture.log->events.back()).measurement.objectives.front(), 2);
 }
 
+TEST(Study, TheNoiseOfAValueIsKeptAndChecked) {
+  auto fixture = make({start_at(9)});
+  const auto trial = fixture.study->ask().front().trial;
+  Result result = value(2);
+  for (const double wrong : {-1.0, std::nan(""), HUGE_VAL}) {
+    result.noise = wrong;
+    EXPECT_THROW(fixture.study->tell(trial, result), Error);
+  }
+  result.noise = 0.25;
+  fixture.study->tell(trial, result);
+  const auto observations = fixture.study->history().observations();
+  ASSERT_EQ(observations.size(), 1u);
+  EXPECT_EQ(observations[0].noise, 0.25);
+}
+
 TEST(Study, EnqueuedConfigurationsComeFirst) {
   auto fixture = make({start_at(9), start_at(9), start_at(9)});
   EXPECT_EQ(fixture.study->enqueue(Configuration({0.25})), 0);

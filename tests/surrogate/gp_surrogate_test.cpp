@@ -98,7 +98,7 @@ TEST_F(SurrogateTest, TheIncumbentIsTheLeastObservedOrExpectedValue) {
   exact.use({8, {1, 0.3, 1e-6, 0}});
   EXPECT_DOUBLE_EQ(exact.transform().undo(exact.incumbent(all)), -2);
   EXPECT_DOUBLE_EQ(exact.transform().undo(exact.incumbent(some)), 1);
-  exact.use({8, {1, 0.3, 1e-6, 0}, OutputTransformKind::yeo_johnson, 0.2});
+  exact.use({8, {1, 0.3, 1e-6, 0}, OutputTransformKind::yeo_johnson, 0.2, {}});
   EXPECT_NEAR(exact.transform().undo(exact.incumbent(all)), -2, 1e-12);
   auto noisy = surrogate(plain(true), y);
   noisy.use({8, {1, 1.0, 0.5, 0}});
@@ -120,6 +120,35 @@ TEST_F(SurrogateTest, WhatAFitRemembersGivesTheSameModel) {
     EXPECT_EQ(s.model().alpha(), again.model().alpha());
     EXPECT_EQ(s.map().concentrations(), again.map().concentrations());
   }
+}
+
+// A row of known noise counts for less, by the square of the outputs' scale.
+TEST_F(SurrogateTest, KnownNoiseOfARowCounts) {
+  const std::vector<double> y{3, 1, 4, -20, 5, 9, 2, 6};
+  auto exact = surrogate(plain(), y), doubted = surrogate(plain(), y);
+  Matrix x(8, 1);
+  for (std::size_t i = 0; i < 8; ++i) x(i, 0) = static_cast<double>(i) / 8;
+  std::vector<double> noise(8, 0.0);
+  noise[3] = 400;
+  doubted.set_data(x, y, noise);
+  const GpMemory memory{8, {1, 0.3, 1e-6, 0}};
+  exact.use(memory);
+  doubted.use(memory);
+  const double scale = 1 / exact.transform().slope(0);
+  EXPECT_NEAR(doubted.row_noise()[3], 400 / (scale * scale), 1e-12);
+  const auto model = default_backend().make_gp_model({doubted.covariance(), {ColumnKind::number}, 1}, {});
+  model->set_data(x.view(), exact.outputs());
+  model->set_row_noise(doubted.row_noise());
+  model->set_parameters(memory.parameters);
+  const std::size_t system = 0;
+  Factorization result;
+  model->factorize({&system, 1}, {&result, 1});
+  EXPECT_EQ(model->alpha(), doubted.model().alpha());
+  const std::vector<std::size_t> all{0, 1, 2, 3, 4, 5, 6, 7};
+  EXPECT_GT(doubted.incumbent(all), exact.incumbent(all) + 0.5);
+  EXPECT_THROW(doubted.set_data(x, y, {1, 2}), Error);
+  // A fit sees it too: the outlier is explained by its noise, and length scales need not be short.
+  EXPECT_GT(doubted.fit({}, 1, 7, 3).parameters[1], exact.fit({}, 1, 7, 3).parameters[1]);
 }
 
 // Exponential outputs are transformed, plain ones are not.
