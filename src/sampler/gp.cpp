@@ -24,10 +24,12 @@ class GaussianProcessSampler : public Sampler {
  public:
   GaussianProcessSampler(const Options& options, SamplerContext c)
       : Sampler(std::move(c)), dimension_(space().dimension()), map_(space()) {
-    std::vector<std::string_view> names{"auto", "noisy_log_ei"};
+    std::vector<std::string_view> names{"auto", "noisy_log_ei", "thompson"};
     names.insert(names.end(), compute::acquisition_names().begin(), compute::acquisition_names().end());
     const auto name = options.get_choice("acquisition", "auto", names);
-    if (name != "auto" && name != "noisy_log_ei") search_.acquisition.kind = compute::parse_acquisition(name);
+    search_.thompson = name == "thompson";
+    if (name != "auto" && name != "noisy_log_ei" && !search_.thompson)
+      search_.acquisition.kind = compute::parse_acquisition(name);
     if (name != "auto") search_.noise = name == "noisy_log_ei" ? NoiseRule::integrated : NoiseRule::plain;
     search_.acquisition.kappa = options.get_double("kappa", 2.0, 0.0, 1e6);
     search_.xi = options.get_double("xi", 0.0, 0.0, 1e6);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "acquisition/fantasy.hpp"
+#include "acquisition/pathwise.hpp"
 #include "acquisition/penalized.hpp"
 #include "acquisition/success_objective.hpp"
 #include "formula/sobol.hpp"
@@ -99,6 +100,10 @@ compute::Acquisition GpProposer::acquisition(std::uint64_t index) const {
 }
 
 std::unique_ptr<AcquisitionObjective> GpProposer::objective(std::uint64_t index) const {
+  if (options_.thompson) {
+    const auto name = Stream(options_.seed, Purpose::suggestion, index).bits64();
+    return std::make_unique<PathwiseObjective>(surrogate_, name);
+  }
   const auto plain = acquisition(index);
   const bool waits = options_.batch == BatchRule::q_log_ei && pending_.rows > 0 &&
                      plain.kind == compute::AcquisitionKind::log_expected_improvement;

@@ -30,7 +30,8 @@ struct GpProposerOptions {
   NoiseRule noise = NoiseRule::automatic;  // integrated: log EI over fantasies of the latent values
   double xi = 0;                           // in the objective's unit
   BatchRule batch = BatchRule::believer;
-  bool noisy = false;  // observations are
+  bool noisy = false;     // observations are
+  bool thompson = false;  // a function drawn from the posterior is minimized, whatever the acquisition function
   std::size_t candidates = 2048;
   std::size_t starts = 16;
   std::uint64_t seed = 0;

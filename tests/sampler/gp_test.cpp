@@ -70,8 +70,8 @@ std::unique_ptr<Sampler> gp(const std::string& options = "", bool noisy = false)
 }
 
 TEST(GpSampler, FindsTheMinimumOfBranin) {
-  for (const auto* options :
-       {"", "acquisition=lcb", "acquisition=ei,covariance=rbf", "acquisition=pi,xi=0.2", "covariance=matern32"}) {
+  for (const auto* options : {"", "acquisition=lcb", "acquisition=ei,covariance=rbf", "acquisition=pi,xi=0.2",
+                              "acquisition=thompson", "covariance=matern32"}) {
     const auto history = play(*gp(options), 40);
     EXPECT_LT(history.best()->objective(), 0.397888 + 0.05) << options;
   }

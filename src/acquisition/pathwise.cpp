@@ -1,0 +1,173 @@
+// Draws a function and evaluates it.
+#include "acquisition/pathwise.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "core/require.hpp"
+#include "formula/exponential.hpp"
+#include "formula/logarithm.hpp"
+#include "formula/trigonometric.hpp"
+
+namespace incumbent {
+namespace {
+
+using compute::ColumnKind;
+using compute::CovarianceKind;
+
+double chi_square(Stream& stream, int degrees) {
+  double sum = 0;
+  for (int i = 0; i < degrees; ++i) {
+    const double z = stream.normal();
+    sum += z * z;
+  }
+  return sum;
+}
+
+// Mean 1, shape alpha. Marsaglia, Tsang, "A simple method for generating gamma variables", 2000.
+double gamma_of_mean_one(Stream& stream, double alpha) {
+  const double shape = alpha < 1 ? alpha + 1 : alpha, d = shape - 1.0 / 3, c = 1 / std::sqrt(9 * d);
+  for (;;) {
+    const double z = stream.normal(), v = (1 + c * z) * (1 + c * z) * (1 + c * z), u = 1 - stream.uniform();
+    if (v <= 0 || formula::log(u) >= 0.5 * z * z + d - d * v + d * formula::log(v)) continue;
+    const double boost = alpha < 1 ? formula::exp(formula::log(1 - stream.uniform()) / alpha) : 1.0;
+    return d * v * boost / alpha;
+  }
+}
+
+// What normal frequencies are multiplied by.
+double spread_of(CovarianceKind kind, double shape, Stream& stream) {
+  switch (kind) {
+    case CovarianceKind::matern12: return 1 / std::sqrt(chi_square(stream, 1));
+    case CovarianceKind::matern32: return std::sqrt(3 / chi_square(stream, 3));
+    case CovarianceKind::matern52: return std::sqrt(5 / chi_square(stream, 5));
+    case CovarianceKind::rational_quadratic: return std::sqrt(gamma_of_mean_one(stream, shape));
+    default: return 1;
+  }
+}
+
+}  // namespace
+
+PathwiseObjective::PathwiseObjective(const GpSurrogate& surrogate, std::uint64_t seed, std::size_t waves)
+    : surrogate_(surrogate), seed_(seed), waves_(waves) {
+  const auto& covariance = surrogate.covariance();
+  if (covariance.count != 1 || covariance.terms[0].count != 1) {
+    fail(ErrorCode::internal, "a draw of a covariance of {} terms; there is a way for one factor", covariance.count);
+  }
+  draw_waves();
+  const Matrix& x = surrogate.rows();
+  const auto parameters = surrogate.parameters();
+  const double mean = parameters[covariance.mean_index()];
+  const double deviation = std::sqrt(surrogate.noise_variance());
+  model_ = surrogate.make_model();
+  model_->set_data(x.view(), surrogate.outputs());
+  model_->set_parameters(parameters);
+  const std::size_t system = 0;
+  compute::Factorization result;
+  model_->factorize({&system, 1}, {&result, 1});
+  require(result.ok, "the covariance matrix of {} observations is not positive definite, even with jitter", x.rows);
+  Stream noise(seed_, Purpose::noise);
+  Matrix rest(x.rows, 1);
+  for (std::size_t i = 0; i < x.rows; ++i) {
+    rest(i, 0) = surrogate.outputs()[i] - mean - prior(x.row(i), {}) - deviation * noise.normal();
+  }
+  weights_ = model_->solve(rest.view());
+}
+
+void PathwiseObjective::draw_waves() {
+  const auto& map = surrogate_.map();
+  const auto parameters = surrogate_.parameters();
+  const auto& factor = surrogate_.covariance().terms[0].factors[0];
+  const double shape = formula::has_shape(factor.kind) ? parameters[1 + factor.columns] : 1.0;
+  const double scale = std::sqrt(parameters[0] / static_cast<double>(waves_));
+  frequencies_ = Matrix(waves_, map.columns());
+  Stream stream(seed_, Purpose::suggestion);
+  for (std::size_t k = 0; k < waves_; ++k) {
+    spread_.push_back(spread_of(factor.kind, shape, stream));
+    for (std::size_t j = 0; j < map.columns(); ++j) {
+      if (map.kinds()[j] == ColumnKind::number) frequencies_(k, j) = spread_[k] * stream.normal() / parameters[1 + j];
+    }
+    cosine_.push_back(scale * stream.normal());
+    sine_.push_back(scale * stream.normal());
+  }
+}
+
+// A label is e_c / (sqrt(2) l), e_c a unit vector of its own: any two are 1/l apart.
+const std::vector<double>& PathwiseObjective::label_phases(std::size_t column, double label) const {
+  auto& phases = phases_[{column, label}];
+  if (phases.empty()) {
+    Stream stream(seed_, Purpose::order, std::bit_cast<std::uint64_t>(label), static_cast<std::uint32_t>(column));
+    const double scale = 1 / (std::sqrt(2.0) * surrogate_.parameters()[1 + column]);
+    for (std::size_t k = 0; k < waves_; ++k) phases.push_back(spread_[k] * scale * stream.normal());
+  }
+  return phases;
+}
+
+double PathwiseObjective::prior(std::span<const double> row, std::span<double> gradient) const {
+  thread_local std::vector<double> phase;
+  phase.assign(waves_, 0.0);
+  for (std::size_t j = 0; j < row.size(); ++j) {
+    if (surrogate_.map().kinds()[j] == ColumnKind::number) continue;
+    const auto& phases = label_phases(j, row[j]);
+    for (std::size_t k = 0; k < waves_; ++k) phase[k] += phases[k];
+  }
+  double sum = 0;
+  for (std::size_t k = 0; k < waves_; ++k) {
+    const auto frequency = frequencies_.row(k);
+    double at = phase[k];
+    for (std::size_t j = 0; j < row.size(); ++j) at += frequency[j] * row[j];
+    const double s = formula::sin(at), c = formula::cos(at);
+    sum += cosine_[k] * c + sine_[k] * s;
+    const double slope = sine_[k] * c - cosine_[k] * s;
+    for (std::size_t j = 0; j < gradient.size(); ++j) gradient[j] += slope * frequency[j];
+  }
+  return sum;
+}
+
+std::vector<double> PathwiseObjective::sample(MatrixView<const double> columns, MatrixView<double> gradients) const {
+  const double mean = surrogate_.parameters()[surrogate_.covariance().mean_index()];
+  const Matrix data = model_->weighted_covariance(columns, weights_.view());
+  Matrix slopes;
+  if (gradients.rows > 0) {
+    slopes = model_->weighted_gradient(columns, weights_.view(), Matrix(columns.rows, 1, 1.0).view());
+  }
+  std::vector<double> values;
+  for (std::size_t i = 0; i < columns.rows; ++i) {
+    if (gradients.rows > 0) std::ranges::copy(slopes.row(i), gradients.row(i).begin());
+    const double f0 = prior(columns.row(i), gradients.rows > 0 ? gradients.row(i) : std::span<double>{});
+    values.push_back(mean + f0 + data(i, 0));
+  }
+  return values;
+}
+
+std::vector<compute::Scored> PathwiseObjective::best(const CandidateSet& candidates, std::size_t k) const {
+  const auto& map = surrogate_.map();
+  Matrix columns(candidates.size(), map.columns());
+  for (std::size_t i = 0; i < columns.rows; ++i) {
+    map.map(candidates.configuration(i), candidates.points().row(i), columns.row(i));
+  }
+  const auto values = sample(columns.view(), {});
+  std::vector<compute::Scored> scored;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::isnan(values[i])) scored.push_back({i, values[i], 0.0, -values[i]});
+  }
+  std::stable_sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) { return a.value > b.value; });
+  if (scored.size() > k) scored.resize(k);
+  return scored;
+}
+
+void PathwiseObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
+                                 std::span<double> values, MatrixView<double> gradients) const {
+  const auto& map = surrogate_.map();
+  Matrix columns(units.rows, map.columns()), by_column(units.rows, map.columns());
+  for (std::size_t i = 0; i < units.rows; ++i) map.map(*configurations[i], units.row(i), columns.row(i));
+  const auto samples = sample(columns.view(), by_column.view());
+  for (std::size_t i = 0; i < units.rows; ++i) {
+    values[i] = -samples[i];
+    for (double& g : by_column.row(i)) g = -g;
+    map.pull_back(*configurations[i], units.row(i), by_column.row(i), gradients.row(i));
+  }
+}
+
+}  // namespace incumbent
