@@ -1,12 +1,15 @@
 // The exact best of many candidates, by screening and by solving every one, on one thread and in one run:
-//   bench_screen [n=1000] [d=6] [m=1000000] [noise=1e-4] [k=64] [dense=20000]
+//   bench_screen [n=1000] [d=6] [m=1000000] [noise=1e-4] [k=64] [dense=20000] [threads=1]
 // m candidates are screened; `dense` of them are solved the slow way too, the answers compared on those, and the time
 // scaled to m. Outputs are Hartmann-6 on the first six columns and a parabola on the others, at points spread evenly
-// (uniform) or half of them around the optimum, added last (clustered). Seconds are this process' own. The times leave
-// out the factorization, which both need.
+// (uniform) or half of them around the optimum, added last (clustered); candidates are spread evenly, half of them, and
+// lie around the best observation. The last row is the worst case: candidates that are all alike. Seconds are this
+// process' own (of all threads; with threads=2 also those of the clock). The times leave out the factorization, which
+// both need.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include <cmath>
 #include <cstdlib>
@@ -60,7 +63,7 @@ void fill_points(Stream& stream, bool around, Matrix& x, std::size_t from, std::
   }
 }
 
-void measure(const Setting& s, bool clustered, double length_scale) {
+void measure(const Setting& s, bool clustered, double length_scale, bool alike = false) {
   Stream stream(s.n + s.d, Purpose::test);
   Matrix x(s.n, s.d), candidates(s.m, s.d);
   fill_points(stream, false, x, 0, clustered ? s.n / 2 : s.n);
@@ -80,6 +83,10 @@ void measure(const Setting& s, bool clustered, double length_scale) {
   for (std::size_t i = 0; i < s.m; ++i) {
     const bool near = i % 2 == 1;
     for (std::size_t j = 0; j < s.d; ++j) {
+      if (alike) {
+        candidates(i, j) = 0.6 + 1e-7 * stream.normal();
+        continue;
+      }
       candidates(i, j) =
           near ? std::clamp(x(best, j) + (i % 4 == 1 ? 0.05 : 0.2) * stream.normal(), 0.0, 1.0) : stream.uniform();
     }
@@ -101,8 +108,10 @@ void measure(const Setting& s, bool clustered, double length_scale) {
   Acquisition acquisition;
   acquisition.best = y[best];
   double start = cpu_seconds();
+  const auto begin = std::chrono::steady_clock::now();
   const auto found = model->screen(CandidateList{candidates.view()}, acquisition, s.k);
   const double screened = cpu_seconds() - start;
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
   const CandidateList few{{candidates.values.data(), std::min(s.dense, s.m), s.d}};
   start = cpu_seconds();
   const auto all = model->screen(few, acquisition, s.k, Search::brute_force);
@@ -114,8 +123,11 @@ void measure(const Setting& s, bool clustered, double length_scale) {
            all.best[i].variance == again.best[i].variance;
   }
   fmt::print("{:6} {:3} {:8.0e} {:>9} {:5.1f} {:9} {:9.3f} {:9.2f} {:7.1f} {:9.4f} %  {}\n", s.n, s.d, s.noise,
-             clustered ? "clustered" : "uniform", length_scale, s.m, screened, dense, dense / screened,
-             100 * found.work_left, same ? "same" : "DIFFERENT");
+             alike       ? "alike"
+             : clustered ? "clustered"
+                         : "uniform",
+             length_scale, s.m, screened, dense, dense / screened, 100 * found.work_left, same ? "same" : "DIFFERENT");
+  if (s.threads > 1) fmt::print("       by the clock, {} threads: {:.3f} s\n", s.threads, elapsed.count());
   std::fflush(stdout);
 }
 
@@ -133,6 +145,7 @@ int main(int argc, char** argv) {
     if (auto v = value("m")) s.m = static_cast<std::size_t>(std::strtod(v, nullptr));
     if (auto v = value("k")) s.k = std::strtoull(v, nullptr, 10);
     if (auto v = value("dense")) s.dense = static_cast<std::size_t>(std::strtod(v, nullptr));
+    if (auto v = value("threads")) s.threads = std::atoi(v);
     if (auto v = value("noise")) s.noise = std::strtod(v, nullptr);
   }
   fmt::print("     n   d    noise    points   l.s. candidates screened     dense   ratio  work left   on {} of them\n",
@@ -140,4 +153,5 @@ int main(int argc, char** argv) {
   for (const bool clustered : {false, true}) {
     for (const double length_scale : {0.3, 0.6, 1.0}) measure(s, clustered, length_scale);
   }
+  measure(s, true, 0.6, true);
 }

@@ -1,15 +1,14 @@
 #include "compute/cpu/ladder.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "compute/cpu/vector_loops.hpp"
 
 namespace incumbent::compute::cpu {
 
-Ladder::Ladder(LadderRules& rules) : rules_(rules), block_(rules.task.options.columns.size() * kPool) {
+Ladder::Ladder(LadderRules& rules)
+    : rules_(rules), threshold_(rules.threshold), block_(rules.task.options.columns.size() * kPool) {
   for (const std::size_t rows : rules_.levels) pools_.emplace_back(rows);
-  update_table();
 }
 
 void Ladder::add(std::size_t id, double mean) {
@@ -67,9 +66,9 @@ void Ladder::climb(std::size_t level) {
 }
 
 void Ladder::select(const Pool& pool, std::vector<std::size_t>& kept) const {
-  if (!table_) return;
-  std::erase_if(
-      kept, [&](std::size_t t) { return !table_->may_reach(pool.mean[t], rules_.variance_bound(pool.variance[t])); });
+  std::erase_if(kept, [&](std::size_t t) {
+    return !threshold_.may_reach(pool.mean[t], rules_.variance_bound(pool.variance[t]));
+  });
 }
 
 // Exact means cost as much as some hundred rows: they come when there are few candidates left.
@@ -90,15 +89,10 @@ void Ladder::flush_scores() {
   rules_.scorer.score(finals_, final_count_);
   final_count_ = 0;
   ++tiles_scored_;
-  // A table costs as much as some hundred candidates: after 1, 2, 4, ... tiles.
-  if ((tiles_scored_ & (tiles_scored_ - 1)) == 0) update_table();
-}
-
-void Ladder::update_table() {
-  const double threshold = rules_.scorer.threshold() - rules_.largest_offset;
-  if (!std::isfinite(threshold) || !(threshold > reached_)) return;
-  reached_ = threshold;
-  table_.emplace(rules_.scorer.rank(), threshold, std::sqrt(rules_.prior()));
+  // After 1, 2, 4, ... tiles.
+  if ((tiles_scored_ & (tiles_scored_ - 1)) == 0) {
+    threshold_.raise(rules_.scorer.rank(), rules_.scorer.threshold() - rules_.largest_offset);
+  }
 }
 
 }  // namespace incumbent::compute::cpu

@@ -3,10 +3,11 @@
 // carried, never computed again.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,27 @@ namespace incumbent::compute::cpu {
 
 inline constexpr std::size_t kPool = kBlock;  // candidates that are bounded at once
 
+// The k-th best score, as a table.
+class Threshold {
+ public:
+  explicit Threshold(double largest_deviation) : largest_deviation_(largest_deviation) {}
+
+  // A table costs as much as some hundred candidates: it follows scores that rise by a thousandth.
+  void raise(const Acquisition& rank, double score) {
+    if (!std::isfinite(score) || (table_ && !(score > score_ + 1e-3 * std::abs(score_)))) return;
+    score_ = score;
+    table_.emplace(rank, score, largest_deviation_);
+  }
+  bool may_reach(double mean, double variance) const { return !table_ || table_->may_reach(mean, variance); }
+  // With the largest deviation.
+  bool may_reach(double mean) const { return !table_ || !(mean >= table_->hopeless_mean()); }
+
+ private:
+  double largest_deviation_;
+  double score_ = 0;
+  std::optional<DeviationTable> table_;
+};
+
 // What all threads know.
 struct LadderRules {
   const ScreenTask& task;
@@ -25,12 +47,20 @@ struct LadderRules {
   const RowFactor& rows;
   const std::vector<std::size_t>& levels;  // numbers of rows, ascending; none: everyone is scored
   double largest_offset;
-  double absolute, relative;  // margins of a variance
-  bool exact_means;           // the means given are exact
+  double absolute, relative;   // margins of a variance
+  bool exact_means;            // the means given are exact
+  const Threshold& threshold;  // at the start
 
-  // Bounds that exclude hardly anyone cost more than they save; then candidates are scored without.
+  // Bounds that exclude hardly anyone cost more than they save, b^2 operations each to save n^2; then candidates are
+  // scored without.
+  const std::size_t enough = std::min<std::size_t>(1024, std::max<std::size_t>(task.candidates.count() / 16, kPool));
   std::atomic<std::size_t> seen{0}, passed{0};  // the last level
-  bool is_in_vain() const { return relative > 1e3 || (seen >= 1024 && 5 * passed > 2 * seen); }
+  bool is_in_vain() const {
+    if (relative > 1e3) return true;
+    const double n = static_cast<double>(task.system.size()), b = static_cast<double>(rows.size);
+    const double all = static_cast<double>(seen), saved = all - static_cast<double>(passed);
+    return all >= static_cast<double>(enough) && saved * n * n < 1.25 * all * b * b;
+  }
 
   double prior() const { return task.system.covariance().variance(); }
   // No less than the variance that System::predict() gives, from one that some rows give.
@@ -64,11 +94,9 @@ class Ladder {
   bool needs_means(std::size_t level) const;
   void score(std::size_t id);
   void flush_scores();
-  void update_table();
 
   LadderRules& rules_;
-  std::optional<DeviationTable> table_;
-  double reached_ = -std::numeric_limits<double>::infinity();
+  Threshold threshold_;
   std::vector<Pool> pools_;
   AlignedVector block_;
   std::size_t finals_[Scorer::kWidth];

@@ -40,7 +40,7 @@ std::size_t padded16(std::size_t n) { return (n + 15) / 16 * 16; }
 // Row indices in the order of their choice.
 class Choice {
  public:
-  Choice(const System& system, const PointBlock& sample, std::size_t most)
+  Choice(const System& system, const PointBlock& sample, std::size_t chosen, std::size_t size)
       : system_(system), n_(system.size()), m_(sample.m), stride_(padded16(n_)) {
     covariances_.resize(n_ * m_);
     left_.resize(n_);
@@ -55,12 +55,23 @@ class Choice {
       left_[j] = system.covariance().variance() + system.diagonal_noise(j);
       scores_[j] = subtract(0.0f, &covariances_[j * m_], m_, &covariances_[j * m_]);
     }
-    while (order_.size() < std::min(most, n_)) choose();
+    while (order_.size() < std::min(chosen, n_)) choose();
+    add_next(std::min(size, n_));
   }
 
   const std::vector<std::size_t>& order() const { return order_; }
 
  private:
+  void add_next(std::size_t size) {
+    std::vector<std::size_t> rest;
+    for (std::size_t j = 0; j < n_; ++j) {
+      if (scores_[j] >= 0) rest.push_back(j);
+    }
+    std::stable_sort(rest.begin(), rest.end(),
+                     [&](std::size_t a, std::size_t b) { return scores_[a] / left_[a] > scores_[b] / left_[b]; });
+    for (std::size_t i = 0; i < rest.size() && order_.size() < size; ++i) order_.push_back(rest[i]);
+  }
+
   void choose() {
     std::size_t best = n_;
     double most = -1;
@@ -146,8 +157,9 @@ RowFactor first_rows(const System& system, std::size_t columns, std::size_t size
           system.factor_stride()};
 }
 
-QueryOrder::QueryOrder(const System& system, std::size_t columns, const PointBlock& sample, std::size_t most) {
-  const Choice choice(system, sample, most);
+QueryOrder::QueryOrder(const System& system, std::size_t columns, const PointBlock& sample, std::size_t chosen,
+                       std::size_t size_wanted) {
+  const Choice choice(system, sample, chosen, size_wanted);
   const auto& order = choice.order();
   const std::size_t size = order.size(), stride = padded(size);
   rows_.resize(size * columns);

@@ -33,8 +33,9 @@ RowFactor first_rows(const System& system, std::size_t columns, std::size_t size
 
 class QueryOrder {
  public:
-  // sample: points column by column, m a multiple of 16. At most `most` rows are chosen; 0 if the factorization fails.
-  QueryOrder(const System& system, std::size_t columns, const PointBlock& sample, std::size_t most);
+  // sample: points column by column, m a multiple of 16. `chosen` rows are chosen one by one, then as many as make
+  // `size` by what they would tell next. None if the factorization fails.
+  QueryOrder(const System& system, std::size_t columns, const PointBlock& sample, std::size_t chosen, std::size_t size);
 
   const RowFactor& factor() const { return view_; }
 

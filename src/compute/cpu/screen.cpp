@@ -29,7 +29,8 @@ class Screener {
         n_(task.system.size()),
         prior_(task.system.covariance().variance()),
         fast_(FastMeans::make(task.system, task.options)),
-        lower_(std::min(kChunk, task.candidates.count())) {
+        lower_(std::min(kChunk, task.candidates.count())),
+        threshold_(std::sqrt(prior_)) {
     for (std::size_t i = 0; i < task.candidates.count() && task.candidates.has_offsets(); ++i) {
       largest_offset_ = i == 0 ? task.candidates.offset(0) : std::max(largest_offset_, task.candidates.offset(i));
     }
@@ -50,9 +51,6 @@ class Screener {
   }
 
  private:
-  // Nothing is known about its variance but the prior's: keep means that may be good enough.
-  bool may_reach(std::size_t t) const { return !table_ || lower_[t] < table_->hopeless_mean(); }
-
   void bound_means() {
     parallel_for(task_.threads, (count_ + kWidth - 1) / kWidth, [&](std::size_t tile) {
       thread_local AlignedVector block;
@@ -69,12 +67,7 @@ class Screener {
     });
   }
 
-  void update_table() {
-    const double threshold = scorer_.threshold() - largest_offset_;
-    if (!(threshold > reached_) || !std::isfinite(threshold)) return;
-    reached_ = threshold;
-    table_.emplace(scorer_.rank(), threshold, std::sqrt(prior_));
-  }
+  void raise_threshold() { threshold_.raise(scorer_.rank(), scorer_.threshold() - largest_offset_); }
 
   // Positions in the chunk, to candidates of a block column by column.
   void gather_points(const std::uint32_t* ids, std::size_t count, double* out) const {
@@ -93,7 +86,7 @@ class Screener {
       scorer_.score(some, count);
     });
     for (const auto id : ids) lower_[id] = INFINITY;
-    update_table();
+    raise_threshold();
   }
 
   // The `keep` of them that look best when their variances are bounded by so many rows.
@@ -136,7 +129,7 @@ class Screener {
   std::vector<std::uint32_t> left() const {
     std::vector<std::uint32_t> ids;
     for (std::uint32_t t = 0; t < count_; ++t) {
-      if (lower_[t] < INFINITY && may_reach(t)) ids.push_back(t);
+      if (lower_[t] < INFINITY && threshold_.may_reach(lower_[t])) ids.push_back(t);
     }
     return ids;
   }
@@ -146,29 +139,28 @@ class Screener {
   void find_good_ones() {
     std::vector<std::uint32_t> low(count_);
     for (std::uint32_t t = 0; t < count_; ++t) low[t] = t;
-    auto seeds = some_of(low, kSeeds / 2);
-    if (count_ > kSeeds / 2) {
-      std::nth_element(low.begin(), low.begin() + kSeeds / 2, low.end(),
-                       [&](auto a, auto b) { return lower_[a] < lower_[b] || (lower_[a] == lower_[b] && a < b); });
-      low.resize(kSeeds / 2);
-      seeds.insert(seeds.end(), low.begin(), low.end());
-      std::sort(seeds.begin(), seeds.end());
-      seeds.erase(std::unique(seeds.begin(), seeds.end()), seeds.end());
-    }
+    const std::size_t half = std::min(kSeeds, count_ / 8) / 2;  // of few candidates, few
+    auto seeds = some_of(low, half);
+    std::nth_element(low.begin(), low.begin() + static_cast<std::ptrdiff_t>(half), low.end(),
+                     [&](auto a, auto b) { return lower_[a] < lower_[b] || (lower_[a] == lower_[b] && a < b); });
+    seeds.insert(seeds.end(), low.begin(), low.begin() + static_cast<std::ptrdiff_t>(half));
+    std::sort(seeds.begin(), seeds.end());
+    seeds.erase(std::unique(seeds.begin(), seeds.end()), seeds.end());
     const std::size_t wanted = std::max<std::size_t>(2 * task_.k, kWidth);
     const auto rows = first_rows(task_.system, columns_, std::min<std::size_t>(128, n_ / 2));
     score(most_promising(seeds, rows, rows.size, wanted));
 
     // Choosing rows takes about n R (S + R / 2) multiplications in single precision.
     const auto plausible = left();
-    const std::size_t most = std::min(2 * n_ / 3, std::max<std::size_t>(512, n_ / 8));
-    if (plausible.size() * n_ < 8 * most * (kSample + most / 2)) return;
+    const std::size_t chosen = std::min(2 * n_ / 3, std::max<std::size_t>(512, n_ / 8));
+    const std::size_t size = std::min(2 * n_ / 3, std::max(chosen, 3 * n_ / 8));
+    if (plausible.size() * n_ < 8 * chosen * (kSample + chosen / 2)) return;
     const auto sample = some_of(plausible, kSample / 16 * 16);
     AlignedVector block(columns_ * kSample);
     for (std::size_t t = 0; t < kSample; ++t) {
       task_.candidates.point(first_ + sample[std::min(t, sample.size() - 1)], block.data() + t, kSample);
     }
-    order_.emplace(task_.system, columns_, PointBlock{block.data(), kSample, kSample}, most);
+    order_.emplace(task_.system, columns_, PointBlock{block.data(), kSample, kSample}, chosen, size);
     const RowFactor& ordered = order_->factor();
     for (std::size_t b = 16; b < ordered.size; b *= 2) levels_.push_back(b);
     if (levels_.size() > 1 && 4 * levels_.back() > 3 * ordered.size) levels_.pop_back();
@@ -200,8 +192,9 @@ class Screener {
   void search() {
     const auto ids = left();
     const RowFactor none;
-    LadderRules rules{task_,     scorer_, order_ ? order_->factor() : none, levels_, largest_offset_, absolute_,
-                      relative_, !fast_};
+    LadderRules rules{task_,     scorer_,         order_ ? order_->factor() : none,
+                      levels_,   largest_offset_, absolute_,
+                      relative_, !fast_,          threshold_};
     const std::size_t parts = task_.threads > 1 ? 4 * static_cast<std::size_t>(task_.threads) : 1;
     parallel_for(task_.threads, parts, [&](std::size_t part) {
       Ladder ladder(rules);
@@ -210,7 +203,7 @@ class Screener {
       }
       ladder.finish();
     });
-    update_table();
+    raise_threshold();
   }
 
   const ScreenTask& task_;
@@ -222,8 +215,7 @@ class Screener {
   double largest_offset_ = 0;
   std::size_t first_ = 0, count_ = 0;  // of the chunk
   std::vector<float> lower_;           // means of the chunk, from below; infinite when done with
-  std::optional<DeviationTable> table_;
-  double reached_ = -kInfinity;
+  Threshold threshold_;
   std::optional<QueryOrder> order_;
   std::vector<std::size_t> levels_;
 };
