@@ -62,6 +62,7 @@ FantasyObjective::FantasyObjective(const GpSurrogate& surrogate, std::span<const
   screening_.xi = options.xi;
   model_ = surrogate.make_model();
   model_->set_data(surrogate.rows().view(), surrogate.outputs());
+  model_->set_row_noise(surrogate.row_noise());
   model_->set_parameters(surrogate.parameters());
   constant_ = surrogate.parameters()[surrogate.covariance().mean_index()];
   best_.assign(options.count, kInfinity);
@@ -104,6 +105,7 @@ void FantasyObjective::sample(const Matrix& pending) {
   for (std::size_t i = 0; i < n; ++i) std::ranges::fill(targets.row(i), surrogate_.outputs()[i] - constant_);
   const double noise = surrogate_.noise_variance(), little = std::min(noise, kLittleNoise);
   std::vector<double> row_noise(rows.rows, noise - little);
+  for (std::size_t i = 0; i < surrogate_.row_noise().size(); ++i) row_noise[i] += surrogate_.row_noise()[i];
   std::vector<std::size_t> kept;
   for (const std::size_t b : least) {
     kept.push_back(baseline_[b]);

@@ -59,9 +59,9 @@ PathwiseObjective::PathwiseObjective(const GpSurrogate& surrogate, std::uint64_t
   const Matrix& x = surrogate.rows();
   const auto parameters = surrogate.parameters();
   const double mean = parameters[covariance.mean_index()];
-  const double deviation = std::sqrt(surrogate.noise_variance());
   model_ = surrogate.make_model();
   model_->set_data(x.view(), surrogate.outputs());
+  model_->set_row_noise(surrogate.row_noise());
   model_->set_parameters(parameters);
   const std::size_t system = 0;
   compute::Factorization result;
@@ -70,7 +70,8 @@ PathwiseObjective::PathwiseObjective(const GpSurrogate& surrogate, std::uint64_t
   Stream noise(seed_, Purpose::noise);
   Matrix rest(x.rows, 1);
   for (std::size_t i = 0; i < x.rows; ++i) {
-    rest(i, 0) = surrogate.outputs()[i] - mean - prior(x.row(i), {}) - deviation * noise.normal();
+    const double variance = surrogate.noise_variance() + (surrogate.row_noise().empty() ? 0 : surrogate.row_noise()[i]);
+    rest(i, 0) = surrogate.outputs()[i] - mean - prior(x.row(i), {}) - std::sqrt(variance) * noise.normal();
   }
   weights_ = model_->solve(rest.view());
 }

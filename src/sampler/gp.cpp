@@ -6,6 +6,7 @@
 // probability of success, and are not proposed again. The model of a suggestion is the fitted hyperparameters: the next
 // fit starts from them, and does not happen at all while there are no, or hardly any, new observations.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "acquisition/success_objective.hpp"
@@ -71,6 +72,12 @@ class GaussianProcessSampler : public Sampler {
       fit_success(history, observations, failures, success);
       proposer.set_success(success, map_);
     }
+
+    const auto constraints = fit_constraints(history, observations, request);
+    std::vector<const GpSurrogate*> models;
+    for (const auto& constraint : constraints) models.push_back(constraint.get());
+    const bool has_feasible = std::ranges::any_of(observations, [](const auto& o) { return o.feasible; });
+    proposer.set_constraints(std::move(models), has_feasible);
 
     std::vector<Suggestion> suggestions;
     const Refusal refused = [&](const Configuration& c) {
@@ -152,6 +159,36 @@ class GaussianProcessSampler : public Sampler {
       map_.embed(configuration, space().encode(configuration), x.row(i));
     }
     success.fit(std::move(x), labels);
+  }
+
+  // A model of each constraint's values, fitted anew: at their scale, on inputs as they are.
+  std::vector<std::unique_ptr<GpSurrogate>> fit_constraints(const History& history,
+                                                            const std::vector<Observation>& observations,
+                                                            const SuggestRequest& request) const {
+    const auto values = [&](const Observation& o) -> const std::vector<double>& {
+      return history[o.trial].measurements.back().constraints;
+    };
+    std::vector<std::unique_ptr<GpSurrogate>> models;
+    auto how = model_;
+    how.outputs = {OutputTransformKind::standardize};
+    how.warp = Choice::never;
+    for (std::size_t c = 0; c < values(observations.front()).size(); ++c) {
+      std::vector<std::vector<double>> rows;
+      std::vector<double> y;
+      for (const auto& observation : observations) {
+        if (c >= values(observation).size() || !std::isfinite(values(observation)[c])) continue;
+        const auto& configuration = history[observation.trial].configuration;
+        map_.embed(configuration, space().encode(configuration), rows.emplace_back(map_.columns()));
+        y.push_back(values(observation)[c]);
+      }
+      if (y.size() < 2) continue;
+      Matrix x(y.size(), map_.columns());
+      for (std::size_t i = 0; i < x.rows; ++i) std::ranges::copy(rows[i], x.row(i).begin());
+      models.push_back(std::make_unique<GpSurrogate>(compute::default_backend(), compute::Context{}, map_, how));
+      models.back()->set_data(std::move(x), y);
+      models.back()->fit({}, restarts_, context().seed, static_cast<std::uint64_t>(request.trial));
+    }
+    return models;
   }
 
   // Before the first success: where success is likely, and least is known of it.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "acquisition/constrained.hpp"
 #include "acquisition/fantasy.hpp"
 #include "acquisition/pathwise.hpp"
 #include "acquisition/penalized.hpp"
@@ -65,8 +66,11 @@ bool GpProposer::integrates() const {
   using enum compute::AcquisitionKind;
   const bool improves =
       options_.acquisition.kind == log_expected_improvement || options_.acquisition.kind == expected_improvement;
-  if (!improves || !options_.noisy || options_.noise == NoiseRule::plain) return false;
-  return options_.noise == NoiseRule::integrated || surrogate_.noise_variance() > kNoisyFrom;
+  const auto told = surrogate_.row_noise();
+  if (!improves || (!options_.noisy && told.empty()) || options_.noise == NoiseRule::plain) return false;
+  double noise = surrogate_.noise_variance();
+  for (const double variance : told) noise += variance / static_cast<double>(told.size());
+  return options_.noise == NoiseRule::integrated || noise > kNoisyFrom;
 }
 
 compute::Acquisition GpProposer::acquisition(std::uint64_t index) const {
@@ -122,9 +126,12 @@ std::unique_ptr<AcquisitionObjective> GpProposer::objective(std::uint64_t index)
 
 std::optional<Proposal> GpProposer::propose(std::uint64_t index, std::uint32_t attempt, const Refusal& refused) const {
   const auto gain = objective(index);
+  std::optional<ConstrainedObjective> constrained;
+  if (!constraints_.empty()) constrained.emplace(has_feasible_ ? gain.get() : nullptr, constraints_);
+  const AcquisitionObjective* inner = constrained ? static_cast<AcquisitionObjective*>(&*constrained) : gain.get();
   std::optional<SuccessObjective> weighed;
-  if (success_) weighed.emplace(gain.get(), *success_, *success_map_);
-  const AcquisitionObjective& what = weighed ? *weighed : *gain;
+  if (success_) weighed.emplace(inner, *success_, *success_map_);
+  const AcquisitionObjective& what = weighed ? *weighed : *inner;
   const MaximizerOptions options{options_.candidates, options_.starts, options_.seed, index, attempt};
   const Refusal apart = [&](const Configuration& c) { return refused(c) || is_near_pending(c); };
   if (auto proposal = maximize_acquisition(what, space_, centres_.view(), apart, options)) return proposal;

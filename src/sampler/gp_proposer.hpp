@@ -48,6 +48,13 @@ class GpProposer {
   // lives. map: of the success model.
   void set_success(const SuccessModel& success, const InputMap& map) { success_ = &success, success_map_ = &map; }
 
+  // Constraints: models of their values, which are to be at most 0, used as long as this lives. has_feasible: an
+  // observation keeps all of them; before the first, their probability alone is maximized.
+  void set_constraints(std::vector<const GpSurrogate*> models, bool has_feasible) {
+    constraints_ = std::move(models);
+    has_feasible_ = has_feasible;
+  }
+
   // Nothing if every candidate is refused. Proposals keep a hundredth of a length scale away from pending points where
   // that can be had.
   std::optional<Proposal> propose(std::uint64_t index, std::uint32_t attempt, const Refusal& refused) const;
@@ -66,6 +73,8 @@ class GpProposer {
   Matrix centres_;
   Matrix pending_;  // as the model sees them
   bool has_continuous_ = false;
+  std::vector<const GpSurrogate*> constraints_;
+  bool has_feasible_ = true;
   const SuccessModel* success_ = nullptr;
   const InputMap* success_map_ = nullptr;
 };

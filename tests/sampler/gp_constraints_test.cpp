@@ -1,0 +1,54 @@
+// Sampler gp where constraints are to hold.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "incumbent/study.hpp"
+
+namespace incumbent {
+namespace {
+
+// The least x + y in a disc of radius 1/4 around (0.6, 0.6): 1.2 - sqrt(2)/4.
+TEST(GpConstraints, FindsAMinimumOnTheEdgeOfWhatIsFeasible) {
+  StudySpec spec;
+  spec.space.add_real("x", 0, 1);
+  spec.space.add_real("y", 0, 1);
+  spec.sampler = "gp:initial=6";
+  spec.budget = 40;
+  spec.seed = 2;
+  const auto study = make_study(spec);
+  for (auto next = study->ask(); next[0].kind == Action::Kind::start; next = study->ask()) {
+    const double x = next[0].configuration[0], y = next[0].configuration[1];
+    Result result;
+    result.objectives = {x + y};
+    result.constraints = {(x - 0.6) * (x - 0.6) + (y - 0.6) * (y - 0.6) - 0.0625, -1.0};
+    study->tell(next[0].trial, result);
+  }
+  ASSERT_TRUE(study->best()->feasible());
+  EXPECT_LT(study->best()->objective(), 1.2 - std::sqrt(2.0) / 4 + 1e-3);
+}
+
+// Nothing is feasible at first, and constraints may be missing or not finite.
+TEST(GpConstraints, LooksForTheFirstFeasiblePoint) {
+  StudySpec spec;
+  spec.space.add_real("x", 0, 1);
+  spec.space.add_real("y", 0, 1);
+  spec.sampler = "gp:initial=5";
+  spec.budget = 30;
+  spec.seed = 1;
+  const auto study = make_study(spec);
+  int trial = 0;
+  for (auto next = study->ask(); next[0].kind == Action::Kind::start; next = study->ask(), ++trial) {
+    const double x = next[0].configuration[0], y = next[0].configuration[1];
+    Result result;
+    result.objectives = {x};
+    result.constraints = {(x - 0.9) * (x - 0.9) + (y - 0.1) * (y - 0.1) - 0.0025};
+    if (trial == 3) result.constraints = {std::nan("")};
+    study->tell(next[0].trial, result);
+  }
+  EXPECT_TRUE(study->best()->feasible());
+  EXPECT_LT(study->best()->objective(), 0.9);
+}
+
+}  // namespace
+}  // namespace incumbent
