@@ -8,8 +8,8 @@ source experiments/setup.sh
 
 seeds=${1:-10}
 shift || true
-[ $# -gt 0 ] || set -- covariance=rbf covariance=matern32 acquisition=ei acquisition=lcb candidates=256 candidates=32768 \
-  starts=0 starts=32 restarts=0 restarts=4 initial=10
+[ $# -gt 0 ] || set -- outputs=standardize warp=auto covariance=rbf covariance=matern32 acquisition=ei acquisition=lcb \
+  candidates=256 candidates=32768 starts=0 starts=32 restarts=0 restarts=4 initial=10
 
 program=${INCUMBENT:-build/release/bin/incumbent}
 out=${OUT:-results/gp-ablation}
@@ -27,4 +27,4 @@ spec=$(mktemp --suffix=.toml)
 resume=()
 [ ! -e "$out" ] || resume=(--resume)
 "$program" run "$spec" --out "$out" --no-report --jobs 1 "${resume[@]}"
-build/venv-peers/bin/python experiments/peers/analyse.py "$out"
+build/venv-peers/bin/python -W ignore experiments/peers/analyse.py "$out"

@@ -29,4 +29,4 @@ resume=()
 [ ! -e "$out" ] || resume=(--resume)
 build/release/bin/incumbent run "$spec" --out "$out" --jobs 1 "${resume[@]}"
 "$python" -W ignore experiments/peers/run.py "$out" build/release/bin/incumbent "$@"
-"$python" experiments/peers/analyse.py "$out"
+"$python" -W ignore experiments/peers/analyse.py "$out"

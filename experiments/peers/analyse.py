@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
+from problem import initial_size
+
 FLOOR, CHECKPOINTS, REFERENCE = 1e-9, (25, 50, 100), "gp"
 
 
@@ -43,15 +45,14 @@ def read(folders):
                 curves[method][problem][seed] = curve(*zip(*trials), sign, optimum)
         for row in csv.DictReader((folder / "cells.csv").open()):
             *_, budget, dimension = entries[row["problem"]]
-            seconds[row["method"]].append(float(row["seconds"]) / (budget - min(max(dimension + 1, 4), 20)))
+            seconds[row["method"]].append(float(row["seconds"]) / (budget - initial_size(dimension)))
         for file in folder.glob("peers/*/*.csv"):
             problem, _, seed = file.stem.rpartition("-")
             sign, optimum, budget, dimension = entries[problem]
             trials = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file.open())]
             values, scores = ([sign * row[key] for row in trials] for key in ("value", "score"))
             curves[file.parent.name][problem][int(seed)] = curve(values, scores, sign, optimum)
-            seconds[file.parent.name].append(np.mean([row["seconds"] for row in trials
-                                                      if row["evaluation"] >= min(max(dimension + 1, 4), 20)]))
+            seconds[file.parent.name].append(np.mean([row["seconds"] for row in trials[initial_size(dimension):]]))
     return curves, seconds, list(problems)
 
 
