@@ -85,6 +85,9 @@ GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_start
   for (const auto outputs : options_.outputs) {
     for (const bool warped : {false, true}) {
       if (warped ? !may_warp : may_warp && options_.warp == Choice::always) continue;
+      // What was chosen last is searched for new maxima too, the others are only followed.
+      const bool is_last = start && start->outputs == outputs && start->concentrations.empty() != warped;
+      how.random_starts = !start || is_last ? random_starts : 0;
       double score = 0;
       auto memory = fit_as(outputs, warped, start, how, score);
       if (score > best_score) {

@@ -9,6 +9,7 @@ namespace incumbent {
 namespace {
 
 constexpr double kInactiveLabel = -1, kInactiveNumber = 0.5;
+constexpr double kApart = 0.3;  // of an inactive number from the middle of the active ones, before its length scale
 
 }  // namespace
 
@@ -38,7 +39,7 @@ void InputMap::embed(const Configuration& configuration, std::span<const double>
     const auto& c = coordinates_[k];
     const bool active = configuration.is_active(c.parameter);
     row[c.column] = active ? unit[k] : c.is_label ? kInactiveLabel : kInactiveNumber;
-    if (c.inactive != kNone) row[c.inactive] = active ? 0 : 1;
+    if (c.inactive != kNone) row[c.inactive] = active ? 0 : kApart;
   }
 }
 

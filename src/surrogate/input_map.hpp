@@ -2,7 +2,7 @@
 //   number         its unit coordinate, warped if the fit says so
 //   category       one column of labels
 //   conditional    a category: inactive is one more label. A number: two columns, (u, 0) where it is active and
-//                  (1/2, 1) where it is not: with a length scale for each, the active values are a line, the inactive
+//                  (1/2, 0.3) where it is not: with a length scale for each, the active values are a line, the inactive
 //                  one a point at a learned distance from its middle (an isosceles wedge: Horn, Stork, Schuessler,
 //                  Zaefferer, "Surrogates for hierarchical search spaces: the wedge-kernel and an automated analysis",
 //                  GECCO 2019, section 4). Distances stay Euclidean, so a stationary covariance stays positive definite

@@ -18,7 +18,7 @@ class InputWarp {
 
   struct Column {
     std::size_t column = 0;
-    std::size_t inactive = kNone;  // column that is 1 where the parameter is inactive; kNone: always active
+    std::size_t inactive = kNone;  // column that is not 0 where the parameter is inactive; kNone: always active
   };
 
   InputWarp() = default;
@@ -36,7 +36,7 @@ class InputWarp {
   void pull_back(std::span<const double> concentrations, std::span<const double> x, std::span<double> gradient) const;
 
  private:
-  bool is_active(const Column& c, std::span<const double> x) const { return c.inactive == kNone || x[c.inactive] != 1; }
+  bool is_active(const Column& c, std::span<const double> x) const { return c.inactive == kNone || x[c.inactive] == 0; }
 
   std::vector<Column> columns_;
 };

@@ -132,6 +132,19 @@ TEST_F(AskTell, TellingTwiceChangesNothing) {
   EXPECT_THAT(refused("report-value", "--trial 0 --resource 1 --value 2"), HasSubstr("trial 0 is complete"));
 }
 
+TEST_F(AskTell, AValueMayHaveAKnownError) {
+  create();
+  run("ask");
+  EXPECT_THAT(refused("tell", "--trial 0 --value 1 --noise -1"), HasSubstr("noise variance is -1"));
+  run("tell", "--trial 0 --value 1 --noise 0.25");
+  run("ask");
+  run("tell", "--trial 1 --value 2");
+  const auto trials = json("trials", "--json");
+  EXPECT_EQ(trials[0]["measurements"][0]["noise"].number(), 0.25);
+  EXPECT_THAT(text_of(journal_), HasSubstr("\"user_attr\":{\"noise\":0.25}"));
+  EXPECT_EQ(run("verify").status, 0);
+}
+
 TEST_F(AskTell, WrongArgumentsAreNamed) {
   ASSERT_EQ(create().status, 0);
   json("ask");
