@@ -6,13 +6,14 @@
 // probability of success, and are not proposed again. The model of a suggestion is the fitted hyperparameters: the next
 // fit starts from them, and does not happen at all while there are no, or hardly any, new observations.
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "acquisition/success_objective.hpp"
+#include "formula/logarithm.hpp"
 #include "formula/sobol.hpp"
 #include "sampler/gp_proposer.hpp"
 #include "sampler/samplers.hpp"
+#include "sampler/side_model.hpp"
 #include "surrogate/gp_surrogate.hpp"
 
 namespace incumbent {
@@ -25,13 +26,14 @@ class GaussianProcessSampler : public Sampler {
  public:
   GaussianProcessSampler(const Options& options, SamplerContext c)
       : Sampler(std::move(c)), dimension_(space().dimension()), map_(space()) {
-    std::vector<std::string_view> names{"auto", "noisy_log_ei", "thompson"};
+    std::vector<std::string_view> names{"auto", "noisy_log_ei", "thompson", "ei_per_cost"};
     names.insert(names.end(), compute::acquisition_names().begin(), compute::acquisition_names().end());
     const auto name = options.get_choice("acquisition", "auto", names);
     search_.thompson = name == "thompson";
-    if (name != "auto" && name != "noisy_log_ei" && !search_.thompson)
+    per_cost_ = name == "ei_per_cost";
+    if (name != "auto" && name != "noisy_log_ei" && !search_.thompson && !per_cost_)
       search_.acquisition.kind = compute::parse_acquisition(name);
-    if (name != "auto") search_.noise = name == "noisy_log_ei" ? NoiseRule::integrated : NoiseRule::plain;
+    if (name != "auto" && !per_cost_) search_.noise = name == "noisy_log_ei" ? NoiseRule::integrated : NoiseRule::plain;
     search_.acquisition.kappa = options.get_double("kappa", 2.0, 0.0, 1e6);
     search_.xi = options.get_double("xi", 0.0, 0.0, 1e6);
     const auto batch = options.get_choice("batch", kBatchNames[0], kBatchNames);
@@ -78,6 +80,8 @@ class GaussianProcessSampler : public Sampler {
     for (const auto& constraint : constraints) models.push_back(constraint.get());
     const bool has_feasible = std::ranges::any_of(observations, [](const auto& o) { return o.feasible; });
     proposer.set_constraints(std::move(models), has_feasible);
+    const auto cost = per_cost_ ? fit_side(history, observations, request, log_cost) : nullptr;
+    if (cost) proposer.set_log_cost(*cost);
 
     std::vector<Suggestion> suggestions;
     const Refusal refused = [&](const Configuration& c) {
@@ -161,34 +165,31 @@ class GaussianProcessSampler : public Sampler {
     success.fit(std::move(x), labels);
   }
 
-  // A model of each constraint's values, fitted anew: at their scale, on inputs as they are.
   std::vector<std::unique_ptr<GpSurrogate>> fit_constraints(const History& history,
                                                             const std::vector<Observation>& observations,
                                                             const SuggestRequest& request) const {
-    const auto values = [&](const Observation& o) -> const std::vector<double>& {
-      return history[o.trial].measurements.back().constraints;
-    };
     std::vector<std::unique_ptr<GpSurrogate>> models;
-    auto how = model_;
-    how.outputs = {OutputTransformKind::standardize};
-    how.warp = Choice::never;
-    for (std::size_t c = 0; c < values(observations.front()).size(); ++c) {
-      std::vector<std::vector<double>> rows;
-      std::vector<double> y;
-      for (const auto& observation : observations) {
-        if (c >= values(observation).size() || !std::isfinite(values(observation)[c])) continue;
-        const auto& configuration = history[observation.trial].configuration;
-        map_.embed(configuration, space().encode(configuration), rows.emplace_back(map_.columns()));
-        y.push_back(values(observation)[c]);
-      }
-      if (y.size() < 2) continue;
-      Matrix x(y.size(), map_.columns());
-      for (std::size_t i = 0; i < x.rows; ++i) std::ranges::copy(rows[i], x.row(i).begin());
-      models.push_back(std::make_unique<GpSurrogate>(compute::default_backend(), compute::Context{}, map_, how));
-      models.back()->set_data(std::move(x), y);
-      models.back()->fit({}, restarts_, context().seed, static_cast<std::uint64_t>(request.trial));
+    const auto count = history[observations.front().trial].measurements.back().constraints.size();
+    for (std::size_t c = 0; c < count; ++c) {
+      auto model = fit_side(history, observations, request, [c](const Trial& trial) -> std::optional<double> {
+        const auto& values = trial.measurements.back().constraints;
+        return c < values.size() ? std::optional(values[c]) : std::nullopt;
+      });
+      if (model) models.push_back(std::move(model));
     }
     return models;
+  }
+
+  std::unique_ptr<GpSurrogate> fit_side(const History& history, const std::vector<Observation>& observations,
+                                        const SuggestRequest& request, const SideValue& value) const {
+    return fit_side_model(history, observations, value, map_, model_, restarts_, context().seed,
+                          static_cast<std::uint64_t>(request.trial));
+  }
+
+  static std::optional<double> log_cost(const Trial& trial) {
+    double cost = 0;
+    for (const auto& measurement : trial.measurements) cost += measurement.cost;
+    return cost > 0 ? std::optional(formula::log(cost)) : std::nullopt;
   }
 
   // Before the first success: where success is likely, and least is known of it.
@@ -271,6 +272,7 @@ class GaussianProcessSampler : public Sampler {
   }
 
   GpProposerOptions search_;
+  bool per_cost_ = false;
   bool learns_failures_ = true;
   int restarts_ = 0;
   std::int64_t initial_ = 0;

@@ -9,6 +9,7 @@
 #include "acquisition/fantasy.hpp"
 #include "acquisition/pathwise.hpp"
 #include "acquisition/penalized.hpp"
+#include "acquisition/per_cost.hpp"
 #include "acquisition/success_objective.hpp"
 #include "formula/sobol.hpp"
 
@@ -125,7 +126,12 @@ std::unique_ptr<AcquisitionObjective> GpProposer::objective(std::uint64_t index)
 }
 
 std::optional<Proposal> GpProposer::propose(std::uint64_t index, std::uint32_t attempt, const Refusal& refused) const {
-  const auto gain = objective(index);
+  auto gain = objective(index);
+  std::unique_ptr<AcquisitionObjective> whole;
+  if (log_cost_) {
+    whole = std::move(gain);
+    gain = std::make_unique<PerCostObjective>(*whole, *log_cost_);
+  }
   std::optional<ConstrainedObjective> constrained;
   if (!constraints_.empty()) constrained.emplace(has_feasible_ ? gain.get() : nullptr, constraints_);
   const AcquisitionObjective* inner = constrained ? static_cast<AcquisitionObjective*>(&*constrained) : gain.get();

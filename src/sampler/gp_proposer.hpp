@@ -55,6 +55,9 @@ class GpProposer {
     has_feasible_ = has_feasible;
   }
 
+  // A model of the logarithm of the cost, used as long as this lives: what is gained per cost is maximized.
+  void set_log_cost(const GpSurrogate& model) { log_cost_ = &model; }
+
   // Nothing if every candidate is refused. Proposals keep a hundredth of a length scale away from pending points where
   // that can be had.
   std::optional<Proposal> propose(std::uint64_t index, std::uint32_t attempt, const Refusal& refused) const;
@@ -75,6 +78,7 @@ class GpProposer {
   bool has_continuous_ = false;
   std::vector<const GpSurrogate*> constraints_;
   bool has_feasible_ = true;
+  const GpSurrogate* log_cost_ = nullptr;
   const SuccessModel* success_ = nullptr;
   const InputMap* success_map_ = nullptr;
 };

@@ -7,9 +7,10 @@ namespace incumbent {
 std::span<const SamplerEntry> samplers() {
   static constexpr SamplerEntry list[] = {
       {"gp", "Bayesian optimization with an exact Gaussian process",
-       "acquisition=auto|noisy_log_ei|ei|log_ei|pi|log_pi|lcb|mean|mes|gibbon|thompson (default auto: log_ei, of noisy "
-       "studies "
-       "noisy_log_ei where the fitted noise is more than 1e-4 of the variance), kappa=2 (of lcb, standard deviations), "
+       "acquisition=auto|noisy_log_ei|ei|log_ei|pi|log_pi|lcb|mean|mes|gibbon|thompson|ei_per_cost (default auto: "
+       "log_ei; "
+       "noisy_log_ei in noisy studies where the noise is more than 1e-4 of the variance; ei_per_cost: log_ei less the "
+       "log of the cost that a model expects), kappa=2 (of lcb, standard deviations), "
        "xi=0 (improvement that does not count, in the objective's unit), batch=believer|local_penalization|q_log_ei "
        "(how running trials are seen; default believer), "
        "covariance=rbf|matern12|matern32|matern52|rq (default matern52), outputs=auto|standardize|yeo_johnson|rank "

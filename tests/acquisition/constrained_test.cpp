@@ -1,10 +1,11 @@
-// Acquisition under constraints.
+// Acquisition under constraints, and per cost.
 #include "acquisition/constrained.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
+#include "acquisition/per_cost.hpp"
 #include "formula/acquisition/log_probability_of_feasibility.hpp"
 #include "mixed_space.hpp"
 
@@ -76,6 +77,36 @@ TEST(Constrained, IsTheSumOfTheLogarithmsAndItsGradientTheirDifference) {
         const double slope = (high - low) / 2e-5;
         EXPECT_NEAR(gradient(0, j), slope, 1e-4 * (1 + std::abs(slope)));
       }
+    }
+  }
+}
+
+TEST(PerCost, IsTheDifferenceOfTheLogarithms) {
+  const Fixture f;
+  compute::Acquisition acquisition;
+  acquisition.best = -0.5;
+  const ModelObjective gain(f.objective->model(), acquisition, &f.objective->map());
+  const PerCostObjective objective(gain, *f.first);
+  Stream stream(3, Purpose::test);
+  for (int i = 0; i < 20; ++i) {
+    Matrix unit(1, 2), gradient(1, 2), other(1, 2);
+    for (double& u : unit.values) u = stream.uniform(0.05, 0.95);
+    const auto configuration = f.space.decode(unit.values);
+    const Configuration* pointer = &configuration;
+    double value = 0, low = 0, high = 0;
+    objective.evaluate({&pointer, 1}, unit.view(), {&value, 1}, gradient.view());
+    const CandidateSet set{2, {configuration}, unit.values};
+    const double cost = f.first->transform().undo(f.first->model().posterior(unit.view(), false).mean[0]);
+    EXPECT_NEAR(value, gain.best(set, 1).front().value - cost, 1e-9 * (1 + std::abs(value)));
+    EXPECT_NEAR(objective.best(set, 1).front().value, value, 1e-9 * (1 + std::abs(value)));
+    for (std::size_t j = 0; j < 2; ++j) {
+      auto moved = unit;
+      moved(0, j) += 1e-5;
+      objective.evaluate({&pointer, 1}, moved.view(), {&high, 1}, other.view());
+      moved(0, j) -= 2e-5;
+      objective.evaluate({&pointer, 1}, moved.view(), {&low, 1}, other.view());
+      const double slope = (high - low) / 2e-5;
+      EXPECT_NEAR(gradient(0, j), slope, 1e-4 * (1 + std::abs(slope)));
     }
   }
 }

@@ -1,4 +1,4 @@
-// Sampler gp where constraints are to hold.
+// Sampler gp where constraints are to hold and where trials cost something.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -48,6 +48,34 @@ TEST(GpConstraints, LooksForTheFirstFeasiblePoint) {
   }
   EXPECT_TRUE(study->best()->feasible());
   EXPECT_LT(study->best()->objective(), 0.9);
+}
+
+// Two equal minima, at 0.15 and at 0.85; a trial costs 1 on the left and 20 on the right.
+TEST(GpCost, SpendsLessWhereImprovementIsWeighedWithItsCost) {
+  const auto spent = [](const std::string& acquisition, double& best) {
+    StudySpec spec;
+    spec.space.add_real("x", 0, 1);
+    spec.sampler = "gp:initial=4,acquisition=" + acquisition;
+    spec.budget = 20;
+    spec.seed = 1;
+    const auto study = make_study(spec);
+    double sum = 0;
+    for (auto next = study->ask(); next[0].kind == Action::Kind::start; next = study->ask()) {
+      const double x = next[0].configuration[0];
+      Result result;
+      result.objectives = {1 - std::exp(-50 * (x - 0.15) * (x - 0.15)) - std::exp(-50 * (x - 0.85) * (x - 0.85))};
+      result.cost = 1 + 19 / (1 + std::exp(-30 * (x - 0.5)));
+      sum += result.cost;
+      study->tell(next[0].trial, result);
+    }
+    best = study->best()->objective();
+    return sum;
+  };
+  double best = 1, plain_best = 1;
+  const double weighed = spent("ei_per_cost", best), plain = spent("log_ei", plain_best);
+  EXPECT_LT(weighed, 0.9 * plain);
+  EXPECT_LT(best, 1e-4);
+  EXPECT_LT(plain_best, 1e-4);
 }
 
 }  // namespace

@@ -1,0 +1,45 @@
+// Acquisition per cost.
+#include "acquisition/per_cost.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace incumbent {
+
+std::vector<compute::Scored> PerCostObjective::best(const CandidateSet& set, std::size_t k) const {
+  auto scored = inner_.best(set, set.size());
+  Matrix columns(scored.size(), log_cost_.map().columns());
+  for (std::size_t i = 0; i < columns.rows; ++i) {
+    const auto at = scored[i].index;
+    log_cost_.map().map(set.configuration(at), set.points().row(at), columns.row(i));
+  }
+  const auto posterior = log_cost_.model().posterior(columns.view(), false);
+  for (std::size_t i = 0; i < scored.size(); ++i) {
+    scored[i].value -= log_cost_.transform().undo(posterior.mean[i]);
+  }
+  std::erase_if(scored, [](const auto& candidate) { return std::isnan(candidate.value); });
+  std::sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) {
+    return a.value > b.value || (a.value == b.value && a.index < b.index);
+  });
+  if (scored.size() > k) scored.resize(k);
+  return scored;
+}
+
+void PerCostObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
+                                std::span<double> values, MatrixView<double> gradients) const {
+  inner_.evaluate(configurations, units, values, gradients);
+  const auto& map = log_cost_.map();
+  Matrix columns(units.rows, map.columns());
+  for (std::size_t i = 0; i < units.rows; ++i) map.map(*configurations[i], units.row(i), columns.row(i));
+  const auto posterior = log_cost_.model().posterior(columns.view(), true);
+  const double scale = 1 / log_cost_.transform().slope(0.0);  // the same everywhere: outputs are standardized
+  std::vector<double> by_column(map.columns()), by_unit(units.cols);
+  for (std::size_t i = 0; i < units.rows; ++i) {
+    for (std::size_t j = 0; j < by_column.size(); ++j) by_column[j] = scale * posterior.mean_gradient(i, j);
+    map.pull_back(*configurations[i], units.row(i), by_column, by_unit);
+    values[i] -= log_cost_.transform().undo(posterior.mean[i]);
+    for (std::size_t k = 0; k < units.cols; ++k) gradients(i, k) -= by_unit[k];
+  }
+}
+
+}  // namespace incumbent
