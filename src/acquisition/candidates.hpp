@@ -24,6 +24,7 @@ struct CandidateSet {
   std::size_t dimension = 0;
   std::vector<Configuration> configurations;
   std::vector<double> units;
+  std::vector<double> offsets;  // one a point, added to its value by objectives that take them; or none
 
   std::size_t size() const { return dimension == 0 ? configurations.size() : units.size() / dimension; }
   bool empty() const { return size() == 0; }

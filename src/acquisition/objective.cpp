@@ -20,12 +20,13 @@ ModelObjective::ModelObjective(const compute::GpModel& model, const compute::Acq
     : model_(model), acquisition_(ranking(acquisition)), map_(map) {}
 
 std::vector<compute::Scored> ModelObjective::best(const CandidateSet& candidates, std::size_t k) const {
-  if (!map_) return model_.screen(compute::CandidateList{candidates.points()}, acquisition_, k).best;
+  if (!map_)
+    return model_.screen(compute::CandidateList{candidates.points(), candidates.offsets}, acquisition_, k).best;
   Matrix columns(candidates.size(), map_->columns());
   for (std::size_t i = 0; i < columns.rows; ++i) {
     map_->map(candidates.configuration(i), candidates.points().row(i), columns.row(i));
   }
-  return model_.screen(compute::CandidateList{columns.view()}, acquisition_, k).best;
+  return model_.screen(compute::CandidateList{columns.view(), candidates.offsets}, acquisition_, k).best;
 }
 
 void ModelObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,

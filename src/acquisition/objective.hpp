@@ -18,6 +18,9 @@ class AcquisitionObjective {
   // The k candidates of largest value, best first, ties to the lower index. A value that is NaN is left out.
   virtual std::vector<compute::Scored> best(const CandidateSet& candidates, std::size_t k) const = 0;
 
+  // Whether best() adds the candidates' offsets.
+  virtual bool takes_offsets() const { return false; }
+
   // values[i] and row i of gradients at row i of units; configurations[i] says which parameters are active there.
   virtual void evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
                         std::span<double> values, MatrixView<double> gradients) const = 0;
@@ -31,6 +34,7 @@ class ModelObjective final : public AcquisitionObjective {
   ModelObjective(const compute::GpModel& model, const compute::Acquisition& acquisition, const InputMap* map = nullptr);
 
   std::vector<compute::Scored> best(const CandidateSet& candidates, std::size_t k) const override;
+  bool takes_offsets() const override { return true; }
   void evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
                 std::span<double> values, MatrixView<double> gradients) const override;
 

@@ -12,6 +12,11 @@ std::vector<compute::Scored> SuccessObjective::best(const CandidateSet& set, std
     map_.map(set.configuration(i), set.points().row(i), columns.row(i));
   }
   const auto success = success_.predict(columns.view(), false);
+  if (inner_ && inner_->takes_offsets()) {
+    CandidateSet weighed = set;
+    weighed.offsets = success.log_probability;
+    return inner_->best(weighed, k);
+  }
   std::vector<compute::Scored> scored;
   if (inner_) {
     scored = inner_->best(set, set.size());

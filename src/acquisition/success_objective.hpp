@@ -18,7 +18,7 @@ class SuccessObjective final : public AcquisitionObjective {
   SuccessObjective(const AcquisitionObjective* inner, const SuccessModel& success, const InputMap& map)
       : inner_(inner), success_(success), map_(map) {}
 
-  // Solves every candidate.
+  // Ranks every candidate by the inner function unless that takes offsets.
   std::vector<compute::Scored> best(const CandidateSet& set, std::size_t k) const override;
   void evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
                 std::span<double> values, MatrixView<double> gradients) const override;

@@ -86,6 +86,28 @@ TEST_F(SuccessObjectiveTest, TheBestAreThoseOfTheSum) {
   auto set = maker.make_set();
   maker.add_global(300, 1, set);
   const auto best = objective.best(set, 5);
+  // The same as by sorting all sums.
+  class Plain final : public AcquisitionObjective {
+   public:
+    explicit Plain(const ModelObjective& gain) : gain_(gain) {}
+    std::vector<Scored> best(const CandidateSet& candidates, std::size_t k) const override {
+      return gain_.best(candidates, k);
+    }
+    void evaluate(std::span<const Configuration* const> c, MatrixView<const double> units, std::span<double> values,
+                  MatrixView<double> gradients) const override {
+      gain_.evaluate(c, units, values, gradients);
+    }
+
+   private:
+    const ModelObjective& gain_;
+  };
+  const Plain plain(gain);
+  const auto sorted = SuccessObjective(&plain, success_, map_).best(set, 5);
+  ASSERT_EQ(sorted.size(), 5u);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(sorted[i].index, best[i].index);
+    EXPECT_NEAR(sorted[i].value, best[i].value, 1e-9);
+  }
   ASSERT_EQ(best.size(), 5u);
   const auto configuration = space_.default_configuration();
   const std::vector<const Configuration*> configurations(set.size(), &configuration);
