@@ -156,6 +156,10 @@ void Lbfgsb::begin_iteration() {
   }
   search_direction();
   slope_ = dot(gradient_, direction_);
+  if (slope_ < 0 && -0.5 * slope_ <= options_.decrease_tolerance) {
+    done_ = satisfied_ = true;
+    return;
+  }
   if (!(slope_ < 0)) {  // rounding spoiled the model
     if (s_.empty()) {
       done_ = true;
@@ -176,8 +180,17 @@ void Lbfgsb::begin_iteration() {
   high_ = kInfinity;
   line_evaluations_ = 0;
   step_ = s_.empty() ? std::min(1.0, 1.0 / std::sqrt(dot(direction_, direction_))) : 1.0;
-  step_ = std::min(step_, longest_);
+  double farthest = 0;
+  for (const double v : direction_) farthest = std::max(farthest, std::abs(v));
+  step_ = std::min({step_, longest_, options_.longest_step / farthest});
   move_to(step_);
+}
+
+void Lbfgsb::refine(double decrease_tolerance) {
+  options_.decrease_tolerance = decrease_tolerance;
+  if (!satisfied_) return;
+  done_ = satisfied_ = false;
+  begin_iteration();
 }
 
 void Lbfgsb::move_to(double step) {
@@ -188,6 +201,7 @@ void Lbfgsb::move_to(double step) {
 void Lbfgsb::forget() {
   s_.clear();
   y_.clear();
+  assumed_ = 0;
   w_.clear();
   m_.clear();
   theta_ = 1;
@@ -201,14 +215,50 @@ void Lbfgsb::remember(std::span<const double> gradient) {
   }
   const double sy = dot(s, y), yy = dot(y, y);
   if (!(sy > 2.2e-16 * yy) || !(sy > 0)) return;
-  if (s_.size() == options_.memory) {
-    s_.erase(s_.begin());
-    y_.erase(y_.begin());
+  if (s_.size() == assumed_ + options_.memory) {
+    s_.erase(s_.begin() + static_cast<std::ptrdiff_t>(assumed_));
+    y_.erase(y_.begin() + static_cast<std::ptrdiff_t>(assumed_));
   }
   s_.push_back(std::move(s));
   y_.push_back(std::move(y));
   theta_ = yy / sy;
+  update_model();
+}
 
+// With H = L D L^T the columns of L^-T D^-1/2 are conjugate directions: as steps s_k, with H s_k = L D^1/2 e_k as
+// differences of gradients, they make the model's Hessian H.
+void Lbfgsb::assume_hessian(std::span<const double> hessian, double least) {
+  const std::size_t d = x_.size();
+  require(hessian.size() == d * d && least > 0, "a Hessian of {} entries, least curvature {}; there are {} coordinates",
+          hessian.size(), least, d);
+  forget();
+  std::vector<double> l(hessian.begin(), hessian.end()), roots(d);
+  for (std::size_t k = 0; k < d; ++k) {
+    double pivot = l[k * d + k];
+    for (std::size_t j = 0; j < k; ++j) pivot -= l[k * d + j] * l[k * d + j] * roots[j] * roots[j];
+    roots[k] = std::sqrt(std::max(pivot, least));
+    for (std::size_t i = k + 1; i < d; ++i) {
+      for (std::size_t j = 0; j < k; ++j) l[i * d + k] -= l[i * d + j] * l[k * d + j] * roots[j] * roots[j];
+      l[i * d + k] /= roots[k] * roots[k];
+    }
+  }
+  for (std::size_t k = 0; k < d; ++k) {
+    std::vector<double> s(d, 0.0), y(d, 0.0);
+    s[k] = 1 / roots[k];
+    y[k] = roots[k];
+    for (std::size_t i = k + 1; i < d; ++i) y[i] = l[i * d + k] * roots[k];
+    for (std::size_t i = k; i-- > 0;) {
+      for (std::size_t j = i + 1; j <= k; ++j) s[i] -= l[j * d + i] * s[j];
+    }
+    theta_ = dot(y, y) / dot(s, y);
+    s_.push_back(std::move(s));
+    y_.push_back(std::move(y));
+  }
+  assumed_ = d;
+  update_model();
+}
+
+void Lbfgsb::update_model() {
   const std::size_t k = s_.size(), n = 2 * k;
   std::vector<double> middle(n * n, 0.0);
   m_.assign(n * n, 0.0);

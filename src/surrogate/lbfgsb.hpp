@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct LbfgsbOptions {
   int max_evaluations = 200;
   double gradient_tolerance = 1e-5;  // largest entry of the projected gradient
   double value_tolerance = 1e-9;     // decrease of one step, relative to max(|f|, 1)
+  double decrease_tolerance = 0;     // decrease that the quadratic model still promises
+  // No coordinate is moved farther by the first trial of a line search.
+  double longest_step = std::numeric_limits<double>::infinity();
 };
 
 class Lbfgsb {
@@ -26,11 +30,18 @@ class Lbfgsb {
   Lbfgsb(std::vector<double> start, std::vector<double> lower, std::vector<double> upper,
          const LbfgsbOptions& options = {});
 
+  // Before the first tell(): what the Hessian about is, symmetric, d x d. Where it is not positive definite, curvatures
+  // are taken to be at least `least` > 0. It is kept beside the pairs of the memory.
+  void assume_hessian(std::span<const double> hessian, double least);
+
   bool done() const { return done_; }
   // The point to evaluate next; valid until tell().
   std::span<const double> ask() const { return trial_; }
   // A value that is not finite counts as too far away; at the start it ends the run.
   void tell(double value, std::span<const double> gradient);
+
+  // Goes on to a smaller decrease_tolerance, if it was that one that ended the run.
+  void refine(double decrease_tolerance);
 
   std::span<const double> best() const { return x_; }
   double best_value() const { return value_; }  // infinite before the first finite value
@@ -47,6 +58,7 @@ class Lbfgsb {
   void move_to(double step);
   void accept(double value, std::span<const double> gradient);
   void remember(std::span<const double> gradient);
+  void update_model();
   void forget();
   void shrink_or_stop();
 
@@ -55,14 +67,15 @@ class Lbfgsb {
   std::vector<double> x_, gradient_;  // the best point so far
   double value_;
   std::vector<double> trial_, direction_;
-  std::vector<std::vector<double>> s_, y_;  // pairs, oldest first
+  std::vector<std::vector<double>> s_, y_;  // pairs, oldest first, behind those of an assumed Hessian
+  std::size_t assumed_ = 0;                 // pairs of it
   std::vector<double> w_;                   // d x 2k
   std::vector<double> m_;                   // inverse of the middle matrix, 2k x 2k
   double theta_ = 1;
   double step_ = 0, low_ = 0, high_ = 0, longest_ = 0, low_value_ = 0, low_slope_ = 0, slope_ = 0;
   int evaluations_ = 0;
   int line_evaluations_ = 0;
-  bool done_ = false;
+  bool done_ = false, satisfied_ = false;
 };
 
 // Evaluates a batch: values[i] and row i of gradients belong to row i of points; which[i] says whose run it is.

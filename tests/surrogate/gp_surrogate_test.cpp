@@ -213,6 +213,7 @@ TEST(GpFit, AWarpEndsWhereNoStepHelps) {
   options.optimizer.gradient_tolerance = 1e-6;
   options.optimizer.max_evaluations = 5000;
   options.optimizer.value_tolerance = 0;
+  options.optimizer.decrease_tolerance = 0;
   const auto fit = fit_gp(default_backend(), {}, model, x.view(), z, options);
   const GpPrior prior(model.covariance, true, 4);
   const auto log_posterior = [&](const std::vector<double>& point) {

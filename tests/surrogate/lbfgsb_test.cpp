@@ -118,6 +118,66 @@ TEST(Lbfgsb, StepsThatAreNotFiniteAreShortened) {
   EXPECT_NEAR(optimizer.best()[1], 0, 1e-6);
 }
 
+// With the Hessian of a quadratic function known, one step ends at its minimum, and the model's promise is exact.
+TEST(Lbfgsb, AnAssumedHessianMakesTheFirstStepNewtons) {
+  const std::size_t d = 5;
+  Stream stream(3, Purpose::test);
+  std::vector<double> b(d * d), hessian(d * d, 0.0), target(d);
+  for (double& v : b) v = stream.normal();
+  for (double& v : target) v = stream.normal();
+  for (std::size_t i = 0; i < d; ++i) {
+    for (std::size_t j = 0; j < d; ++j) {
+      for (std::size_t k = 0; k < d; ++k) hessian[i * d + j] += b[i * d + k] * b[j * d + k];
+    }
+    hessian[i * d + i] += 0.1;
+  }
+  const auto quadratic = [&](std::span<const double> x, std::span<double> g) {
+    double f = 0;
+    for (std::size_t i = 0; i < d; ++i) {
+      g[i] = 0;
+      for (std::size_t j = 0; j < d; ++j) g[i] += hessian[i * d + j] * (x[j] - target[j]);
+      f += 0.5 * g[i] * (x[i] - target[i]);
+    }
+    return f;
+  };
+  Lbfgsb optimizer(std::vector<double>(d, 0.0), std::vector<double>(d, -kInfinity), std::vector<double>(d, kInfinity),
+                   kExact);
+  optimizer.assume_hessian(hessian, 1e-6);
+  std::vector<double> g(d);
+  const double at_start = quadratic(optimizer.ask(), g);
+  optimizer.tell(at_start, g);
+  for (std::size_t i = 0; i < d; ++i) EXPECT_NEAR(optimizer.ask()[i], target[i], 1e-10);
+  EXPECT_NEAR(quadratic(optimizer.ask(), g), 0, 1e-18);
+
+  auto options = kExact;
+  options.decrease_tolerance = at_start * 1.001;
+  Lbfgsb satisfied(std::vector<double>(d, 0.0), std::vector<double>(d, -kInfinity), std::vector<double>(d, kInfinity),
+                   options);
+  satisfied.assume_hessian(hessian, 1e-6);
+  run(satisfied, quadratic);
+  EXPECT_EQ(satisfied.evaluations(), 1);
+
+  options.decrease_tolerance = 0;
+  options.longest_step = 1e-3;
+  Lbfgsb careful(std::vector<double>(d, 0.0), std::vector<double>(d, -kInfinity), std::vector<double>(d, kInfinity),
+                 options);
+  careful.assume_hessian(hessian, 1e-6);
+  careful.tell(at_start, std::vector<double>(d, 1.0));
+  for (const double x : careful.ask()) EXPECT_LE(std::abs(x), 1e-3 + 1e-15);
+}
+
+// An assumed Hessian that is wrong, even indefinite, costs evaluations, not the minimum.
+TEST(Lbfgsb, AWrongHessianIsUnlearned) {
+  const std::size_t d = 4;
+  std::vector<double> wrong(d * d, 0.0);
+  for (std::size_t i = 0; i < d; ++i) wrong[i * d + i] = i == 1 ? -5 : 3;
+  wrong[1] = wrong[d] = 7;
+  Lbfgsb optimizer(std::vector<double>(d, -1.2), std::vector<double>(d, -2), std::vector<double>(d, 2), kExact);
+  optimizer.assume_hessian(wrong, 0.1);
+  run(optimizer, rosenbrock);
+  for (const double x : optimizer.best()) EXPECT_NEAR(x, 1, 1e-6);
+}
+
 TEST(Lbfgsb, AStartThatIsNotFiniteEndsTheRun) {
   Lbfgsb optimizer({0.5}, {0}, {1});
   const double g = 1;
