@@ -87,6 +87,8 @@ class GpModel {
   virtual void factorize(std::span<const std::size_t> systems, std::span<Factorization> results) = 0;
   // One more row, O(n^2). ok is false, and nothing was appended, if the new pivot is not positive even with jitter.
   virtual Factorization append(std::span<const double> x, double y, double row_noise = 0, std::size_t system = 0) = 0;
+  // Other outputs for all rows, O(n^2) if there is a factor, which stays. Error(usage) as in set_data().
+  virtual void set_outputs(std::span<const double> y, std::size_t system = 0) = 0;
   // Takes back the last rows: nothing else is left of them.
   virtual void drop_last(std::size_t rows, std::size_t system = 0) = 0;
 

@@ -6,6 +6,8 @@
 // probability of success, and are not proposed again. The model of a suggestion is the fitted hyperparameters: the next
 // fit starts from them, and does not happen at all while there are no, or hardly any, new observations.
 #include <algorithm>
+#include <memory>
+#include <mutex>
 #include <numeric>
 
 #include "acquisition/success_objective.hpp"
@@ -54,6 +56,7 @@ class GaussianProcessSampler : public Sampler {
     learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", default_initial(), 1, 1'000'000);
+    surrogate_ = std::make_unique<GpSurrogate>(compute::default_backend(), compute::Context{}, map_, model_);
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
@@ -64,7 +67,8 @@ class GaussianProcessSampler : public Sampler {
     if (is_design || dimension_ == 0) return {design_point(history, failures, request)};
     if (explores) return {exploring(history, failures, request)};
 
-    GpSurrogate surrogate(compute::default_backend(), compute::Context{}, map_, model_);
+    const std::lock_guard lock(mutex_);
+    GpSurrogate& surrogate = *surrogate_;
     const GpMemory memory = learn(history, observations, request, surrogate);
     const auto feasible = feasible_rows(observations);
     GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, observations, feasible));
@@ -279,6 +283,9 @@ class GaussianProcessSampler : public Sampler {
   std::size_t dimension_;
   InputMap map_;
   GpSurrogateOptions model_;
+  // What it knows of earlier suggestions saves time and changes nothing.
+  mutable std::mutex mutex_;
+  std::unique_ptr<GpSurrogate> surrogate_;
 };
 
 }  // namespace

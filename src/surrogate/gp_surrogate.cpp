@@ -104,24 +104,49 @@ GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_start
   return best;
 }
 
+// The rows that were fitted are factored at once, later ones appended one by one: then the bits are the same whether
+// this object knows the earlier ones already or not.
 void GpSurrogate::use(const GpMemory& memory) {
+  const bool may_know = memory.parameters == parameters_ && row_noise_.empty();
+  const Matrix before = std::move(x_);
   map_.set_concentrations(memory.concentrations);
   x_ = embedded_;
   if (!memory.concentrations.empty()) map_.warp().apply(memory.concentrations, x_.view());
   transform_ = OutputTransform(memory.outputs, y_, memory.lambda);
   z_ = transform_.apply(y_);
   row_noise_ = transformed_noise(transform_);
-  model_->set_data(x_.view(), z_);
-  model_->set_row_noise(row_noise_);
   parameters_ = memory.parameters;
-  model_->set_parameters(parameters_);
   least_believed_ = kInfinity;
+
+  const std::size_t fitted = std::min(memory.observations, x_.rows);
+  std::size_t known = 0;  // leading rows that are in the model
+  if (may_know && row_noise_.empty() && factored_ == fitted) {
+    while (known < std::min(before.rows, x_.rows) && std::ranges::equal(x_.row(known), before.row(known))) ++known;
+  }
+  if (known >= fitted && known > 0) {
+    model_->drop_last(model_->size() - known);
+  } else {
+    factorize(fitted);
+  }
+  for (std::size_t i = model_->size(); i < x_.rows; ++i) {
+    if (model_->append(x_.row(i), z_[i], row_noise_.empty() ? 0.0 : row_noise_[i]).ok) continue;
+    factorize(x_.rows);
+    break;
+  }
+  model_->set_outputs(z_);
+}
+
+void GpSurrogate::factorize(std::size_t rows) {
+  model_->set_data({x_.values.data(), rows, x_.cols}, std::span(z_).first(rows));
+  model_->set_row_noise(std::span(row_noise_).first(row_noise_.empty() ? 0 : rows));
+  model_->set_parameters(parameters_);
+  factored_ = rows;
   const std::size_t system = 0;
   compute::Factorization result;
   model_->factorize({&system, 1}, {&result, 1});
   if (!result.ok) {
     fail(ErrorCode::internal, "the covariance matrix of {} observations is not positive definite, even with jitter",
-         z_.size());
+         rows);
   }
 }
 

@@ -40,7 +40,8 @@ class GpSurrogate {
   void set_data(Matrix x, std::span<const double> y, std::vector<double> noise = {});
   // Fits the parameters, from those of `start` too if there are any, and factorizes.
   GpMemory fit(const std::optional<GpMemory>& start, int random_starts, std::uint64_t seed, std::uint64_t index);
-  // Takes parameters as they are, and factorizes.
+  // Takes parameters as they are. O(n^2) for each new row if this object has used them before, else O(n^3); the result
+  // is the same to the bit.
   void use(const GpMemory& memory);
 
   // A pending point, as the model sees it (InputMap::map): it is believed to give what the model expects there. Later
@@ -66,6 +67,7 @@ class GpSurrogate {
  private:
   // Variances of transformed outputs: by their slope at y.
   std::vector<double> transformed_noise(const OutputTransform& transform) const;
+  void factorize(std::size_t rows);  // the first ones
   GpMemory fit_as(OutputTransformKind outputs, bool warped, const std::optional<GpMemory>& start, GpFitOptions how,
                   double& score) const;
 
@@ -81,6 +83,7 @@ class GpSurrogate {
   OutputTransform transform_;
   std::vector<double> parameters_;
   std::unique_ptr<compute::GpModel> model_;
+  std::size_t factored_ = 0;  // rows of it that were factored at once
   double least_believed_;
 };
 

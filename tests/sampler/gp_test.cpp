@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "formula/random.hpp"
 #include "incumbent/error.hpp"
 #include "incumbent/sampler.hpp"
 #include "incumbent/study.hpp"
@@ -99,6 +100,37 @@ TEST(GpSampler, RemembersInTheHistoryAlone) {
     start(history, t, suggestion);
     finish(history, t, branin(suggestion.configuration));
   }
+}
+
+// Beyond 200 observations the parameters stay for a while, and rows are appended to a factor that the sampler has
+// still: trials that finish out of order, running ones and a new fit are no different for one that has none.
+TEST(GpSampler, AppendedRowsAreThoseOfASamplerThatStarts) {
+  const auto one = gp("starts=2,candidates=64,outputs=standardize");
+  History history(square());
+  Stream stream(3, Purpose::test);
+  for (int t = 0; t < 200; ++t) {
+    Suggestion random;
+    random.configuration = history.space().sample(stream);
+    start(history, t, random);
+    finish(history, t, branin(history[t].configuration));
+  }
+  std::int64_t late = -1;
+  int same_parameters = 0;
+  for (std::int64_t t = 200; t < 216; ++t) {
+    const auto suggestion = suggest(*one, history);
+    const auto fresh = suggest(*gp("starts=2,candidates=64,outputs=standardize"), history);
+    ASSERT_TRUE(suggestion.configuration == fresh.configuration) << t;
+    ASSERT_EQ(suggestion.model, fresh.model);
+    same_parameters += t > 200 && suggestion.model == history[t - 1].model ? 1 : 0;
+    start(history, t, suggestion);
+    if (t % 5 == 2) {
+      late = t;
+      continue;
+    }
+    finish(history, t, branin(suggestion.configuration));
+    if (t % 5 == 4) finish(history, late, branin(history[late].configuration));
+  }
+  EXPECT_GT(same_parameters, 5);
 }
 
 TEST(GpSampler, KeepsItsParametersWhileNothingWasObserved) {

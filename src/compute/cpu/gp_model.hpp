@@ -21,6 +21,7 @@ class CpuGpModel final : public GpModel {
   void set_parameters(std::span<const double> parameters, std::size_t system) override;
   void factorize(std::span<const std::size_t> systems, std::span<Factorization> results) override;
   Factorization append(std::span<const double> x, double y, double row_noise, std::size_t system) override;
+  void set_outputs(std::span<const double> y, std::size_t system) override { at(system).set_outputs(y); }
   void drop_last(std::size_t rows, std::size_t system) override;
   void likelihood(std::span<const std::size_t> systems, std::span<double> values,
                   MatrixView<double> gradients) override;

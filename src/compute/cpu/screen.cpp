@@ -174,9 +174,8 @@ class Screener {
   void set_margins() {
     double noise = kInfinity, most = 0;
     for (std::size_t i = 0; i < n_; ++i) {
-      const double added = task_.system.diagonal_noise(i);
-      noise = std::min(noise, added - task_.system.factorization().jitter);
-      most = std::max(most, added);
+      noise = std::min(noise, task_.system.known_noise(i));
+      most = std::max(most, task_.system.diagonal_noise(i));
     }
     const double per_noise = noise > 0 ? 1 / noise : kInfinity;
     const auto moved = [&](const RowFactor& rows) {  // relative to a variance

@@ -59,6 +59,7 @@ void System::reserve(std::size_t rows) {
   alpha_.resize(capacity);
   y_.resize(capacity);
   row_noise_.resize(capacity);
+  row_jitter_.resize(capacity);
   capacity_ = capacity;
 }
 
@@ -155,6 +156,8 @@ Factorization System::factorize(double* slopes, int threads) {
     for (std::size_t i = 0; i < n_; ++i) factor_[i * (capacity_ + 1)] = diagonal + row_noise_[i] + jitter;
     if (!cholesky(factor_.data(), n_, capacity_, threads)) continue;
     factorization_ = {true, jitter, 0.0};
+    first_jitter_ = jitter;
+    std::fill_n(row_jitter_.begin(), n_, jitter);
     for (std::size_t i = 0; i < n_; ++i) beta_[i] = y_[i] - mean_;
     solve_lower(factor_.data(), n_, capacity_, beta_.data());
     finish_factorization();
@@ -170,6 +173,9 @@ void System::finish_factorization() {
   double sum = 0;
   for (std::size_t i = 0; i < n_; ++i) sum += formula::log(factor_[i * capacity_ + i]);
   factorization_.log_determinant = 2 * sum;
+  factorization_.jitter =
+      n_ == 0 ? first_jitter_
+              : *std::max_element(row_jitter_.begin(), row_jitter_.begin() + static_cast<std::ptrdiff_t>(n_));
 }
 
 // A new row of L: v = L^-1 k, pivot^2 = k(x, x) + noise + jitter - v.v, beta = (r - v.beta) / pivot.
@@ -182,17 +188,28 @@ Factorization System::append(std::span<const double> x, double y, double row_noi
   fill_row(n_, row, nullptr);
   solve_lower(factor_.data(), n_, capacity_, row);
   const double diagonal = covariance_.variance() + noise_ + row_noise;
-  const double rest = diagonal + factorization_.jitter - dot(row, row, n_);
+  const double rest = diagonal + first_jitter_ - dot(row, row, n_);
   double jitter = 0;
   if (!(rest > 0)) jitter = kFirstJitter * diagonal;
   while (jitter > 0 && !(rest + jitter > 0) && jitter <= kLastJitter * diagonal) jitter *= 10;
   if (!(rest + jitter > 0)) return {false, factorization_.jitter, kNaN};
   row[n_] = std::sqrt(rest + jitter);
   beta_[n_] = (y - mean_ - dot(row, beta_.data(), n_)) / row[n_];
-  ++n_;
-  factorization_.jitter = std::max(factorization_.jitter, jitter);
+  row_jitter_[n_++] = first_jitter_ + jitter;
   finish_factorization();
   return factorization_;
+}
+
+void System::set_outputs(std::span<const double> y) {
+  require(y.size() == n_, "{} outputs for {} rows", y.size(), n_);
+  for (std::size_t i = 0; i < n_; ++i) {
+    require(std::isfinite(y[i]), "row {} of the outputs is {}; it must be finite", i, y[i]);
+    y_[i] = y[i];
+  }
+  if (!factorization_.ok) return;
+  for (std::size_t i = 0; i < n_; ++i) beta_[i] = y_[i] - mean_;
+  solve_lower(factor_.data(), n_, capacity_, beta_.data());
+  finish_factorization();
 }
 
 void System::drop_last(std::size_t rows) {
@@ -276,7 +293,7 @@ void System::add_gradient(std::span<double> gradient, const double* slopes, int 
   for (std::size_t i = 0; i < n_; ++i) {
     const double w = alpha_[i] * alpha_[i] - inverse_diagonal[i];
     trace += w;
-    noise += w * (noise_ + row_noise_[i] + factorization_.jitter);
+    noise += w * (noise_ + row_noise_[i] + row_jitter_[i]);
     sum += alpha_[i];
   }
   if (slopes != nullptr) {  // one output scale: sum_ik W_ik (K - noise)_ik = r.alpha - n - sum_i W_ii noise_i

@@ -22,6 +22,7 @@ class System {
 
   Factorization factorize(int threads = 1);
   Factorization append(std::span<const double> x, double y, double row_noise);
+  void set_outputs(std::span<const double> y);
   void drop_last(std::size_t rows);
   // gradient may be empty.
   double likelihood(std::span<double> gradient, int threads = 1);
@@ -52,7 +53,9 @@ class System {
   std::size_t factor_stride() const { return capacity_; }
   double weight(std::size_t i) const { return alpha_[i]; }
   double constant_mean() const { return mean_; }
-  double diagonal_noise(std::size_t i) const { return noise_ + row_noise_[i] + factorization_.jitter; }
+  // Of the entry of the diagonal that was factored, jitter included or not.
+  double diagonal_noise(std::size_t i) const { return noise_ + row_noise_[i] + row_jitter_[i]; }
+  double known_noise(std::size_t i) const { return noise_ + row_noise_[i]; }
 
  private:
   void reserve(std::size_t rows);
@@ -75,12 +78,13 @@ class System {
   double noise_ = 0, mean_ = 0;
   AlignedVector rows_;       // n x columns: a point is contiguous
   AlignedVector by_column_;  // columns x capacity: a column is contiguous
-  std::vector<double> y_, row_noise_;
+  std::vector<double> y_, row_noise_, row_jitter_;
   UninitializedVector factor_;            // n x capacity: row i of L is contiguous
   UninitializedVector slopes_, inverse_;  // memory of gradients
   AlignedVector beta_;                    // L^-1 (y - mean)
   AlignedVector alpha_;
   Factorization factorization_;
+  double first_jitter_ = 0;  // of factorize(); an appended row may need more
 };
 
 }  // namespace incumbent::compute::cpu
