@@ -1,6 +1,7 @@
 // Regret of samplers on a problem over paired seeds: one at a time, in rounds of q, or by w workers at once whose
 // evaluations take between 0.5 and 1.5 units of simulated time.
 //   bench_search --problem hartmann6 --budget 200 --seeds 10 --samplers "gp;gp@batch=8;gp@workers=8" [--at 50,100,200]
+//                [--optimum 5]   of a problem whose optimum is not known: what regrets are measured from
 // A setting is a sampler, perhaps with @batch=q or @workers=w. Printed: medians of regret after as many evaluations;
 // for the last of them also the mean of log10 regret, its mean difference from the first setting with the standard
 // error over the pairs, on how many seeds it was better, and processor seconds a search. For noisy problems regret is
@@ -46,7 +47,8 @@ Setting parse(const std::string& text) {
 }
 
 // The best noise-free value after each evaluation, as a regret.
-std::vector<double> search(const Problem& problem, const Setting& setting, std::int64_t budget, std::uint64_t seed) {
+std::vector<double> search(const Problem& problem, double optimum, const Setting& setting, std::int64_t budget,
+                           std::uint64_t seed) {
   const auto& description = problem.description();
   StudySpec spec;
   spec.space = description.space;
@@ -57,7 +59,6 @@ std::vector<double> search(const Problem& problem, const Setting& setting, std::
   spec.direction = description.direction;
   const auto study = make_study(spec);
   const double sign = description.direction == Direction::minimize ? 1 : -1;
-  const double optimum = problem.optimum() ? sign * problem.optimum()->value : 0;
   struct Running {
     Action action;
     double end;
@@ -90,7 +91,7 @@ std::vector<double> search(const Problem& problem, const Setting& setting, std::
     result.failure = outcome.failure;
     study->tell(action.trial, result);
     if (!outcome.objectives.empty()) best = std::min(best, sign * outcome.score.value_or(outcome.objectives.front()));
-    regrets.push_back(std::max(best - optimum, 1e-16));
+    regrets.push_back(std::max(best - sign * optimum, 1e-16));
     running.erase(next);
   }
   return regrets;
@@ -106,6 +107,7 @@ double median(std::vector<double> values) {
 int main(int argc, char** argv) try {
   std::string name = "branin", samplers = "gp", at;
   std::int64_t budget = 100;
+  double optimum = 0;
   std::uint64_t seeds = 10, first = 1;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string option = argv[i], value = argv[i + 1];
@@ -119,12 +121,15 @@ int main(int argc, char** argv) try {
       seeds = std::stoull(value);
     else if (option == "--first")
       first = std::stoull(value);
+    else if (option == "--optimum")
+      optimum = std::stod(value);
     else if (option == "--at")
       at = value;
     else
       return std::fprintf(stderr, "unknown option %s\n", argv[i]), 2;
   }
   const auto problem = make_problem(name);
+  if (problem->optimum()) optimum = problem->optimum()->value;
   std::vector<std::size_t> places;
   for (const auto& part : split(at, ',')) places.push_back(std::stoul(part));
   places.push_back(static_cast<std::size_t>(budget));
@@ -136,7 +141,7 @@ int main(int argc, char** argv) try {
     std::vector<std::vector<double>> regrets;
     const auto before = std::clock();
     for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
-      regrets.push_back(search(*problem, setting, budget, seed));
+      regrets.push_back(search(*problem, optimum, setting, budget, seed));
     }
     const double seconds = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC / static_cast<double>(seeds);
     std::printf("  %-44s", text.c_str());

@@ -16,8 +16,8 @@ if [ ! -e "$program" ]; then
   cmake --build build/release --target bench_search
 fi
 
-# search PROBLEM BUDGET AT SAMPLERS
-search() { "$program" --problem "$1" --budget "$2" --at "$3" --seeds "$seeds" --samplers "$4"; }
+# search PROBLEM BUDGET AT SAMPLERS; 5 is a bound of rover's reward, the other optima are known
+search() { "$program" --problem "$1" --budget "$2" --at "$3" --seeds "$seeds" --samplers "$4" --optimum 5; }
 
 case "$what" in
   parallel)

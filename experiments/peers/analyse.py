@@ -103,7 +103,7 @@ def main():
                          f"{np.mean(seconds[other]):.3g}"])
         table([f"after {evaluations} evaluations", "problems", "searches", "difference", "95 % interval", "p (Holm)",
                "problems where gp is better", "worst ratio", "seconds a suggestion"], rows)
-    print(f"gp itself takes {np.mean(seconds[REFERENCE]):.3g} s a suggestion.\n")
+    print(f"gp itself takes {np.mean(seconds[REFERENCE]):.3g} s of wall time a suggestion; peers' are processor seconds.\n")
     rows = []
     for problem in problems:
         ours = [c[-1] for c in curves[REFERENCE][problem].values()]
