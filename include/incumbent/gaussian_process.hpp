@@ -78,9 +78,11 @@ class INCUMBENT_EXPORT GaussianProcess {
   GaussianProcess(std::string_view covariance, GaussianProcessParameters parameters, std::span<const double> x,
                   std::size_t columns, std::span<const double> y, std::span<const double> row_noise = {});
   // Fits the parameters: the maximum of likelihood times prior over several starts, `start` one of them. Inputs are
-  // scaled to the unit cube and outputs standardized for it, so that units do not matter.
+  // scaled to the unit cube and outputs standardized for it, so that units do not matter. Above 3000 rows the
+  // parameters are those of a subset.
   static GaussianProcess fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
-                             std::span<const double> y, const std::optional<GaussianProcessParameters>& start = {});
+                             std::span<const double> y, const std::optional<GaussianProcessParameters>& start = {},
+                             std::span<const double> row_noise = {});
 
   GaussianProcess(GaussianProcess&&) noexcept;
   GaussianProcess& operator=(GaussianProcess&&) noexcept;

@@ -220,8 +220,7 @@ int run(const GpArguments& a) {
   require(a.threads >= 1 && a.threads <= 1024, "--threads is {}; it may be 1 to 1024", a.threads);
   const auto data = read_train(a.train, a.noise_column);
   const auto parameters = given_parameters(a, data.columns);
-  require(!a.fit || !a.noise_column, "--noise-column is for given parameters; --fit fits one noise variance for all");
-  const auto gp = a.fit ? GaussianProcess::fit(a.covariance, data.x, data.columns, data.y, parameters)
+  const auto gp = a.fit ? GaussianProcess::fit(a.covariance, data.x, data.columns, data.y, parameters, data.noise)
                         : GaussianProcess(a.covariance, *parameters, data.x, data.columns, data.y, data.noise);
   if (gp.jitter() > 0) {
     fmt::print(stderr, "incumbent: the covariance matrix was not positive definite; {:g} was added to its diagonal\n",

@@ -147,135 +147,138 @@ GaussianProcess::GaussianProcess(std::string_view covariance, GaussianProcessPar
   state_->model = state_->make_model(1, 1);
 }
 
-  GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
-                                       std::span<const double> y,
-                                       const std::optional<GaussianProcessParameters>& start) {
-    const auto options = options_of(covariance, columns);
-    const std::size_t n = rows_of(x, columns);
-    require(y.size() == n, "{} rows of inputs, but {} outputs", n, y.size());
-    for (std::size_t i = 0; i < n; ++i)
-      require(std::isfinite(y[i]), "row {} of the outputs is {}; it must be finite", i, y[i]);
-    const Box box(x, columns);
-    Matrix unit(n, columns);
-    for (std::size_t i = 0; i < n; ++i) {
-      for (std::size_t j = 0; j < columns; ++j) unit(i, j) = (x[i * columns + j] - box.lower[j]) / box.width[j];
-    }
-    const auto scaling = standardization_of(y);
-    const double variance = scaling.scale * scaling.scale;
-
-    GpFitOptions how;
-    how.random_starts = 2;
-    how.optimizer.max_evaluations = 200;
-    how.optimizer.gradient_tolerance = 1e-5;
-    how.optimizer.value_tolerance = 1e-10;
-    if (start) {
-      auto scaled = *start;
-      check(scaled, columns);
-      for (std::size_t j = 0; j < columns; ++j) scaled.length_scales[j] /= box.width[j];
-      scaled.output_scale /= variance;
-      scaled.noise = std::max(scaled.noise / variance, kNoiseFloor);
-      scaled.mean = scaling.apply(scaled.mean);
-      how.starts.push_back(flat(options, scaled));
-    }
-    const auto fitted = fit_gp(compute::default_backend(), {}, options, unit.view(), standardized(y, scaling), how);
-    auto parameters = structured(options, fitted.parameters);
-    for (std::size_t j = 0; j < columns; ++j) parameters.length_scales[j] *= box.width[j];
-    parameters.output_scale *= variance;
-    parameters.noise *= variance;
-    parameters.mean = scaling.undo(parameters.mean);
-    return GaussianProcess(covariance, std::move(parameters), x, columns, y);
+GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
+                                     std::span<const double> y, const std::optional<GaussianProcessParameters>& start,
+                                     std::span<const double> row_noise) {
+  const auto options = options_of(covariance, columns);
+  const std::size_t n = rows_of(x, columns);
+  require(y.size() == n, "{} rows of inputs, but {} outputs", n, y.size());
+  for (std::size_t i = 0; i < n; ++i)
+    require(std::isfinite(y[i]), "row {} of the outputs is {}; it must be finite", i, y[i]);
+  const Box box(x, columns);
+  Matrix unit(n, columns);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < columns; ++j) unit(i, j) = (x[i * columns + j] - box.lower[j]) / box.width[j];
   }
+  const auto scaling = standardization_of(y);
+  const double variance = scaling.scale * scaling.scale;
 
-  const GaussianProcessParameters& GaussianProcess::parameters() const { return state_->parameters; }
-  std::size_t GaussianProcess::size() const { return state_->model->size(); }
-  std::size_t GaussianProcess::columns() const { return state_->model_options.columns.size(); }
-  double GaussianProcess::jitter() const { return state_->model->factorization().jitter; }
-
-  Prediction GaussianProcess::predict(std::span<const double> points) const {
-    const std::size_t rows = rows_of(points, columns());
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      require(std::isfinite(points[i]), "row {}, column {} of the points is {}; it must be finite", i / columns(),
-              i % columns(), points[i]);
-    }
-    auto posterior = state_->model->posterior({points.data(), rows, columns()}, false);
-    return {std::move(posterior.mean), std::move(posterior.variance)};
+  GpFitOptions how;
+  how.random_starts = 2;
+  how.optimizer.max_evaluations = 200;
+  how.optimizer.gradient_tolerance = 1e-5;
+  how.optimizer.value_tolerance = 1e-10;
+  if (start) {
+    auto scaled = *start;
+    check(scaled, columns);
+    for (std::size_t j = 0; j < columns; ++j) scaled.length_scales[j] /= box.width[j];
+    scaled.output_scale /= variance;
+    scaled.noise = std::max(scaled.noise / variance, kNoiseFloor);
+    scaled.mean = scaling.apply(scaled.mean);
+    how.starts.push_back(flat(options, scaled));
   }
+  require(row_noise.empty() || row_noise.size() == n, "{} noise variances for {} rows", row_noise.size(), n);
+  std::vector<double> scaled_noise(row_noise.begin(), row_noise.end());
+  for (double& v : scaled_noise) v /= variance;
+  how.row_noise = scaled_noise;
+  const auto fitted = fit_gp(compute::default_backend(), {}, options, unit.view(), standardized(y, scaling), how);
+  auto parameters = structured(options, fitted.parameters);
+  for (std::size_t j = 0; j < columns; ++j) parameters.length_scales[j] *= box.width[j];
+  parameters.output_scale *= variance;
+  parameters.noise *= variance;
+  parameters.mean = scaling.undo(parameters.mean);
+  return GaussianProcess(covariance, std::move(parameters), x, columns, y, row_noise);
+}
 
-  std::vector<double> GaussianProcess::acquisition(const Prediction& prediction, const AcquisitionOptions& options)
-      const {
-    const double sign = sign_of(options.direction);
-    const auto acquisition = acquisition_of(options, parameters().noise);
-    std::vector<double> values;
-    for (std::size_t i = 0; i < prediction.mean.size(); ++i) {
-      values.push_back(compute::acquisition_value(acquisition, sign * prediction.mean[i], prediction.variance[i]));
-    }
-    return values;
-  }
+const GaussianProcessParameters& GaussianProcess::parameters() const { return state_->parameters; }
+std::size_t GaussianProcess::size() const { return state_->model->size(); }
+std::size_t GaussianProcess::columns() const { return state_->model_options.columns.size(); }
+double GaussianProcess::jitter() const { return state_->model->factorization().jitter; }
 
-  std::unique_ptr<compute::GpModel> GaussianProcess::State::make_model(double sign, int threads) const {
-    auto signed_parameters = parameters;
-    signed_parameters.mean *= sign;
-    auto signed_y = y;
-    for (double& value : signed_y) value *= sign;
-    auto result = compute::default_backend().make_gp_model(model_options, compute::Context{threads});
-    result->set_data(x.view(), signed_y);
-    result->set_row_noise(row_noise);
-    result->set_parameters(flat(model_options, signed_parameters));
-    const std::size_t system = 0;
-    compute::Factorization factorization;
-    result->factorize({&system, 1}, {&factorization, 1});
-    require(factorization.ok,
-            "the covariance matrix of {} rows is not positive definite, even with jitter; more noise is needed",
-            y.size());
-    return result;
+Prediction GaussianProcess::predict(std::span<const double> points) const {
+  const std::size_t rows = rows_of(points, columns());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    require(std::isfinite(points[i]), "row {}, column {} of the points is {}; it must be finite", i / columns(),
+            i % columns(), points[i]);
   }
+  auto posterior = state_->model->posterior({points.data(), rows, columns()}, false);
+  return {std::move(posterior.mean), std::move(posterior.variance)};
+}
 
-  SearchResult GaussianProcess::State::search(const compute::CandidateSource& candidates,
-                                              const AcquisitionOptions& wanted, const SearchOptions& options,
-                                              const std::function<std::vector<double>(std::size_t)>& point) const {
-    const double sign = sign_of(wanted.direction);
-    std::unique_ptr<compute::GpModel> other;
-    if (sign < 0 || options.threads != 1) other = make_model(sign, options.threads);
-    const auto how = options.brute_force ? compute::Search::brute_force : compute::Search::screened;
-    const auto found =
-        (other ? other : model)->screen(candidates, acquisition_of(wanted, parameters.noise), options.top, how);
-    SearchResult result{{}, found.work_left};
-    for (const auto& s : found.best)
-      result.top.push_back({s.index, point(s.index), sign * s.mean, s.variance, s.value});
-    return result;
+std::vector<double> GaussianProcess::acquisition(const Prediction& prediction,
+                                                 const AcquisitionOptions& options) const {
+  const double sign = sign_of(options.direction);
+  const auto acquisition = acquisition_of(options, parameters().noise);
+  std::vector<double> values;
+  for (std::size_t i = 0; i < prediction.mean.size(); ++i) {
+    values.push_back(compute::acquisition_value(acquisition, sign * prediction.mean[i], prediction.variance[i]));
   }
+  return values;
+}
 
-  SearchResult GaussianProcess::search(std::span<const double> points, const AcquisitionOptions& acquisition,
-                                       const SearchOptions& options) const {
-    const MatrixView<const double> rows(points.data(), rows_of(points, columns()), columns());
-    return state_->search(compute::CandidateList{rows}, acquisition, options, [&](std::size_t index) {
-      return std::vector<double>(rows.row(index).begin(), rows.row(index).end());
-    });
-  }
+std::unique_ptr<compute::GpModel> GaussianProcess::State::make_model(double sign, int threads) const {
+  auto signed_parameters = parameters;
+  signed_parameters.mean *= sign;
+  auto signed_y = y;
+  for (double& value : signed_y) value *= sign;
+  auto result = compute::default_backend().make_gp_model(model_options, compute::Context{threads});
+  result->set_data(x.view(), signed_y);
+  result->set_row_noise(row_noise);
+  result->set_parameters(flat(model_options, signed_parameters));
+  const std::size_t system = 0;
+  compute::Factorization factorization;
+  result->factorize({&system, 1}, {&factorization, 1});
+  require(factorization.ok,
+          "the covariance matrix of {} rows is not positive definite, even with jitter; more noise is needed",
+          y.size());
+  return result;
+}
 
-  SearchResult GaussianProcess::search(const AcquisitionOptions& acquisition, const SearchOptions& options) const {
-    const std::vector<double> lower(columns(), 0.0), upper(columns(), 1.0);
-    const formula::SobolSequence sequence(columns(), options.seed);
-    return state_->search(compute::SobolCandidates{options.candidates, options.seed, lower, upper}, acquisition,
-                          options, [&](std::size_t index) {
-                            std::vector<double> x(columns());
-                            sequence.point(index, x);
-                            return x;
-                          });
-  }
+SearchResult GaussianProcess::State::search(const compute::CandidateSource& candidates,
+                                            const AcquisitionOptions& wanted, const SearchOptions& options,
+                                            const std::function<std::vector<double>(std::size_t)>& point) const {
+  const double sign = sign_of(wanted.direction);
+  std::unique_ptr<compute::GpModel> other;
+  if (sign < 0 || options.threads != 1) other = make_model(sign, options.threads);
+  const auto how = options.brute_force ? compute::Search::brute_force : compute::Search::screened;
+  const auto found =
+      (other ? other : model)->screen(candidates, acquisition_of(wanted, parameters.noise), options.top, how);
+  SearchResult result{{}, found.work_left};
+  for (const auto& s : found.best) result.top.push_back({s.index, point(s.index), sign * s.mean, s.variance, s.value});
+  return result;
+}
 
-  Likelihood GaussianProcess::likelihood() const {
-    Likelihood result;
-    const std::size_t system = 0, d = columns();
-    Matrix gradient(1, state_->model_options.covariance.parameters());
-    state_->model->likelihood({&system, 1}, {&result.value, 1}, gradient.view());
-    const auto& g = gradient.values;
-    result.gradient.assign(g.begin() + 1, g.begin() + 1 + static_cast<std::ptrdiff_t>(d));
-    result.gradient.push_back(g[0]);
-    result.gradient.push_back(g[state_->model_options.covariance.noise_index()]);
-    if (has_shape(state_->model_options)) result.gradient.push_back(g[d + 1]);
-    result.gradient.push_back(g[state_->model_options.covariance.mean_index()]);
-    return result;
-  }
+SearchResult GaussianProcess::search(std::span<const double> points, const AcquisitionOptions& acquisition,
+                                     const SearchOptions& options) const {
+  const MatrixView<const double> rows(points.data(), rows_of(points, columns()), columns());
+  return state_->search(compute::CandidateList{rows}, acquisition, options, [&](std::size_t index) {
+    return std::vector<double>(rows.row(index).begin(), rows.row(index).end());
+  });
+}
+
+SearchResult GaussianProcess::search(const AcquisitionOptions& acquisition, const SearchOptions& options) const {
+  const std::vector<double> lower(columns(), 0.0), upper(columns(), 1.0);
+  const formula::SobolSequence sequence(columns(), options.seed);
+  return state_->search(compute::SobolCandidates{options.candidates, options.seed, lower, upper}, acquisition, options,
+                        [&](std::size_t index) {
+                          std::vector<double> x(columns());
+                          sequence.point(index, x);
+                          return x;
+                        });
+}
+
+Likelihood GaussianProcess::likelihood() const {
+  Likelihood result;
+  const std::size_t system = 0, d = columns();
+  Matrix gradient(1, state_->model_options.covariance.parameters());
+  state_->model->likelihood({&system, 1}, {&result.value, 1}, gradient.view());
+  const auto& g = gradient.values;
+  result.gradient.assign(g.begin() + 1, g.begin() + 1 + static_cast<std::ptrdiff_t>(d));
+  result.gradient.push_back(g[0]);
+  result.gradient.push_back(g[state_->model_options.covariance.noise_index()]);
+  if (has_shape(state_->model_options)) result.gradient.push_back(g[d + 1]);
+  result.gradient.push_back(g[state_->model_options.covariance.mean_index()]);
+  return result;
+}
 
 }  // namespace incumbent

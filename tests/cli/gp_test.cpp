@@ -258,6 +258,18 @@ TEST(GpVerb, NoiseOfEachRow) {
   EXPECT_NEAR(rows["variance"][0].number(), one["variance"][0].number(), 1e-14);
 }
 
+// Rows that are known to be noisy hardly count: the fit sees the others' line.
+TEST(GpVerb, FitKnowsTheNoiseOfEachRow) {
+  std::string train = "x0,y,s2\n";
+  for (int i = 0; i < 30; ++i) {
+    const bool wild = i % 3 == 0;
+    train += fmt::format("{},{},{}\n", i / 30.0, std::sin(i / 8.0) + (wild ? (i % 2 == 0 ? 3 : -3) : 0), wild ? 9 : 0);
+  }
+  const auto known = golden::parse(gp(train, "x0\n0.41\n", "--fit --noise-column s2 --json").out);
+  EXPECT_NEAR(known["mean"][0].number(), std::sin(0.41 * 30 / 8), 0.02);
+  EXPECT_LT(known["noise"].number(), 1e-2);
+}
+
 TEST(GpVerb, WrongInputIsRefusedByName) {
   const auto error = [](const std::string& train, const std::string& query, const std::string& options) {
     const auto result = gp(train, query, options);
