@@ -154,9 +154,15 @@ void covariance_matrix(const PreparedCovariance& covariance, MatrixView<const do
   double row[kBlock];
   for (std::size_t start = 0; start < b.rows; start += kBlock) {
     gather(b, start, kBlock, block.data());
+    const std::size_t count = std::min(kBlock, b.rows - start);
     for (std::size_t i = 0; i < a.rows; ++i) {
-      covariance.values(a.row(i).data(), {block.data(), kBlock, kBlock}, row);
-      std::copy_n(row, std::min(kBlock, b.rows - start), out.row(i).begin() + static_cast<std::ptrdiff_t>(start));
+      double* here = out.row(i).data() + start;
+      if (count % 8 == 0) {
+        covariance.values(a.row(i).data(), {block.data(), kBlock, count}, here);
+      } else {
+        covariance.values(a.row(i).data(), {block.data(), kBlock, (count + 7) / 8 * 8}, row);
+        std::copy_n(row, count, here);
+      }
     }
   }
 }
