@@ -69,10 +69,14 @@ __global__ void __launch_bounds__(kTile* kTileRows) kernel_matrix(KernelMatrixTa
     __syncthreads();
   }
 
+  // One exponential at a time, through the thread's own places in the tile: several at once need more registers than
+  // there are.
+  for (int e = 0; e < kEach; ++e) tile[y + e * kTileRows][x] = squares[e];
+  INCUMBENT_NOT_UNROLLED
   for (int e = 0; e < kEach; ++e) {
     const int row = y + e * kTileRows;
     const int i = first_i + row, j = first_j + x;
-    T value = task.output_scale * Kind::value(squares[e], task.shape);
+    T value = task.output_scale * Kind::value(tile[row][x], task.shape);
     if (i == j) value += task.noise;
     tile[row][x] = value;
     if (i < task.n && j < task.n) task.out[static_cast<std::size_t>(i) * task.n + j] = value;

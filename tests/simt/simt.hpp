@@ -24,6 +24,8 @@ inline void __syncthreads(const char* file = __builtin_FILE(), int line = __buil
   incumbent::simt::barrier(file, line);
 }
 
+#define INCUMBENT_NOT_UNROLLED
+
 // A reference to the block's array. Each declaration, in each instance of a template, is an array of its own.
 #define INCUMBENT_SHARED(type, name, extents) \
   using name##_array = type extents;          \
