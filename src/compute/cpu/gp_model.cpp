@@ -73,7 +73,8 @@ Screening CpuGpModel::screen(const CandidateSource& source, const Acquisition& a
   model.require_factor();
   const Candidates candidates(source, options_.columns.size());
   require(!candidates.has_offsets() || ranking(acquisition).kind == acquisition.kind,
-          "offsets are added to logarithms; the acquisition is {}", acquisition_names()[static_cast<std::size_t>(acquisition.kind)]);
+          "offsets are added to logarithms; the acquisition is {}",
+          acquisition_names()[static_cast<std::size_t>(acquisition.kind)]);
   const ScreenTask task{model, options_, candidates, acquisition, k, context_.threads};
   return search == Search::brute_force ? score_all(task) : cpu::screen(task);
 }
