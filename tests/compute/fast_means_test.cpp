@@ -83,7 +83,8 @@ TEST(FastMeans, AreBelowTheExactOnesAndNotFar) {
               for (std::size_t t = 0; t < FastMeans::kWidth; ++t) {
                 ASSERT_LE(lower[t], exact[t]) << "kind " << static_cast<int>(kind) << " n " << n << " d " << d << " l "
                                               << length_scale << " point " << t;
-                if (t % 16 != 4 && t != 12 && t != 28) ASSERT_GE(lower[t], exact[t] - 1e-3 * (0.3 + total));
+                if (t % 16 == 4 || t == 12 || t == 28) continue;
+                ASSERT_GE(lower[t], exact[t] - 1e-3 * (0.3 + total));
               }
             }
           }
