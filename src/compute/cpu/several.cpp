@@ -23,14 +23,13 @@ Matrix CpuGpModel::solve(MatrixView<const double> b, std::size_t system) const {
   const System& model = at(system);
   model.require_factor();
   require(b.rows == model.size(), "{} rows to solve for; the model has {}", b.rows, model.size());
+  Matrix result(b.rows, b.cols);
+  if (result.values.empty()) return result;
   const std::size_t width = padded(b.cols);
   AlignedVector work(b.rows * width);
   for (std::size_t i = 0; i < b.rows; ++i) std::copy_n(b.row(i).begin(), b.cols, &work[i * width]);
-  if (b.rows > 0 && b.cols > 0) {
-    solve_lower(model.factor_row(0), b.rows, model.factor_stride(), work.data(), width, width);
-    solve_lower_transposed(model.factor_row(0), b.rows, model.factor_stride(), work.data(), width, width);
-  }
-  Matrix result(b.rows, b.cols);
+  solve_lower(model.factor_row(0), b.rows, model.factor_stride(), work.data(), width, width);
+  solve_lower_transposed(model.factor_row(0), b.rows, model.factor_stride(), work.data(), width, width);
   for (std::size_t i = 0; i < b.rows; ++i) std::copy_n(&work[i * width], b.cols, result.row(i).begin());
   return result;
 }
