@@ -89,7 +89,7 @@ check "formatting" format
 build_and_test release -- --target all benchmarks
 export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=second_deadlock_stack=1
 build_and_test asan --
-build_and_test tsan -- --target test_study test_execution test_journal test_experiment
+build_and_test tsan -- --target test_compute test_study test_execution test_journal test_experiment
 check "clang-tidy" bash tests/tidy.sh build/release
 
 echo "all stages: $SECONDS s"
