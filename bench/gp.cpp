@@ -146,6 +146,7 @@ BENCHMARK(suggestion)
     ->Args({100, 10})
     ->Args({300, 10})
     ->Args({1000, 10})
+    ->Args({10000, 10})
     ->ArgNames({"n", "d"})
     ->Unit(benchmark::kMillisecond);
 

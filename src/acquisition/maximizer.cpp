@@ -10,8 +10,10 @@ namespace {
 
 class Maximizer {
  public:
-  Maximizer(const AcquisitionObjective& objective, const SearchSpace& space, const Refusal& refused)
-      : objective_(objective), space_(space), refused_(refused), maker_(space, refused), d_(space.dimension()) {}
+  Maximizer(const AcquisitionObjective& objective, const SearchSpace& space, const Refusal& refused, int evaluations)
+      : objective_(objective), space_(space), refused_(refused), maker_(space, refused), d_(space.dimension()) {
+    ascent_.max_evaluations = evaluations;
+  }
 
   const CandidateMaker& maker() const { return maker_; }
 
@@ -45,7 +47,7 @@ class Maximizer {
         lower[k] = 0;
         upper[k] = 1;
       }
-      runs.emplace_back(proposal.unit, lower, upper, kAscent);
+      runs.emplace_back(proposal.unit, lower, upper, ascent_);
     }
     std::vector<const Configuration*> configurations;
     minimize(runs, [&](std::span<const std::size_t> which, MatrixView<const double> points, std::span<double> values,
@@ -64,9 +66,6 @@ class Maximizer {
   }
 
  private:
-  static constexpr LbfgsbOptions kAscent{
-      .memory = 8, .max_evaluations = 60, .gradient_tolerance = 1e-6, .value_tolerance = 1e-7};
-
   std::vector<Proposal> allowed(const CandidateSet& set, std::size_t k) const {
     std::vector<Proposal> proposals;
     if (set.empty()) return proposals;
@@ -84,6 +83,7 @@ class Maximizer {
   const Refusal& refused_;
   CandidateMaker maker_;
   std::size_t d_;
+  LbfgsbOptions ascent_{.memory = 8, .gradient_tolerance = 1e-6, .value_tolerance = 1e-7};
 };
 
 constexpr std::size_t kPool = 16;  // candidates that a start is chosen from
@@ -114,7 +114,7 @@ std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objecti
                                              MatrixView<const double> centres, const Refusal& refused,
                                              const MaximizerOptions& options) {
   constexpr int kMostSteps = 20;
-  const Maximizer maximizer(objective, space, refused);
+  const Maximizer maximizer(objective, space, refused, options.evaluations);
   const auto& maker = maximizer.maker();
   CandidateSet everywhere = maker.make_set();
   if (maker.add_all(options.candidates, everywhere)) {

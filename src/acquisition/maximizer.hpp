@@ -21,6 +21,7 @@ struct MaximizerOptions {
   std::uint64_t seed = 0;   // of the study
   std::uint64_t index = 0;  // trial number
   std::uint32_t attempt = 0;
+  int evaluations = 60;  // of an ascent, at most
 };
 
 struct Proposal {

@@ -138,7 +138,12 @@ std::optional<Proposal> GpProposer::propose(std::uint64_t index, std::uint32_t a
   std::optional<SuccessObjective> weighed;
   if (success_) weighed.emplace(inner, *success_, *success_map_);
   const AcquisitionObjective& what = weighed ? *weighed : *inner;
-  const MaximizerOptions options{options_.candidates, options_.starts, options_.seed, index, attempt};
+  // A step of an ascent takes O(n^2): all together no longer than with 2000 rows.
+  constexpr std::size_t kSteps = 60, kRows = 2000, kFewest = 10;
+  const std::size_t n = std::max(surrogate_.rows().rows, kRows);
+  const auto steps = std::max(kSteps * kRows * kRows / (n * n), kFewest);
+  const MaximizerOptions options{options_.candidates,    options_.starts, options_.seed, index, attempt,
+                                 static_cast<int>(steps)};
   const Refusal apart = [&](const Configuration& c) { return refused(c) || is_near_pending(c); };
   if (auto proposal = maximize_acquisition(what, space_, centres_.view(), apart, options)) return proposal;
   return maximize_acquisition(what, space_, centres_.view(), refused, options);

@@ -21,7 +21,7 @@ void GpPrior::add(const Coordinate& coordinate, double lower, double upper) {
 }
 
 // Searches start at length scales well below the prior's middle (data say when they may grow) and at little noise.
-GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations) {
+GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations, std::size_t rows) {
   for (std::size_t t = 0; t < covariance.count; ++t) {
     add({0.0, 1.0, 0.0, 1.0, true}, formula::log(1e-3), formula::log(1e3));
     for (std::size_t f = 0; f < covariance.terms[t].count; ++f) {
@@ -33,7 +33,7 @@ GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t 
       if (formula::has_shape(factor.kind)) add({0.0, 1.0, 0.0, 1.0, true}, formula::log(1e-2), formula::log(1e3));
     }
   }
-  const double floor = formula::log(noisy ? kNoiseFloor : kExactNoise);
+  const double floor = formula::log(noisy ? kNoiseFloor : exact_noise(rows));
   add({-4.0, 3.0, noisy ? -7.0 : floor, 2.0, true}, floor, noisy ? formula::log(10.0) : floor);
   add({0.0, 1.0, 0.0, 0.1, false}, -5.0, 5.0);
   for (std::size_t c = 0; c < concentrations; ++c) {

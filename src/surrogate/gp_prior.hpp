@@ -18,14 +18,19 @@
 
 namespace incumbent {
 
-// Noise variances, of the standardized one: the least that is fitted, and that of values without noise. The second
-// keeps the matrix positive definite and bounds from below how near a search comes to a smooth minimum.
-inline constexpr double kNoiseFloor = 1e-6, kExactNoise = 1e-10;
+// The least noise variance that is fitted, of the standardized variance.
+inline constexpr double kNoiseFloor = 1e-6;
+// Noise variance that values without noise are given: it bounds how near a search comes to a smooth minimum, and grows
+// so that n of them can be factored in doubles: rounding then moves a variance by some hundredths of itself at most.
+constexpr double exact_noise(std::size_t n) {
+  const double size = static_cast<double>(n);
+  return size > 100 ? 1e-14 * size * size : 1e-10;
+}
 
 class GpPrior {
  public:
-  // noisy: the noise is a parameter; else it is kExactNoise.
-  GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations = 0);
+  // noisy: the noise is a parameter; else it is exact_noise(rows).
+  GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations = 0, std::size_t rows = 0);
 
   std::size_t size() const { return coordinates_.size(); }
   // In search coordinates: logarithms, the mean as it is.

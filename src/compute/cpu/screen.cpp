@@ -152,7 +152,8 @@ class Screener {
 
     // Choosing rows takes about n R (S + R / 2) multiplications in single precision.
     const auto plausible = left();
-    const std::size_t chosen = std::min(2 * n_ / 3, std::max<std::size_t>(512, n_ / 8));
+    const std::size_t most = plausible.size() < 16'384 ? 512 : std::max<std::size_t>(512, n_ / 8);
+    const std::size_t chosen = std::min(2 * n_ / 3, most);
     const std::size_t size = std::min(2 * n_ / 3, std::max(chosen, 3 * n_ / 8));
     if (plausible.size() * n_ < 8 * chosen * (kSample + chosen / 2)) return;
     const auto sample = some_of(plausible, kSample / 16 * 16);
