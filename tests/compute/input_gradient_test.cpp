@@ -3,13 +3,13 @@
 
 #include <cmath>
 
-#include "compute/backend.hpp"
-#include "formula/random.hpp"
+#include "gp_fixture.hpp"
 
 namespace incumbent {
 namespace {
 
 using namespace compute;
+using namespace test;
 
 double log_likelihood(GpModel& model, const Matrix& x, const std::vector<double>& y, const std::vector<double>& noise) {
   const std::size_t system = 0;
@@ -21,16 +21,8 @@ double log_likelihood(GpModel& model, const Matrix& x, const std::vector<double>
 }
 
 TEST(InputGradient, IsTheFiniteDifferenceOfTheLogLikelihood) {
-  // Matern-5/2 of two numbers times a rational quadratic of a label, plus an RBF of all; and each plain kind.
-  std::vector<GpModelOptions> models(1);
-  models[0].columns = {ColumnKind::number, ColumnKind::number, ColumnKind::label};
-  auto& c = models[0].covariance;
-  c.count = 2;
-  c.terms[0].count = 2;
-  c.terms[0].factors[0] = {CovarianceKind::matern52, 0, 2};
-  c.terms[0].factors[1] = {CovarianceKind::rational_quadratic, 2, 1};
-  c.terms[1].count = 1;
-  c.terms[1].factors[0] = {CovarianceKind::rbf, 0, 3};
+  // A sum of products, and each plain kind.
+  std::vector<GpModelOptions> models{composed_options()};
   for (const auto kind : {CovarianceKind::matern12, CovarianceKind::matern32, CovarianceKind::rbf}) {
     models.push_back({Covariance::ard(kind, 3), models[0].columns, 1});
   }

@@ -91,20 +91,14 @@ INCUMBENT_INLINE void add_sums(const Rows& rows, const float* points, const floa
 }
 
 INCUMBENT_SIMD_CLONES
-void add_rbf(const Rows& rows, const float* x, const float* errors, float slope, double* sums, double* bounds) {
-  add_sums<0, true>(rows, x, errors, slope, sums, bounds);
-}
-INCUMBENT_SIMD_CLONES
-void add_matern12(const Rows& rows, const float* x, const float* errors, float slope, double* sums, double* bounds) {
-  add_sums<0, false>(rows, x, errors, slope, sums, bounds);
-}
-INCUMBENT_SIMD_CLONES
-void add_matern32(const Rows& rows, const float* x, const float* errors, float slope, double* sums, double* bounds) {
-  add_sums<1, false>(rows, x, errors, slope, sums, bounds);
-}
-INCUMBENT_SIMD_CLONES
-void add_matern52(const Rows& rows, const float* x, const float* errors, float slope, double* sums, double* bounds) {
-  add_sums<2, false>(rows, x, errors, slope, sums, bounds);
+void add_sums_of(CovarianceKind kind, const Rows& rows, const float* x, const float* errors, float slope, double* sums,
+                 double* bounds) {
+  switch (kind) {
+    case CovarianceKind::rbf: return add_sums<0, true>(rows, x, errors, slope, sums, bounds);
+    case CovarianceKind::matern12: return add_sums<0, false>(rows, x, errors, slope, sums, bounds);
+    case CovarianceKind::matern32: return add_sums<1, false>(rows, x, errors, slope, sums, bounds);
+    default: return add_sums<2, false>(rows, x, errors, slope, sums, bounds);
+  }
 }
 
 // c of the kind.
@@ -186,15 +180,7 @@ void FastMeans::lower_bounds(const PointBlock& block, double* lower) const {
   }
   const double slope = 1.1 * kUnit * (gaussian ? 4 + d + farthest : 4 + d / 2);
   const Rows rows{rows_.data(), weights_.data(), n_, columns_};
-  const auto sum = [&](auto function) {
-    function(rows, points.data(), errors, static_cast<float>(slope), sums, bounds);
-  };
-  switch (kind_) {
-    case CovarianceKind::rbf: sum(add_rbf); break;
-    case CovarianceKind::matern12: sum(add_matern12); break;
-    case CovarianceKind::matern32: sum(add_matern32); break;
-    default: sum(add_matern52);
-  }
+  add_sums_of(kind_, rows, points.data(), errors, static_cast<float>(slope), sums, bounds);
   for (std::size_t t = 0; t < kWidth; ++t) {
     const double error = bounds[t] + 1e-30 * total_;
     const double bound = mean_ + weight_ * (sums[t] - error) -

@@ -12,9 +12,9 @@ namespace {
 
 using namespace compute;
 
-class Several : public testing::TestWithParam<const Backend*> {
+class SharedFactor : public testing::TestWithParam<const Backend*> {
  protected:
-  Several() : x(37, 3), y(37) {
+  SharedFactor() : x(37, 3), y(37) {
     options.columns = {ColumnKind::number, ColumnKind::number, ColumnKind::label};
     auto& c = options.covariance;
     c.count = 2;
@@ -57,7 +57,7 @@ class Several : public testing::TestWithParam<const Backend*> {
   std::unique_ptr<GpModel> model;
 };
 
-TEST_P(Several, MeansAreThoseOfOneModelForEach) {
+TEST_P(SharedFactor, MeansAreThoseOfOneModelForEach) {
   Matrix targets(x.rows, 5);
   for (std::size_t i = 0; i < x.rows; ++i) {
     for (std::size_t s = 0; s < 5; ++s) targets(i, s) = normals(s, i) - 0.7;
@@ -83,7 +83,7 @@ TEST_P(Several, MeansAreThoseOfOneModelForEach) {
 }
 
 // C from unit vectors of normal numbers: C C^T is the joint covariance.
-TEST_P(Several, SamplesHaveTheJointPosteriorsMeanAndCovariance) {
+TEST_P(SharedFactor, SamplesHaveTheJointPosteriorsMeanAndCovariance) {
   constexpr std::size_t m = 20;
   const MatrixView<const double> few{points.values.data(), m, 3};
   const auto joint = model->joint_posterior(few);
@@ -100,7 +100,7 @@ TEST_P(Several, SamplesHaveTheJointPosteriorsMeanAndCovariance) {
   }
 }
 
-TEST_P(Several, SamplesOfTheSamePointAgree) {
+TEST_P(SharedFactor, SamplesOfTheSamePointAgree) {
   Matrix twice(40, 3);
   for (std::size_t i = 0; i < 40; ++i) {
     for (std::size_t j = 0; j < 3; ++j) twice(i, j) = points(i % 20, j);
@@ -114,7 +114,7 @@ TEST_P(Several, SamplesOfTheSamePointAgree) {
   }
 }
 
-TEST_P(Several, NothingToDoAndWrongShapes) {
+TEST_P(SharedFactor, NothingToDoAndWrongShapes) {
   EXPECT_EQ(model->sample(Matrix(0, 3).view(), Matrix(2, 0).view()).rows, 2u);
   EXPECT_EQ(model->solve(Matrix(x.rows, 0).view()).cols, 0u);
   EXPECT_THROW(model->solve(Matrix(3, 1).view()), Error);
@@ -123,7 +123,8 @@ TEST_P(Several, NothingToDoAndWrongShapes) {
   EXPECT_THROW(model->weighted_gradient(points.view(), Matrix(x.rows, 2).view(), Matrix(3, 2).view()), Error);
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, Several, testing::ValuesIn(available_backends().begin(), available_backends().end()),
+INSTANTIATE_TEST_SUITE_P(Backends, SharedFactor,
+                         testing::ValuesIn(available_backends().begin(), available_backends().end()),
                          [](const auto& tested) { return tested.param->description().name; });
 
 }  // namespace
