@@ -97,9 +97,10 @@ void covariance_matrix(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(k.values.size()));
 }
 
-// A study of n finished trials, the last one suggested by the sampler, so that the fit has a warm start.
+// A study of n finished trials, one of them suggested by the sampler, so that the model has a warm start: the last one,
+// or, with `refit`, one so long ago that a fit is due.
 void suggestion(benchmark::State& state) {
-  const auto n = state.range(0), d = state.range(1);
+  const auto n = state.range(0), d = state.range(1), suggested = state.range(2) ? n * 20 / 21 - 1 : n - 1;
   SearchSpace space;
   for (std::int64_t j = 0; j < d; ++j) space.add_real("x" + std::to_string(j), 0, 1);
   const auto sampler = make_sampler("gp", {space, 1, {}, 1, false});
@@ -109,7 +110,7 @@ void suggestion(benchmark::State& state) {
   for (std::int64_t t = 0; t < n; ++t) {
     TrialStarted start;
     start.trial = request.trial = t;
-    if (t + 1 < n) {
+    if (t != suggested) {
       start.configuration = space.sample(stream);
     } else {
       auto last = sampler->suggest(history, request, 1).front();
@@ -138,16 +139,11 @@ BENCHMARK(potrf_and_potri)->Apply(sizes);
 BENCHMARK(exponential_in_cache);
 BENCHMARK(covariance_matrix)->Apply(sizes)->Args({1000, 6});
 BENCHMARK(suggestion)
-    ->Args({20, 2})
-    ->Args({60, 2})
-    ->Args({60, 6})
-    ->Args({100, 6})
-    ->Args({60, 10})
-    ->Args({100, 10})
-    ->Args({300, 10})
-    ->Args({1000, 10})
-    ->Args({10000, 10})
-    ->ArgNames({"n", "d"})
+    ->ArgsProduct({{20, 60}, {2}, {0}})
+    ->ArgsProduct({{60, 100}, {6, 10}, {0}})
+    ->ArgsProduct({{300, 1000}, {10}, {0, 1}})
+    ->Args({10000, 10, 0})
+    ->ArgNames({"n", "d", "refit"})
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace
