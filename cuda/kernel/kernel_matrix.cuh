@@ -29,12 +29,13 @@ inline constexpr int kTile = 32;         // points on each side of a tile
 inline constexpr int kTileRows = 8;      // rows of it that a block's threads compute at a time
 inline constexpr int kTileColumns = 16;  // columns of the points in shared memory at a time
 
-// Rows first .. first + 31 and columns from .. from + 15 of the points; 0 where there are none.
+// Rows first .. first + 31 and columns from .. from + 15 of the points; 0 where there are none. The two rows that a
+// warp loads at a time are 16 apart: they begin 16 * 17 words apart, 16 banks, and fill all 32.
 template <class T>
 __device__ void load_rows(const KernelMatrixTask<T>& task, int first, int from, T (&rows)[kTile][kTileColumns + 1]) {
   for (int e = static_cast<int>(threadIdx.y) * kTile + static_cast<int>(threadIdx.x); e < kTile * kTileColumns;
        e += kTile * kTileRows) {
-    const int row = e / kTileColumns, column = e % kTileColumns;
+    const int row = e / kTile + e / kTileColumns % 2 * (kTile / 2), column = e % kTileColumns;
     const bool inside = first + row < task.n && from + column < task.columns;
     rows[row][column] =
         inside ? task.points[static_cast<std::size_t>(first + row) * task.columns + from + column] : T(0);

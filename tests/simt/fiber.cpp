@@ -138,6 +138,11 @@ void Fiber::hand_over(Fiber& next) {
 #endif
 }
 
+bool Fiber::stack_holds(const void* address) const {
+  const auto* byte = static_cast<const char*>(address);
+  return byte >= stack_ && byte < stack_ + size_;
+}
+
 void Fiber::enter() {
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_finish_switch_fiber(nullptr, nullptr, nullptr);

@@ -20,6 +20,8 @@ class Fiber {
   // Saves the running fiber in *this and goes on with `next`; returns when something hands over to *this.
   void hand_over(Fiber& next);
 
+  bool stack_holds(const void* address) const;
+
  private:
   static void enter();
 

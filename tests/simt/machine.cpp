@@ -1,134 +1,27 @@
 #include "simt/machine.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
-#include <cstring>
-#include <deque>
-#include <memory>
 #include <numeric>
-#include <random>
-#include <string>
 #include <utility>
-#include <vector>
 
-#include "simt/fiber.hpp"
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/asan_interface.h>
-#endif
+#include "simt/machine_state.hpp"
+#include "simt/observer.hpp"
 
 namespace incumbent::simt {
 namespace {
 
 constexpr std::size_t kThreadsOfBlock = 1024;
-constexpr std::size_t kSharedBytes = 48 * 1024;  // what a kernel may declare without asking for more
-constexpr std::size_t kAlignment = 128;          // of shared arrays, and the least distance between two
 
-std::string name(Index3 i) {
-  return "(" + std::to_string(i.x) + ", " + std::to_string(i.y) + ", " + std::to_string(i.z) + ")";
+Observer* watcher = nullptr;
+thread_local bool kernel_runs = false;
+
+}  // namespace
+
+std::string text(std::source_location place) {
+  return std::string(place.file_name()) + ":" + std::to_string(place.line());
 }
-
-std::string place(const char* file, int line) { return std::string(file) + ":" + std::to_string(line); }
-
-Index3 unravel(std::size_t linear, Dim3 extent) {
-  const auto i = static_cast<unsigned>(linear);
-  return {i % extent.x, i / extent.x % extent.y, i / extent.x / extent.y};
-}
-
-// The shared memory of one block.
-class SharedMemory {
- public:
-  SharedMemory() : lines_(kLines) { clear(); }
-  ~SharedMemory() { allow(0, kLines * kAlignment); }
-  SharedMemory(const SharedMemory&) = delete;
-  SharedMemory& operator=(const SharedMemory&) = delete;
-
-  void clear() {
-    arrays_.clear();
-    used_ = declared_ = 0;
-#if defined(__SANITIZE_ADDRESS__)
-    __asan_poison_memory_region(lines_.data(), kLines * kAlignment);
-#endif
-  }
-
-  // nullptr: over the limit.
-  void* array(const void* place, std::size_t bytes) {
-    for (const Array& array : arrays_)
-      if (array.place == place) return array.data;
-    const std::size_t lines = (bytes + kAlignment - 1) / kAlignment;
-    declared_ += bytes;
-    if (declared_ > kSharedBytes || used_ + lines > kLines) return nullptr;
-    void* data = &lines_[used_];
-    allow(used_, bytes);
-    std::memset(data, 0xff, bytes);  // NaN, in float and in double
-    arrays_.push_back({place, data});
-    used_ += lines + 1;  // the last one keeps two arrays apart
-    return data;
-  }
-
- private:
-  struct alignas(kAlignment) Line {
-    char bytes[kAlignment];
-  };
-  static constexpr std::size_t kLines = 2 * kSharedBytes / kAlignment;
-  struct Array {
-    const void* place;
-    void* data;
-  };
-
-  void allow([[maybe_unused]] std::size_t first_line, [[maybe_unused]] std::size_t bytes) {
-#if defined(__SANITIZE_ADDRESS__)
-    __asan_unpoison_memory_region(&lines_[first_line], bytes);
-#endif
-  }
-
-  std::vector<Line> lines_;
-  std::size_t used_ = 0;      // lines
-  std::size_t declared_ = 0;  // bytes
-  std::vector<Array> arrays_;
-};
-
-struct Thread {
-  Index3 index{};
-  Fiber* fiber = nullptr;  // none before it starts and after it ends
-};
-
-class Machine {
- public:
-  Order order = Order::forward;
-  std::uint64_t seed = 1;
-
-  void run(Dim3 grid, Dim3 block, const std::function<void()>& kernel);
-  void* shared_array(const void* place, std::size_t bytes);
-  void barrier(const char* file, int line);
-
-  Index3 thread_index() const { return threads_[current_].index; }
-  Index3 block_index{};
-  Dim3 block_extent, grid_extent;
-
- private:
-  std::vector<std::size_t> arranged(std::size_t count);
-  void run_block();
-  void run_threads();
-  Fiber& take_next();
-  [[noreturn]] void leave();
-
-  const std::function<void()>* kernel_ = nullptr;
-  std::mt19937_64 random_;
-  SharedMemory shared_;
-
-  std::vector<Thread> threads_;
-  std::deque<std::size_t> ready_;
-  std::size_t current_ = 0;
-  std::size_t ended_ = 0;
-  std::size_t waiting_ = 0;        // at the barrier
-  const char* barrier_file_ = "";  // where they wait
-  int barrier_line_ = 0;
-  std::string defect_;
-
-  std::unique_ptr<Fiber> main_;
-  std::vector<std::unique_ptr<Fiber>> fibers_;
-  std::vector<Fiber*> free_;
-};
 
 std::vector<std::size_t> Machine::arranged(std::size_t count) {
   std::vector<std::size_t> numbers(count);
@@ -138,35 +31,58 @@ std::vector<std::size_t> Machine::arranged(std::size_t count) {
   return numbers;
 }
 
-void Machine::run(Dim3 grid, Dim3 block, const std::function<void()>& kernel) {
+void Machine::run(const Launch& what, const std::function<void()>& thread) {
+  const auto& [grid, block, dynamic_bytes, kernel] = what;
   if (grid.count() == 0 || block.count() == 0 || block.count() > kThreadsOfBlock || grid.y > 65535 || grid.z > 65535)
     throw Defect("no device runs " + name({grid.x, grid.y, grid.z}) + " blocks of " +
                  name({block.x, block.y, block.z}));
+  if (dynamic_bytes > kSharedBytes)
+    throw Defect("no device has " + std::to_string(dynamic_bytes) + " bytes of shared memory for a block; " +
+                 std::to_string(kSharedBytes) + " at most");
   main_ = std::make_unique<Fiber>();
-  kernel_ = &kernel;
-  grid_extent = grid;
-  block_extent = block;
+  kernel_ = &thread;
+  launch = what;
   random_.seed(seed);
+  if (watcher) watcher->launch(launch);
   for (const std::size_t b : arranged(grid.count())) {
+    block_number = b;
     block_index = unravel(b, grid);
     run_block();
     if (defect_.empty()) continue;
     // The other threads' stacks are left as they are, in the middle of the kernel.
     fibers_.clear();
     free_.clear();
-    throw Defect("block " + name(block_index) + ": " + std::exchange(defect_, {}));
+    defect_ = "block " + name(block_index) + ": " + defect_;
+    break;
   }
+  if (watcher) {
+    const std::string found = watcher->finish();
+    if (!found.empty()) defect_ += (defect_.empty() ? "" : "\n") + found;
+  }
+  if (!defect_.empty()) throw Defect(std::exchange(defect_, {}));
 }
 
 void Machine::run_block() {
-  const std::size_t count = block_extent.count();
+  const std::size_t count = launch.block.count();
   shared_.clear();
+  declared_ = 0;
   threads_.assign(count, {});
-  for (std::size_t i = 0; i < count; ++i) threads_[i].index = unravel(i, block_extent);
-  ended_ = waiting_ = 0;
+  for (std::size_t i = 0; i < count; ++i) threads_[i].index = unravel(i, launch.block);
+  ended_ = waiting_ = votes_ = 0;
+  meetings_.assign((count + kWarp - 1) / kWarp, {});
+  if (watcher) watcher->block();
   const auto start = arranged(count);
   ready_.assign(start.begin(), start.end());
   main_->hand_over(take_next());
+  if (!defect_.empty() || ended_ == count) return;
+  // Nobody can go on. One whom others wait for is at the barrier or in another meeting.
+  defect_ = std::to_string(count - ended_) + " threads wait for each other";
+  if (waiting_ > 0) defect_ += ", " + std::to_string(waiting_) + " at the barrier in " + text(barrier_place_);
+  for (std::size_t warp = 0; warp < meetings_.size(); ++warp)
+    for (const Meeting& meeting : meetings_[warp])
+      defect_ += ", " + std::to_string(std::popcount(meeting.arrived)) + " of " +
+                 std::to_string(std::popcount(meeting.lanes)) + " lanes of warp " + std::to_string(warp) + " at " +
+                 meeting.word + " in " + text(meeting.place);
 }
 
 // Makes the next ready thread the current one; its fiber, or main's if no thread is ready.
@@ -186,16 +102,30 @@ Fiber& Machine::take_next() {
   return *thread.fiber;
 }
 
+// The current thread lets others go on until it is taken from the ready ones.
+void Machine::wait() {
+  Fiber& here = *threads_[current_].fiber;
+  Fiber& next = take_next();
+  if (&next != &here) here.hand_over(next);
+}
+
 // What each fiber does: the current thread from its start to its end, then the next thread that takes this fiber.
 void Machine::run_threads() {
   for (;;) {
+    kernel_runs = true;
     (*kernel_)();
+    kernel_runs = false;
     Thread& thread = threads_[current_];
     if (waiting_ > 0) {
-      defect_ = "thread " + name(thread.index) + " ended while " + std::to_string(waiting_) +
-                " wait at the barrier in " + place(barrier_file_, barrier_line_);
+      defect_ = who() + " ended while " + std::to_string(waiting_) + " wait at the barrier in " + text(barrier_place_);
       leave();
     }
+    for (const Meeting& meeting : meetings_[current_ / kWarp]) {
+      if (!(meeting.lanes >> current_ % kWarp & 1)) continue;
+      defect_ = who() + " ended while lanes of its warp wait for it at " + meeting.word + " in " + text(meeting.place);
+      leave();
+    }
+    thread.ended = true;
     ++ended_;
     Fiber& here = *std::exchange(thread.fiber, nullptr);
     free_.push_back(&here);
@@ -204,37 +134,25 @@ void Machine::run_threads() {
   }
 }
 
-void Machine::barrier(const char* file, int line) {
-  Thread& thread = threads_[current_];
-  if (waiting_ == 0) {
-    barrier_file_ = file;
-    barrier_line_ = line;
-  } else if (line != barrier_line_ || std::strcmp(file, barrier_file_) != 0) {
-    defect_ = "thread " + name(thread.index) + " is at the barrier in " + place(file, line) + " but " +
-              std::to_string(waiting_) + " wait in " + place(barrier_file_, barrier_line_);
+void* Machine::shared_array(const void* place, const char* label, std::size_t bytes) {
+  if (void* known = shared_.find(place)) return known;
+  void* array = (declared_ += bytes) > kDeclaredBytes ? nullptr : shared_.make(place, bytes);
+  if (array == nullptr) {
+    defect_ = "more than " + std::to_string(kDeclaredBytes) + " bytes of shared memory";
     leave();
   }
-  if (ended_ > 0) {
-    defect_ = "thread " + name(thread.index) + " is at the barrier in " + place(file, line) + " but " +
-              std::to_string(ended_) + " have ended";
-    leave();
-  }
-  if (++waiting_ == threads_.size()) {
-    waiting_ = 0;
-    const auto released = arranged(threads_.size());
-    ready_.assign(released.begin(), released.end());
-  }
-  Fiber& here = *thread.fiber;
-  Fiber& next = take_next();
-  if (&next != &here) here.hand_over(next);
+  if (watcher) watcher->shared_array(label, array, bytes);
+  return array;
 }
 
-void* Machine::shared_array(const void* place, std::size_t bytes) {
-  void* array = shared_.array(place, bytes);
-  if (array == nullptr) {
-    defect_ = "more than " + std::to_string(kSharedBytes) + " bytes of shared memory";
+void* Machine::dynamic_shared() {
+  if (void* known = shared_.find(this)) return known;
+  if (launch.dynamic_bytes == 0) {
+    defect_ = who() + " asks for dynamic shared memory, of which the launch gives none";
     leave();
   }
+  void* array = shared_.make(this, launch.dynamic_bytes);
+  if (watcher) watcher->shared_array("dynamic shared memory", array, launch.dynamic_bytes);
   return array;
 }
 
@@ -245,6 +163,8 @@ void Machine::leave() {
   std::abort();
 }
 
+namespace {
+
 Machine& machine() {
   thread_local Machine one;
   return one;
@@ -252,16 +172,57 @@ Machine& machine() {
 
 }  // namespace
 
+Index3 unravel(std::size_t linear, Dim3 extent) {
+  const auto i = static_cast<unsigned>(linear);
+  return {i % extent.x, i / extent.x % extent.y, i / extent.x / extent.y};
+}
+std::string name(Index3 i) {
+  return "(" + std::to_string(i.x) + ", " + std::to_string(i.y) + ", " + std::to_string(i.z) + ")";
+}
+
 void set_order(Order order, std::uint64_t seed) {
   machine().order = order;
   machine().seed = seed;
 }
-void run(Dim3 grid, Dim3 block, const std::function<void()>& kernel) { machine().run(grid, block, kernel); }
+void run(const Launch& launch, const std::function<void()>& thread) { machine().run(launch, thread); }
 Index3 thread_index() { return machine().thread_index(); }
 Index3 block_index() { return machine().block_index; }
-Dim3 block_extent() { return machine().block_extent; }
-Dim3 grid_extent() { return machine().grid_extent; }
-void barrier(const char* file, int line) { machine().barrier(file, line); }
-void* shared_array(const void* place, std::size_t bytes) { return machine().shared_array(place, bytes); }
+Dim3 block_extent() { return machine().launch.block; }
+Dim3 grid_extent() { return machine().launch.grid; }
+std::size_t thread_number() { return machine().thread_number(); }
+std::size_t block_number() { return machine().block_number; }
+
+unsigned barrier(bool vote, std::source_location place) {
+  const Pause pause;
+  return machine().barrier(vote, place);
+}
+void warp_barrier(const char* word, unsigned mask, std::source_location place) {
+  const Pause pause;
+  machine().meet({Meeting::Purpose::barrier, word, place, mask}, 0, 0);
+}
+unsigned ballot(const char* word, unsigned mask, bool vote, std::source_location place) {
+  const Pause pause;
+  return static_cast<unsigned>(machine().meet({Meeting::Purpose::ballot, word, place, mask}, vote, 0));
+}
+std::uint64_t shuffle(const char* word, unsigned mask, std::uint64_t value, unsigned source,
+                      std::source_location place) {
+  const Pause pause;
+  return machine().meet({Meeting::Purpose::shuffle, word, place, mask}, value, source);
+}
+void* shared_array(const void* place, const char* name, std::size_t bytes) {
+  const Pause pause;
+  return machine().shared_array(place, name, bytes);
+}
+void* dynamic_shared() {
+  const Pause pause;
+  return machine().dynamic_shared();
+}
+
+void observe(Observer* observer) { watcher = observer; }
+Observer* observer() { return watcher; }
+bool in_kernel() { return kernel_runs; }
+Pause::Pause() { kernel_runs = false; }
+Pause::~Pause() { kernel_runs = true; }
+bool on_stack(const void* address) { return machine().on_stack(address); }
 
 }  // namespace incumbent::simt

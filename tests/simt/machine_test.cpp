@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cuda/kernel/launch.hpp"
+#include "simt/defect.hpp"
 
 namespace incumbent::simt {
 namespace {
@@ -17,21 +18,10 @@ using testing::AllOf;
 using testing::Each;
 using testing::HasSubstr;
 
-constexpr Order kOrders[] = {Order::forward, Order::reverse, Order::random};
-
 class Machine : public testing::Test {
  protected:
   ~Machine() override { set_order(Order::forward); }
 };
-
-std::string defect_of(const std::function<void()>& launch) {
-  try {
-    launch();
-  } catch (const Defect& defect) {
-    return defect.what();
-  }
-  return "none";
-}
 
 __global__ void count_threads(int* counts, std::vector<int>* sequence) {
   const unsigned block = blockIdx.x + gridDim.x * (blockIdx.y + gridDim.y * blockIdx.z);
@@ -104,28 +94,6 @@ TEST_F(Machine, MissingBarrierGivesWrongResults) {
     EXPECT_GT((wrong_rotations<false, true>(order)), 0);
     EXPECT_GT((wrong_rotations<true, false>(order)), 0);
   }
-}
-
-// Without the barrier only the order of threads decides whether it works: forward hides the mistake, reverse shows it.
-template <bool barrier>
-__global__ void broadcast(float* out) {
-  INCUMBENT_SHARED(float, value, [1]);
-  if (threadIdx.x == 0) value[0] = 42;
-  if constexpr (barrier) __syncthreads();
-  out[threadIdx.x] = value[0];
-}
-
-TEST_F(Machine, ReverseOrderShowsWhatForwardHides) {
-  const auto wrong = [](auto kernel, Order order) {
-    set_order(order, 5);
-    std::vector<float> out(64);
-    cuda::launch(kernel, 1, 64, {}, out.data());
-    return std::count_if(out.begin(), out.end(), [](float v) { return !(v == 42); });
-  };
-  for (const Order order : kOrders) EXPECT_EQ(wrong(broadcast<true>, order), 0);
-  EXPECT_EQ(wrong(broadcast<false>, Order::forward), 0);
-  EXPECT_EQ(wrong(broadcast<false>, Order::reverse), 63);
-  EXPECT_GT(wrong(broadcast<false>, Order::random), 0);
 }
 
 // A second block must not see what the first one left.

@@ -3,26 +3,14 @@
 #pragma once
 
 #include <cstddef>
-#include <utility>
+#include <functional>
 
 #include "simt/machine.hpp"
-
-#define __global__
-#define __device__
-#define __host__
-#define __launch_bounds__(...)
-
-#define threadIdx (::incumbent::simt::thread_index())
-#define blockIdx (::incumbent::simt::block_index())
-#define blockDim (::incumbent::simt::block_extent())
-#define gridDim (::incumbent::simt::grid_extent())
-
-using dim3 = incumbent::simt::Dim3;
-
-// The default arguments are the place of the call.
-inline void __syncthreads(const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
-  incumbent::simt::barrier(file, line);
-}
+#include "simt/words/atomic.hpp"
+#include "simt/words/block.hpp"
+#include "simt/words/math.hpp"
+#include "simt/words/vector.hpp"
+#include "simt/words/warp.hpp"
 
 #define INCUMBENT_NOT_UNROLLED
 
@@ -30,16 +18,21 @@ inline void __syncthreads(const char* file = __builtin_FILE(), int line = __buil
 #define INCUMBENT_SHARED(type, name, extents) \
   using name##_array = type extents;          \
   static const char name##_place = 0;         \
-  name##_array& name = *static_cast<name##_array*>(::incumbent::simt::shared_array(&name##_place, sizeof(name##_array)))
+  name##_array& name =                        \
+      *static_cast<name##_array*>(::incumbent::simt::shared_array(&name##_place, #name, sizeof(name##_array)))
+
+#define INCUMBENT_DYNAMIC_SHARED(type, name) type* const name = static_cast<type*>(::incumbent::simt::dynamic_shared())
 
 namespace incumbent::cuda {
 
 // The machine finishes a launch before it returns: there is only one stream, and nothing to wait for.
 struct DeviceStream {};
 
-template <class... Parameters, class... Arguments>
-void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, DeviceStream, Arguments&&... arguments) {
-  simt::run(grid, block, [&] { kernel(static_cast<Parameters>(arguments)...); });
+template <class... Parameters>
+void start(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t dynamic_bytes, DeviceStream,
+           Parameters... arguments) {
+  const auto thread = [&] { kernel(arguments...); };
+  simt::run({grid, block, dynamic_bytes, reinterpret_cast<const void*>(kernel)}, std::ref(thread));
 }
 
 }  // namespace incumbent::cuda
