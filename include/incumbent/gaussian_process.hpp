@@ -15,19 +15,34 @@
 
 namespace incumbent {
 
+// What decays in a learning curve f(x, r) = g(x) + h(x) e^(-u r) of a configuration x and a resource r, the last
+// column: h has a covariance of its own, the rates u a gamma distribution, so k((x, r), (x', r')) = output_scale k(x,
+// x') + scale k_h(x, x') (1 + rate (r + r') / shape)^-shape (Swersky, Snoek, Adams, "Freeze-thaw Bayesian
+// optimization", 2014).
+struct DecayParameters {
+  std::vector<double> length_scales;  // of h, one a column of x, positive
+  double scale = 1;                   // variance of h, positive
+  double alpha = 1;                   // of h, rational quadratic only, positive
+  double rate = 1;                    // mean of u, per unit of resource, positive
+  double shape = 1;                   // of their gamma distribution, positive
+};
+
 // Hyperparameters in the units of the data. k(x, x') = output_scale k(r), r^2 = sum_j ((x_j - x'_j) /
 // length_scale_j)^2; observations are y = f(x) + e, e of variance `noise`.
 struct GaussianProcessParameters {
-  std::vector<double> length_scales;  // one a column, positive
+  std::vector<double> length_scales;  // one a column (of x, if there is a decay), positive
   double output_scale = 1;            // a variance, positive
   double noise = 0;                   // a variance, not negative
   double mean = 0;
-  double alpha = 1;  // rational quadratic only, positive
+  double alpha = 1;                      // rational quadratic only, positive
+  std::optional<DecayParameters> decay;  // if there is one, the last column is a resource
 };
 
 struct Likelihood {
-  double value = 0;              // log marginal likelihood, not divided by n
-  std::vector<double> gradient;  // in log length scales, log output scale, log noise, (log alpha), and the mean
+  double value = 0;  // log marginal likelihood, not divided by n
+  // In log length scales, log output scale, log noise, (log alpha), (of a decay: log length scales, log scale, (log
+  // alpha), log rate, log shape), and the mean.
+  std::vector<double> gradient;
 };
 
 struct Prediction {
@@ -72,17 +87,17 @@ INCUMBENT_EXPORT std::vector<std::string> acquisition_names();
 class INCUMBENT_EXPORT GaussianProcess {
  public:
   // x: n rows of `columns` numbers, one row after another; y: n. O(n^3). n may be 0: then predictions are the prior.
-  // Error(usage) for a number that is not finite, naming its row and column, for parameters that may not be, and for an
-  // unknown covariance. Error(usage) too if the covariance matrix is not positive definite even with jitter.
-  // row_noise: variances known for each row, in addition to `noise`; or none.
+  // Error(usage) for a number that is not finite and for a negative resource, naming row and column, for parameters
+  // that may not be, and for an unknown covariance. Error(usage) too if the covariance matrix is not positive definite
+  // even with jitter. row_noise: variances known for each row, in addition to `noise`; or none.
   GaussianProcess(std::string_view covariance, GaussianProcessParameters parameters, std::span<const double> x,
                   std::size_t columns, std::span<const double> y, std::span<const double> row_noise = {});
   // Fits the parameters: the maximum of likelihood times prior over several starts, `start` one of them. Inputs are
   // scaled to the unit cube and outputs standardized for it, so that units do not matter. Above 3000 rows the
-  // parameters are those of a subset.
+  // parameters are those of a subset. resource: the last column is one; then `start` has a decay.
   static GaussianProcess fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
                              std::span<const double> y, const std::optional<GaussianProcessParameters>& start = {},
-                             std::span<const double> row_noise = {});
+                             std::span<const double> row_noise = {}, bool resource = false);
 
   GaussianProcess(GaussianProcess&&) noexcept;
   GaussianProcess& operator=(GaussianProcess&&) noexcept;
@@ -99,8 +114,9 @@ class INCUMBENT_EXPORT GaussianProcess {
   // Acquisition values of the latent function, larger is better, one a point. For lcb: kappa standard deviations, plus
   // the mean when maximizing, minus the mean when minimizing.
   std::vector<double> acquisition(const Prediction& prediction, const AcquisitionOptions& options) const;
-  // The candidates of largest acquisition value, exactly: rows of points, or Sobol points of the unit cube. EI and PI
-  // are ranked by their logarithms.
+  // The candidates of largest acquisition value, exactly: rows of points, or Sobol points of the unit cube, at the
+  // largest resource of the data if there is one. EI and PI are ranked by their logarithms. With a resource every
+  // candidate is solved.
   SearchResult search(std::span<const double> points, const AcquisitionOptions& acquisition,
                       const SearchOptions& options) const;
   SearchResult search(const AcquisitionOptions& acquisition, const SearchOptions& options) const;

@@ -30,7 +30,7 @@ struct GpArguments {
   double kappa = 2;
   double xi = 0;
   std::vector<double> optima;
-  std::optional<std::string> noise_column;
+  std::optional<std::string> noise_column, resource_column;
   std::optional<std::int64_t> top;
   std::optional<std::int64_t> candidates;
   std::int64_t seed = 0;
@@ -40,19 +40,21 @@ struct GpArguments {
   bool json = false;
 };
 
-// The columns x0, x1, ... of a table. Others are refused, but for y and the noise: a forgotten input would be a wrong
-// answer.
-std::vector<std::size_t> input_columns(const CsvTable& table, const std::optional<std::string>& noise) {
+// The columns x0, x1, ... of a table and the resource behind them. Others are refused, but for y and the noise: a
+// forgotten input would be a wrong answer.
+std::vector<std::size_t> input_columns(const CsvTable& table, const GpArguments& a) {
   std::vector<std::size_t> columns;
   for (std::string name; table.has(name = fmt::format("x{}", columns.size()));) columns.push_back(table.column(name));
   require(!columns.empty(), "{}: no column is named 'x0'; the inputs are x0, x1, ..., and here the columns are {}",
           table.file(), fmt::join(table.names(), ", "));
   for (const auto& name : table.names()) {
-    const bool known = name == "y" || name == noise ||
-                       std::any_of(columns.begin(), columns.end(), [&](auto c) { return table.names()[c] == name; });
-    require(known, "{}: column '{}' is neither 'y' nor one of the inputs x0 to x{}", table.file(), name,
-            columns.size() - 1);
+    const bool input = std::any_of(columns.begin(), columns.end(), [&](auto c) { return table.names()[c] == name; });
+    require(name != a.resource_column || (name != "y" && name != a.noise_column && !input),
+            "--resource-column {} is 'y', the noise or one of the inputs x0 to x{} already", name, columns.size() - 1);
+    require(input || name == "y" || name == a.noise_column || name == a.resource_column,
+            "{}: column '{}' is neither 'y' nor one of the inputs x0 to x{}", table.file(), name, columns.size() - 1);
   }
+  if (a.resource_column) columns.push_back(table.column(*a.resource_column));
   return columns;
 }
 
@@ -61,18 +63,18 @@ struct Data {
   std::vector<double> x, y, noise;
 };
 
-Data read_train(const std::string& file, const std::optional<std::string>& noise) {
-  const auto table = CsvTable::read(file);
-  const auto columns = input_columns(table, noise);
+Data read_train(const GpArguments& a) {
+  const auto table = CsvTable::read(a.train);
+  const auto columns = input_columns(table, a);
   Data data{columns.size(), table.numbers(columns).values, table.numbers({table.column("y")}).values, {}};
-  if (noise) data.noise = table.numbers({table.column(*noise)}).values;
+  if (a.noise_column) data.noise = table.numbers({table.column(*a.noise_column)}).values;
   return data;
 }
 
-std::vector<double> read_query(const std::string& file, std::size_t columns, const std::optional<std::string>& noise) {
-  const auto table = CsvTable::read(file);
-  const auto inputs = input_columns(table, noise);
-  require(inputs.size() == columns, "{}: {} inputs; the training data have {}", file, inputs.size(), columns);
+std::vector<double> read_query(const GpArguments& a, std::size_t columns) {
+  const auto table = CsvTable::read(*a.query);
+  const auto inputs = input_columns(table, a);
+  require(inputs.size() == columns, "{}: {} inputs; the training data have {}", *a.query, inputs.size(), columns);
   return table.numbers(inputs).values;
 }
 
@@ -84,6 +86,7 @@ std::optional<GaussianProcessParameters> given_parameters(const GpArguments& a, 
             "needed too");
     return {};
   }
+  require(!a.resource_column, "--resource-column needs --fit, without --length-scales");
   require(a.length_scales.size() == columns || a.length_scales.size() == 1,
           "--length-scales has {} values; one a column ({}) or one for all is needed", a.length_scales.size(), columns);
   GaussianProcessParameters p;
@@ -157,6 +160,12 @@ void print_json(const GaussianProcess& gp, const Answer& answer, const GpArgumen
     out["noise"] = number_json(p.noise);
     if (a.covariance == "rq") out["alpha"] = number_json(p.alpha);
     out["constant"] = number_json(p.mean);
+    if (p.decay) {
+      out["decay"] = {{"length_scales", json_of(p.decay->length_scales)}, {"scale", number_json(p.decay->scale)}};
+      if (a.covariance == "rq") out["decay"]["alpha"] = number_json(p.decay->alpha);
+      out["decay"]["rate"] = number_json(p.decay->rate);
+      out["decay"]["shape"] = number_json(p.decay->shape);
+    }
   }
   if (gp.jitter() > 0) out["jitter"] = number_json(gp.jitter());
   fmt::print("{}\n", out.dump());
@@ -175,6 +184,11 @@ void print_text(const GaussianProcess& gp, const Answer& answer, const GpArgumen
                p.noise);
     if (a.covariance == "rq") fmt::print("# alpha {:.17g}\n", p.alpha);
     fmt::print("# constant {:.17g}\n", p.mean);
+    if (p.decay) {
+      fmt::print("# decay_length_scales{}\n# decay_scale {:.17g}\n", joined(p.decay->length_scales), p.decay->scale);
+      if (a.covariance == "rq") fmt::print("# decay_alpha {:.17g}\n", p.decay->alpha);
+      fmt::print("# decay_rate {:.17g}\n# decay_shape {:.17g}\n", p.decay->rate, p.decay->shape);
+    }
   }
   if (answer.likelihood) {
     fmt::print("# likelihood {:.17g}\n# gradient{}\n", answer.likelihood->value, joined(answer.likelihood->gradient));
@@ -202,7 +216,7 @@ void search(const GaussianProcess& gp, const GpArguments& a, const Data& data, A
   options.brute_force = a.brute_force;
   options.threads = static_cast<int>(a.threads);
   const auto acquisition = acquisition_options(a, data);
-  const auto points = a.query ? read_query(*a.query, data.columns, a.noise_column) : std::vector<double>{};
+  const auto points = a.query ? read_query(a, data.columns) : std::vector<double>{};
   const auto start = std::chrono::steady_clock::now();
   answer.search = a.query ? gp.search(points, acquisition, options) : gp.search(acquisition, options);
   answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -218,9 +232,10 @@ int run(const GpArguments& a) {
   require(a.candidates.value_or(1) >= 1 && a.candidates.value_or(1) <= std::int64_t{1} << 32,
           "--candidates is {}; it may be 1 to 2^32", *a.candidates);
   require(a.threads >= 1 && a.threads <= 1024, "--threads is {}; it may be 1 to 1024", a.threads);
-  const auto data = read_train(a.train, a.noise_column);
+  const auto data = read_train(a);
   const auto parameters = given_parameters(a, data.columns);
-  const auto gp = a.fit ? GaussianProcess::fit(a.covariance, data.x, data.columns, data.y, parameters, data.noise)
+  const auto gp = a.fit ? GaussianProcess::fit(a.covariance, data.x, data.columns, data.y, parameters, data.noise,
+                                               a.resource_column.has_value())
                         : GaussianProcess(a.covariance, *parameters, data.x, data.columns, data.y, data.noise);
   if (gp.jitter() > 0) {
     fmt::print(stderr, "incumbent: the covariance matrix was not positive definite; {:g} was added to its diagonal\n",
@@ -230,7 +245,7 @@ int run(const GpArguments& a) {
   if (a.top) {
     search(gp, a, data, answer);
   } else if (a.query) {
-    answer.prediction = gp.predict(read_query(*a.query, data.columns, a.noise_column));
+    answer.prediction = gp.predict(read_query(a, data.columns));
   }
   if (a.acquisition && answer.prediction)
     answer.acquisition = gp.acquisition(*answer.prediction, acquisition_options(a, data));
@@ -262,15 +277,18 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--optima", a->optima, "samples of the best value of the latent function, for mes and gibbon");
   arguments.add("--noise-column", a->noise_column,
                 "column of the training rows with the noise variance of each, in addition to --noise");
-  arguments.add("--top", a->top, "print the so many best rows of --query, or of Sobol points of the unit cube");
+  arguments.add("--resource-column", a->resource_column,
+                "column of training and query rows with the resource spent on each, epochs say, not negative: y is "
+                "a learning curve, an asymptote and exponential decays; with --fit");
+  arguments.add("--top", a->top,
+                "print the so many best rows of --query, or of Sobol points of the unit cube, at the largest resource");
   arguments.add("--candidates", a->candidates, "number of Sobol points (default 1000000)");
   arguments.add("--seed", a->seed, "of their scrambling");
   arguments.flag("--brute-force", a->brute_force, "solve every candidate: the same answer, slower");
   arguments.add("--threads", a->threads, "of the search for the best");
   arguments.flag("--likelihood", a->likelihood,
                  "log marginal likelihood and its gradient in the logarithms of length scales, output scale, noise "
-                 "and, for rq, alpha, "
-                 "then in the mean");
+                 "and, for rq, alpha, then in those of a decay, then in the mean");
   arguments.flag("--json", a->json,
                  "print JSON: mean, variance, acquisition, likelihood, gradient, and fitted parameters; with --top a "
                  "list top of index, x, mean, variance and acquisition, work_left (part of the solves) and seconds");

@@ -1,7 +1,14 @@
 // A model's covariance as data: a sum of at most four terms, each an output scale times a product of at most four
-// stationary factors over a range of columns,
+// factors over a range of columns,
 //   k(x, x') = sum_t s_t prod_f k_tf(r_tf),   r_tf^2 = sum_j ((x_j - x'_j) / l_tfj)^2.
 // It is small and is passed by value, to the device too; the numbers stand apart, in one flat vector of parameters.
+//
+// A resource (epochs, part of the data), which is not negative, adds (x_j + x'_j) / l_j^2 to r^2. Every kind is a
+// mixture of e^(-u r^2) over u >= 0 (Schoenberg 1938), so a resource gives a mixture of e^(-u x_j / l^2) e^(-u x'_j /
+// l^2): the covariance of exponential decays of unknown rates, positive definite like any other factor. With the
+// rational quadratic the rates have a gamma distribution of mean 1 / (2 l^2):
+//   (beta / (beta + r + r'))^alpha,  beta = 2 alpha l^2
+// (Swersky, Snoek, Adams, "Freeze-thaw Bayesian optimization", arXiv:1406.3896, 2014).
 #pragma once
 
 #include <array>
@@ -21,8 +28,9 @@ std::span<const std::string_view> covariance_names();
 // Error(usage) with the known names.
 CovarianceKind parse_covariance(std::string_view name);
 
-// How two entries of a column differ: by their difference, or by 1 unless they are equal (the overlap of categories).
-enum class ColumnKind : std::uint8_t { number, label };
+// What two entries of a column add to r^2: the square of their difference; 1 unless they are equal (the overlap of
+// categories); their sum, of entries that are not negative.
+enum class ColumnKind : std::uint8_t { number, label, resource };
 
 struct CovarianceFactor {
   CovarianceKind kind = CovarianceKind::matern52;
@@ -53,6 +61,21 @@ struct Covariance {
     covariance.count = 1;
     covariance.terms[0].count = 1;
     covariance.terms[0].factors[0] = {kind, 0, static_cast<std::uint32_t>(columns)};
+    return covariance;
+  }
+
+  // Learning curves over columns of a configuration and a resource r behind them: an asymptote and what decays towards
+  // it, f(x, r) = g(x) + h(x) e^(-u r), u of a gamma distribution,
+  //   s_g k_g(x, x') + s_h k_h(x, x') (beta / (beta + r + r'))^alpha
+  // (Klein, Tiao, Lienart, Archambeau, Seeger, "Model-based asynchronous hyperparameter and neural architecture
+  // search", arXiv:2003.10865, 2020, there with h = gamma - delta g; here g and h are independent).
+  // [s_g, length scales, (alpha), s_h, length scales, (alpha), length scale and alpha of the resource, noise, mean].
+  static Covariance learning_curves(CovarianceKind kind, std::size_t columns) {
+    Covariance covariance = ard(kind, columns);
+    covariance.count = 2;
+    covariance.terms[1] = covariance.terms[0];
+    covariance.terms[1].count = 2;
+    covariance.terms[1].factors[1] = {CovarianceKind::rational_quadratic, static_cast<std::uint32_t>(columns), 1};
     return covariance;
   }
 

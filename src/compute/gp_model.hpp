@@ -18,8 +18,8 @@
 
 namespace incumbent::compute {
 
-// Not positive definite is a value. Jitter is tried only after a failure: 1e-10 of the mean diagonal entry, then ten
-// times as much, up to 1e-4; the amount used is added to every diagonal entry and said here.
+// Not positive definite is a value. Jitter is tried only after a failure: 1e-10 of the output scales and the noise,
+// then ten times as much, up to 1e-4; the amount used is added to every diagonal entry and said here.
 struct Factorization {
   bool ok = false;
   double jitter = 0;
@@ -53,7 +53,7 @@ struct Scored {
 };
 
 // How candidates are searched: with bounds that exclude most of them, or by solving each. The answers are the same to
-// the bit; an acquisition function without a bound is always solved.
+// the bit; an acquisition function without a bound and a covariance with a resource are always solved.
 enum class Search : std::uint8_t { screened, brute_force };
 
 struct Screening {

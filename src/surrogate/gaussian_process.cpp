@@ -9,6 +9,7 @@
 #include "core/require.hpp"
 #include "formula/sobol.hpp"
 #include "surrogate/gp_fit.hpp"
+#include "surrogate/gp_parameters.hpp"
 #include "surrogate/standardization.hpp"
 
 namespace incumbent {
@@ -28,58 +29,20 @@ struct GaussianProcess::State {
 
 namespace {
 
-compute::GpModelOptions options_of(std::string_view covariance, std::size_t columns) {
-  require(columns > 0, "a Gaussian process over {} columns; at least one is needed", columns);
-  compute::GpModelOptions options;
-  options.covariance = compute::Covariance::ard(compute::parse_covariance(covariance), columns);
-  options.columns.assign(columns, compute::ColumnKind::number);
-  return options;
-}
-
-bool has_shape(const compute::GpModelOptions& options) {
-  return formula::has_shape(options.covariance.terms[0].factors[0].kind);
-}
-
-// In the order of compute::Covariance.
-std::vector<double> flat(const compute::GpModelOptions& options, const GaussianProcessParameters& p) {
-  std::vector<double> values{p.output_scale};
-  values.insert(values.end(), p.length_scales.begin(), p.length_scales.end());
-  if (has_shape(options)) values.push_back(p.alpha);
-  values.push_back(p.noise);
-  values.push_back(p.mean);
-  return values;
-}
-
-GaussianProcessParameters structured(const compute::GpModelOptions& options, const std::vector<double>& values) {
-  const std::size_t d = options.columns.size();
-  GaussianProcessParameters p;
-  p.output_scale = values[0];
-  p.length_scales.assign(values.begin() + 1, values.begin() + 1 + static_cast<std::ptrdiff_t>(d));
-  if (has_shape(options)) p.alpha = values[d + 1];
-  p.noise = values[options.covariance.noise_index()];
-  p.mean = values[options.covariance.mean_index()];
-  return p;
-}
-
-void check(const GaussianProcessParameters& p, std::size_t columns) {
-  require(p.length_scales.size() == columns, "{} length scales for {} columns", p.length_scales.size(), columns);
-  const auto positive = [](double value, const char* what) {
-    require(std::isfinite(value) && value > 0, "{} is {}; it must be positive and finite", what, value);
-  };
-  for (const double l : p.length_scales) positive(l, "a length scale");
-  positive(p.output_scale, "the output scale");
-  positive(p.alpha, "alpha");
-  require(std::isfinite(p.noise) && p.noise >= 0, "the noise variance is {}; it must be finite and not negative",
-          p.noise);
-  require(std::isfinite(p.mean), "the mean is {}; it must be finite", p.mean);
-}
-
 std::size_t rows_of(std::span<const double> x, std::size_t columns) {
   require(columns > 0 && x.size() % columns == 0, "{} numbers do not make rows of {}", x.size(), columns);
   return x.size() / columns;
 }
 
 double sign_of(Direction direction) { return direction == Direction::minimize ? 1 : -1; }
+
+void check_resources(std::span<const double> points, const compute::GpModelOptions& options) {
+  const std::size_t columns = options.columns.size();
+  for (std::size_t i = columns - 1; has_resource(options) && i < points.size(); i += columns) {
+    require(!(points[i] < 0), "row {}, column {} of the points is the resource {}; it must not be negative",
+            i / columns, i % columns, points[i]);
+  }
+}
 
 // For the model of `sign` times y, which is minimized.
 compute::Acquisition acquisition_of(const AcquisitionOptions& options, double noise) {
@@ -97,9 +60,9 @@ compute::Acquisition acquisition_of(const AcquisitionOptions& options, double no
   return acquisition;
 }
 
-// Columns as multiples of their range, from their minimum; a constant column stays as wide as it is.
+// Columns as multiples of their range, from their minimum, a resource from 0; a constant column stays as wide as it is.
 struct Box {
-  Box(std::span<const double> x, std::size_t columns) : lower(columns, 0.0), width(columns, 1.0) {
+  Box(std::span<const double> x, std::size_t columns, bool resource) : lower(columns, 0.0), width(columns, 1.0) {
     const std::size_t n = rows_of(x, columns);
     for (std::size_t j = 0; j < columns && n > 0; ++j) {
       double low = x[j], high = x[j];
@@ -109,6 +72,7 @@ struct Box {
         low = std::min(low, x[i * columns + j]);
         high = std::max(high, x[i * columns + j]);
       }
+      if (resource && j + 1 == columns) low = 0;
       lower[j] = low;
       if (high > low) width[j] = high - low;
     }
@@ -137,8 +101,8 @@ GaussianProcess::GaussianProcess(std::string_view covariance, GaussianProcessPar
                                  std::span<const double> x, std::size_t columns, std::span<const double> y,
                                  std::span<const double> row_noise)
     : state_(std::make_unique<State>()) {
-  state_->model_options = options_of(covariance, columns);
-  check(parameters, columns);
+  state_->model_options = gp_model_options(covariance, columns, parameters.decay.has_value());
+  check_parameters(parameters, columns);
   state_->parameters = std::move(parameters);
   state_->x = Matrix(rows_of(x, columns), columns);
   state_->x.values.assign(x.begin(), x.end());
@@ -149,13 +113,14 @@ GaussianProcess::GaussianProcess(std::string_view covariance, GaussianProcessPar
 
 GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
                                      std::span<const double> y, const std::optional<GaussianProcessParameters>& start,
-                                     std::span<const double> row_noise) {
-  const auto options = options_of(covariance, columns);
+                                     std::span<const double> row_noise, bool resource) {
+  const auto options = gp_model_options(covariance, columns, resource);
   const std::size_t n = rows_of(x, columns);
   require(y.size() == n, "{} rows of inputs, but {} outputs", n, y.size());
   for (std::size_t i = 0; i < n; ++i)
     require(std::isfinite(y[i]), "row {} of the outputs is {}; it must be finite", i, y[i]);
-  const Box box(x, columns);
+  check_resources(x, options);
+  const Box box(x, columns, resource);
   Matrix unit(n, columns);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < columns; ++j) unit(i, j) = (x[i * columns + j] - box.lower[j]) / box.width[j];
@@ -170,8 +135,17 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
   how.optimizer.value_tolerance = 1e-10;
   if (start) {
     auto scaled = *start;
-    check(scaled, columns);
-    for (std::size_t j = 0; j < columns; ++j) scaled.length_scales[j] /= box.width[j];
+    require(scaled.decay.has_value() == resource, "a start {} a decay, and {} resource", resource ? "without" : "with",
+            resource ? "a" : "no");
+    check_parameters(scaled, columns);
+    for (std::size_t j = 0; j < scaled.length_scales.size(); ++j) {
+      scaled.length_scales[j] /= box.width[j];
+      if (resource) scaled.decay->length_scales[j] /= box.width[j];
+    }
+    if (resource) {
+      scaled.decay->scale /= variance;
+      scaled.decay->rate *= box.width.back();
+    }
     scaled.output_scale /= variance;
     scaled.noise = std::max(scaled.noise / variance, kNoiseFloor);
     scaled.mean = scaling.apply(scaled.mean);
@@ -183,7 +157,14 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
   how.row_noise = scaled_noise;
   const auto fitted = fit_gp(compute::default_backend(), {}, options, unit.view(), standardized(y, scaling), how);
   auto parameters = structured(options, fitted.parameters);
-  for (std::size_t j = 0; j < columns; ++j) parameters.length_scales[j] *= box.width[j];
+  for (std::size_t j = 0; j < parameters.length_scales.size(); ++j) {
+    parameters.length_scales[j] *= box.width[j];
+    if (resource) parameters.decay->length_scales[j] *= box.width[j];
+  }
+  if (resource) {
+    parameters.decay->scale *= variance;
+    parameters.decay->rate /= box.width.back();
+  }
   parameters.output_scale *= variance;
   parameters.noise *= variance;
   parameters.mean = scaling.undo(parameters.mean);
@@ -201,6 +182,7 @@ Prediction GaussianProcess::predict(std::span<const double> points) const {
     require(std::isfinite(points[i]), "row {}, column {} of the points is {}; it must be finite", i / columns(),
             i % columns(), points[i]);
   }
+  check_resources(points, state_->model_options);
   auto posterior = state_->model->posterior({points.data(), rows, columns()}, false);
   return {std::move(posterior.mean), std::move(posterior.variance)};
 }
@@ -251,33 +233,53 @@ SearchResult GaussianProcess::State::search(const compute::CandidateSource& cand
 SearchResult GaussianProcess::search(std::span<const double> points, const AcquisitionOptions& acquisition,
                                      const SearchOptions& options) const {
   const MatrixView<const double> rows(points.data(), rows_of(points, columns()), columns());
+  check_resources(points, state_->model_options);
   return state_->search(compute::CandidateList{rows}, acquisition, options, [&](std::size_t index) {
     return std::vector<double>(rows.row(index).begin(), rows.row(index).end());
   });
 }
 
 SearchResult GaussianProcess::search(const AcquisitionOptions& acquisition, const SearchOptions& options) const {
-  const std::vector<double> lower(columns(), 0.0), upper(columns(), 1.0);
+  std::vector<double> lower(columns(), 0.0), upper(columns(), 1.0);
+  const bool resource = has_resource(state_->model_options);
+  if (resource) {
+    upper.back() = 0;
+    for (std::size_t i = 0; i < state_->x.rows; ++i) upper.back() = std::max(upper.back(), state_->x.row(i).back());
+    lower.back() = upper.back();
+  }
   const formula::SobolSequence sequence(columns(), options.seed);
   return state_->search(compute::SobolCandidates{options.candidates, options.seed, lower, upper}, acquisition, options,
                         [&](std::size_t index) {
                           std::vector<double> x(columns());
                           sequence.point(index, x);
+                          if (resource) x.back() = upper.back();
                           return x;
                         });
 }
 
 Likelihood GaussianProcess::likelihood() const {
   Likelihood result;
-  const std::size_t system = 0, d = columns();
-  Matrix gradient(1, state_->model_options.covariance.parameters());
+  const auto& covariance = state_->model_options.covariance;
+  const bool shape = has_shape(state_->model_options);
+  const std::size_t system = 0, d = covariance.terms[0].factors[0].columns;
+  Matrix gradient(1, covariance.parameters());
   state_->model->likelihood({&system, 1}, {&result.value, 1}, gradient.view());
   const auto& g = gradient.values;
-  result.gradient.assign(g.begin() + 1, g.begin() + 1 + static_cast<std::ptrdiff_t>(d));
-  result.gradient.push_back(g[0]);
-  result.gradient.push_back(g[state_->model_options.covariance.noise_index()]);
-  if (has_shape(state_->model_options)) result.gradient.push_back(g[d + 1]);
-  result.gradient.push_back(g[state_->model_options.covariance.mean_index()]);
+  const auto add_lengths_and_scale = [&](std::size_t first) {  // of the term that starts there
+    for (std::size_t j = 1; j <= d; ++j) result.gradient.push_back(g[first + j]);
+    result.gradient.push_back(g[first]);
+  };
+  add_lengths_and_scale(0);
+  result.gradient.push_back(g[covariance.noise_index()]);
+  if (shape) result.gradient.push_back(g[d + 1]);
+  if (has_resource(state_->model_options)) {
+    const std::size_t term = 1 + d + (shape ? 1 : 0), resource = 2 * term;
+    add_lengths_and_scale(term);
+    if (shape) result.gradient.push_back(g[term + d + 1]);
+    result.gradient.push_back(-0.5 * g[resource]);  // log l = -log(2 rate) / 2
+    result.gradient.push_back(g[resource + 1]);
+  }
+  result.gradient.push_back(g[covariance.mean_index()]);
   return result;
 }
 

@@ -166,7 +166,8 @@ std::vector<double> scaled_hessian(const Objective& objective, const GpPrior& pr
 
 GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, const compute::GpModelOptions& model,
              MatrixView<const double> x, std::span<const double> z, const GpFitOptions& options) {
-  const GpPrior prior(model.covariance, options.noisy, options.warp ? options.warp->concentrations() : 0, x.rows);
+  const GpPrior prior(model.covariance, options.noisy, options.warp ? options.warp->concentrations() : 0, x.rows,
+                      model.columns);
   if (x.rows == 0) return {prior.natural(prior.typical()), 0.0, 0, 0};
 
   std::vector<std::vector<double>> starts;

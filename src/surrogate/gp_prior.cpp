@@ -11,6 +11,7 @@ namespace incumbent {
 namespace {
 
 constexpr double kRootTwo = 1.4142135623730951, kRootThree = 1.7320508075688772;
+constexpr double kDecay = -1.1512925464970229;  // log l of a resource whose mean decay rate is 5
 
 }  // namespace
 
@@ -21,13 +22,19 @@ void GpPrior::add(const Coordinate& coordinate, double lower, double upper) {
 }
 
 // Searches start at length scales well below the prior's middle (data say when they may grow) and at little noise.
-GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations, std::size_t rows) {
+GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations, std::size_t rows,
+                 std::span<const compute::ColumnKind> columns) {
   for (std::size_t t = 0; t < covariance.count; ++t) {
     add({0.0, 1.0, 0.0, 1.0, true}, formula::log(1e-3), formula::log(1e3));
     for (std::size_t f = 0; f < covariance.terms[t].count; ++f) {
       const auto& factor = covariance.terms[t].factors[f];
       const double middle = kRootTwo + 0.5 * formula::log(std::max(static_cast<double>(factor.columns), 1.0));
       for (std::size_t j = 0; j < factor.columns; ++j) {
+        const std::size_t column = factor.first_column + j;
+        if (column < columns.size() && columns[column] == compute::ColumnKind::resource) {
+          add({kDecay, 1.0, kDecay, 0.5, true}, formula::log(5e-3), formula::log(1e3));
+          continue;
+        }
         add({middle, kRootThree, middle - 2.0, 1.0, true}, formula::log(5e-3), formula::log(1e3));
       }
       if (formula::has_shape(factor.kind)) add({0.0, 1.0, 0.0, 1.0, true}, formula::log(1e-2), formula::log(1e3));

@@ -5,6 +5,7 @@
 //                                                          great in high dimensions", ICML 2024, section 4)
 //   output scale  ~ LogNormal(0, 1),  noise variance ~ LogNormal(-4, 3) above a floor of 1e-6,
 //   alpha         ~ LogNormal(0, 1),  mean ~ Normal(0, 1),
+//   length scales of a resource, in units of the largest: mean decay rates 1 / (2 l^2) ~ LogNormal(log 5, 2),
 //   concentrations of a warp of the inputs ~ LogNormal(0, sqrt 0.75), behind all others.
 // Densities are those of the parameters themselves; the search runs over logarithms of all but the mean.
 #pragma once
@@ -30,7 +31,9 @@ constexpr double exact_noise(std::size_t n) {
 class GpPrior {
  public:
   // noisy: the noise is a parameter; else it is exact_noise(rows).
-  GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations = 0, std::size_t rows = 0);
+  // columns: their kinds; those that are not said are numbers.
+  GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations = 0, std::size_t rows = 0,
+          std::span<const compute::ColumnKind> columns = {});
 
   std::size_t size() const { return coordinates_.size(); }
   // In search coordinates: logarithms, the mean as it is.

@@ -270,6 +270,24 @@ TEST(GpVerb, FitKnowsTheNoiseOfEachRow) {
   EXPECT_LT(known["noise"].number(), 1e-2);
 }
 
+// Two curves that decay by half an epoch, the second one just begun.
+TEST(GpVerb, LearningCurves) {
+  std::string train = "epoch,x0,y\n";
+  for (const int x : {0, 1}) {
+    for (int r = 1; r <= (x == 0 ? 16 : 6); ++r) train += fmt::format("{},{},{}\n", r, x, x + std::exp2(1 - r));
+  }
+  const std::string options = "--fit --resource-column epoch --acquisition lcb --direction max ";
+  const auto out = golden::parse(gp(train, "x0,epoch\n0,30\n1,30\n", options + "--json").out);
+  EXPECT_NEAR(out["mean"][0].number(), 0, 0.02);
+  EXPECT_NEAR(out["mean"][1].number(), 1, 0.05);
+  EXPECT_GT(out["decay"]["rate"].number(), 0);
+  EXPECT_EQ(out["decay"]["length_scales"].size(), 1u);
+  const auto top = golden::parse(gp(train, "", options + "--top 1 --candidates 100 --json").out)["top"][0];
+  EXPECT_EQ(top["x"][1].number(), 16);
+  EXPECT_THAT(gp(train, "", options + "--likelihood --top 1 --candidates 9").out,
+              testing::AllOf(HasSubstr("\n# decay_length_scales "), HasSubstr("\n# decay_shape ")));
+}
+
 TEST(GpVerb, WrongInputIsRefusedByName) {
   const auto error = [](const std::string& train, const std::string& query, const std::string& options) {
     const auto result = gp(train, query, options);
@@ -304,6 +322,15 @@ TEST(GpVerb, WrongInputIsRefusedByName) {
   EXPECT_THAT(error("x0,y,s2\n1,2,-1\n", "x0\n1\n", fine + " --noise-column s2"),
               HasSubstr("the noise variance of row 0 is -1"));
   EXPECT_THAT(error("x0,y\n", "x0\n0\n", "--length-scales 1 --acquisition ei"), HasSubstr("needs --best"));
+  const std::string curves = "--fit --resource-column r";
+  EXPECT_THAT(error("x0,r,y\n1,2,3\n", "x0,r\n1,2\n", "--length-scales 1 --resource-column r"),
+              HasSubstr("--resource-column needs --fit"));
+  EXPECT_THAT(error("x0,y\n1,2\n", "x0,r\n1,2\n", curves), HasSubstr("'r'"));
+  EXPECT_THAT(error("x0,r,y\n1,2,3\n", "x0\n1\n", curves), HasSubstr("'r'"));
+  EXPECT_THAT(error("x0,x1,y\n1,2,3\n", "", "--fit --resource-column x1"),
+              HasSubstr("--resource-column x1 is 'y', the noise or one of the inputs x0 to x1 already"));
+  EXPECT_THAT(error("x0,r,y\n1,-2,3\n", "x0,r\n1,2\n", curves),
+              HasSubstr("row 0, column 1 of the points is the resource -2; it must not be negative"));
 }
 
 }  // namespace

@@ -75,6 +75,20 @@ TEST(GpPrior, IsTheLogNormalDensity) {
   for (std::size_t p = 0; p < 8; ++p) EXPECT_NEAR(back[p], a[p], 1e-14 * std::abs(a[p]));
 }
 
+TEST(GpPrior, DecaysHaveAMeanRateOfAboutFive) {
+  const std::vector<ColumnKind> columns{ColumnKind::number, ColumnKind::resource};
+  const GpPrior prior(Covariance::learning_curves(CovarianceKind::matern52, 1), true, 0, 0, columns);
+  ASSERT_EQ(prior.size(), 8u);  // two scales and two length scales, length scale and alpha of the resource, noise, mean
+  const auto typical = prior.natural(prior.typical());
+  EXPECT_NEAR(1 / (2 * typical[4] * typical[4]), 5, 1e-12);
+  auto point = prior.typical();
+  std::vector<double> gradient(8, 0.0), moved_gradient(8, 0.0);
+  const double before = prior.log_density(point, gradient);
+  point[4] += 0.7;  // log rate by -1.4: of a normal of deviation 2, and the density of l itself
+  EXPECT_NEAR(prior.log_density(point, moved_gradient) - before, -0.5 * 0.7 * 0.7 - 0.7, 1e-12);
+  EXPECT_NEAR(moved_gradient[4] - gradient[4], -0.7, 1e-12);
+}
+
 TEST(GpPrior, GradientIsItsFiniteDifference) {
   const GpPrior prior(Covariance::ard(CovarianceKind::matern52, 3), true);
   Stream stream(1, Purpose::test);

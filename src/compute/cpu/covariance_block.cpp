@@ -34,6 +34,20 @@ PreparedCovariance::PreparedCovariance(const GpModelOptions& options, std::span<
   }
 }
 
+bool PreparedCovariance::is_stationary() const {
+  return std::ranges::find(columns_, ColumnKind::resource) == columns_.end();
+}
+
+PreparedCovariance PreparedCovariance::diagonal() const {
+  PreparedCovariance result = *this;
+  for (auto& factor : result.factors_) {
+    for (std::size_t j = 0; j < factor.columns; ++j) {
+      factor.weights[j] *= columns_[factor.first_column + j] == ColumnKind::resource ? 2 : 0;
+    }
+  }
+  return result;
+}
+
 WeightedColumns PreparedCovariance::columns_of(const Factor& factor, const PointBlock& block) const {
   return {block.data + factor.first_column * block.stride, block.stride, factor.weights.data(),
           columns_.data() + factor.first_column, factor.columns};

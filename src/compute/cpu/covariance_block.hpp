@@ -1,5 +1,5 @@
 // Covariances between one point and a block of points, on the CPU: the loops that the compiler vectorizes.
-// With w_j = 1 / l_j^2, r^2 = sum_j w_j (x_j - x'_j)^2; for labels the difference is 1 unless they are equal.
+// With w_j = 1 / l_j^2, r^2 = sum_j w_j (x_j - x'_j)^2; ColumnKind says what stands for the square in other columns.
 #pragma once
 
 #include <cstddef>
@@ -32,11 +32,14 @@ class PreparedCovariance {
   PreparedCovariance() = default;
   PreparedCovariance(const GpModelOptions& options, std::span<const double> parameters);
 
-  // k(x, x): the sum of the output scales.
+  // The sum of the output scales: k(x, x), or its largest value where some columns are resources.
   double variance() const { return variance_; }
+  bool is_stationary() const;
+  // k(x, x) as a covariance of x with the origin: a resource counts twice, nothing else counts.
+  PreparedCovariance diagonal() const;
   std::size_t factors() const { return factors_.size(); }
-  // One factor without a shape: its slopes are all that a gradient needs.
-  bool is_single() const { return factors_.size() == 1 && !formula::has_shape(factors_[0].kind); }
+  // One stationary factor without a shape: its slopes are all that a gradient needs.
+  bool is_single() const { return factors_.size() == 1 && !formula::has_shape(factors_[0].kind) && is_stationary(); }
 
   // out[i] = k(point, block_i).
   void values(const double* point, const PointBlock& block, double* out) const;

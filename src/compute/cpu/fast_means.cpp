@@ -116,7 +116,7 @@ std::optional<FastMeans> FastMeans::make(const System& system, const GpModelOpti
   const auto& c = options.covariance;
   const auto& factor = c.terms[0].factors[0];
   if (c.count != 1 || c.terms[0].count != 1 || formula::has_shape(factor.kind)) return {};
-  if (std::any_of(options.columns.begin(), options.columns.end(), [](auto k) { return k == ColumnKind::label; })) {
+  if (std::any_of(options.columns.begin(), options.columns.end(), [](auto k) { return k != ColumnKind::number; })) {
     return {};
   }
   FastMeans fast;

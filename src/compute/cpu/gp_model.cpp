@@ -76,7 +76,8 @@ Screening CpuGpModel::screen(const CandidateSource& source, const Acquisition& a
           "offsets are added to logarithms; the acquisition is {}",
           acquisition_names()[static_cast<std::size_t>(acquisition.kind)]);
   const ScreenTask task{model, options_, candidates, acquisition, k, context_.threads};
-  return search == Search::brute_force ? score_all(task) : cpu::screen(task);
+  const bool bounded = model.covariance().is_stationary();  // screening's bounds begin with one k(x, x) for all
+  return search == Search::brute_force || !bounded ? score_all(task) : cpu::screen(task);
 }
 
 }  // namespace incumbent::compute::cpu

@@ -1,5 +1,5 @@
 // Predictions of one Gaussian process. With L v = k* and v = L^-1 k*,
-//   mean = m + k*.alpha,   variance = k** - v.v,   d variance = -2 (K^-1 k*) . dk*
+//   mean = m + k*.alpha,   variance = k** - v.v,   d variance = dk** - 2 (K^-1 k*) . dk*
 // (Rasmussen and Williams 2006, equations 2.25 and 2.26; leave-one-out: 5.10 to 5.12).
 #include <algorithm>
 #include <cmath>
@@ -54,7 +54,7 @@ LeaveOneOut System::leave_one_out() const {
 
 void System::predict(const PointBlock& block, double* mean, double* variance, double* work) const {
   std::fill_n(mean, block.m, mean_);
-  std::fill_n(variance, block.m, covariance_.variance());
+  prior_variances(block, variance);
   for (std::size_t i = 0; i < n_; ++i) {
     double* row = work + i * block.stride;
     covariance_.values(&rows_[i * columns_], block, row);
@@ -104,7 +104,7 @@ Posterior System::posterior(MatrixView<const double> points, bool gradient) cons
 void System::predict_with_gradient(const PointBlock& block, std::size_t count, std::size_t at,
                                    Posterior& result) const {
   const std::size_t m = block.m, slope_size = covariance_.factors() * m;
-  AlignedVector work(n_ * m), slopes(n_ * slope_size), mean(m, mean_), variance(m, covariance_.variance());
+  AlignedVector work((n_ + 1) * m), slopes((n_ + 1) * slope_size), mean(m, mean_), variance(m);
   AlignedVector mean_gradient(columns_ * m), variance_gradient(columns_ * m), factor(m);
   for (std::size_t i = 0; i < n_; ++i) {
     const double* point = &rows_[i * columns_];
@@ -114,12 +114,18 @@ void System::predict_with_gradient(const PointBlock& block, std::size_t count, s
     covariance_.add_point_gradient(point, block, &slopes[i * slope_size], factor.data(), mean_gradient.data(), m);
   }
   solve_lower(factor_.data(), n_, capacity_, work.data(), m, m);
+  prior_variances(block, variance.data());
   for (std::size_t i = 0; i < n_; ++i) subtract_squares(&work[i * m], m, variance.data());
   solve_lower_transposed(factor_.data(), n_, capacity_, work.data(), m, m);
   for (std::size_t i = 0; i < n_; ++i) {
     for (std::size_t t = 0; t < m; ++t) factor[t] = -2 * work[i * m + t];
     covariance_.add_point_gradient(&rows_[i * columns_], block, &slopes[i * slope_size], factor.data(),
                                    variance_gradient.data(), m);
+  }
+  if (!covariance_.is_stationary()) {
+    std::fill_n(factor.data(), m, 1.0);
+    diagonal_.slopes(origin_.data(), block, work.data(), slopes.data());
+    diagonal_.add_point_gradient(origin_.data(), block, slopes.data(), factor.data(), variance_gradient.data(), m);
   }
   for (std::size_t t = 0; t < count; ++t) {
     result.mean[at + t] = mean[t];

@@ -21,7 +21,7 @@ constexpr std::size_t kManyRows = 1024;
 // Up to here the slopes of the covariance are kept from filling the matrix to contracting the gradient; above they
 // would take too much memory and are computed again.
 constexpr std::size_t kSlopesKept = 6000;
-constexpr double kFirstJitter = 1e-10, kLastJitter = 1e-4;  // of the mean diagonal entry
+constexpr double kFirstJitter = 1e-10, kLastJitter = 1e-4;  // of the largest variance
 constexpr double kHalfLogTwoPi = 0.91893853320467274178;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -38,7 +38,8 @@ double dot(const double* a, const double* b, std::size_t n) {
 
 }  // namespace
 
-System::System(const GpModelOptions& options) : options_(options), columns_(options.columns.size()) {}
+System::System(const GpModelOptions& options)
+    : options_(options), columns_(options.columns.size()), origin_(columns_, 0.0) {}
 
 // Memory doubles while it is small and then grows by a sixteenth; the stride stays a multiple of eight, so that a row
 // starts on a cache line.
@@ -67,6 +68,8 @@ void System::write_row(std::size_t i, std::span<const double> x, double y) {
   require(x.size() == columns_, "row {} has {} columns; the model has {}", i, x.size(), columns_);
   for (std::size_t j = 0; j < columns_; ++j) {
     require(std::isfinite(x[j]), "row {}, column {} of the inputs is {}; it must be finite", i, j, x[j]);
+    require(x[j] >= 0 || options_.columns[j] != ColumnKind::resource,
+            "row {}, column {} of the inputs is the resource {}; it must not be negative", i, j, x[j]);
     rows_[i * columns_ + j] = by_column_[j * capacity_ + i] = x[j];
   }
   require(std::isfinite(y), "row {} of the outputs is {}; it must be finite", i, y);
@@ -107,6 +110,7 @@ void System::set_parameters(std::span<const double> parameters) {
   }
   parameters_.assign(parameters.begin(), parameters.end());
   covariance_ = PreparedCovariance(options_, parameters);
+  diagonal_ = covariance_.diagonal();
   noise_ = parameters[covariance.noise_index()];
   mean_ = parameters[covariance.mean_index()];
   factorization_ = {};
@@ -144,6 +148,14 @@ void System::fill_matrix(double* slopes, int threads) {
   });
 }
 
+void System::prior_variances(const PointBlock& block, double* out) const {
+  if (covariance_.is_stationary()) {
+    std::fill_n(out, block.m, covariance_.variance());
+  } else {
+    diagonal_.values(origin_.data(), block, out);
+  }
+}
+
 Factorization System::factorize(int threads) { return factorize(nullptr, threads); }
 
 Factorization System::factorize(double* slopes, int threads) {
@@ -153,7 +165,10 @@ Factorization System::factorize(double* slopes, int threads) {
   for (double jitter = 0; jitter <= kLastJitter * diagonal;
        jitter = jitter == 0 ? kFirstJitter * diagonal : jitter * 10) {
     fill_matrix(slopes, threads);
-    for (std::size_t i = 0; i < n_; ++i) factor_[i * (capacity_ + 1)] = diagonal + row_noise_[i] + jitter;
+    for (std::size_t i = 0; i < n_; ++i) {
+      double& entry = factor_[i * (capacity_ + 1)];
+      entry = entry + noise_ + row_noise_[i] + jitter;
+    }
     if (!cholesky(factor_.data(), n_, capacity_, threads)) continue;
     factorization_ = {true, jitter, 0.0};
     first_jitter_ = jitter;
@@ -187,7 +202,7 @@ Factorization System::append(std::span<const double> x, double y, double row_noi
   double* row = &factor_[n_ * capacity_];
   fill_row(n_, row, nullptr);
   solve_lower(factor_.data(), n_, capacity_, row);
-  const double diagonal = covariance_.variance() + noise_ + row_noise;
+  const double diagonal = row[n_] + noise_ + row_noise;  // row[n_]: k(x, x)
   const double rest = diagonal + first_jitter_ - dot(row, row, n_);
   double jitter = 0;
   if (!(rest > 0)) jitter = kFirstJitter * diagonal;
@@ -254,7 +269,8 @@ double System::likelihood(std::span<double> gradient, int threads) {
 }
 
 // Over the tiles of the strict lower triangle, counted twice by symmetry, with the weights alpha_i alpha_k - K^-1_ik;
-// then the diagonal, which only output scales and noise move. Each row of tiles has its own sums.
+// then the diagonal, which only output scales, noise and the parameters of resources move. Each row of tiles has its
+// own sums.
 void System::add_gradient(std::span<double> gradient, const double* slopes, int threads) {
   const std::size_t count = options_.covariance.noise_index();
   std::vector<double> inverse_diagonal(n_);
@@ -290,8 +306,10 @@ void System::add_gradient(std::span<double> gradient, const double* slopes, int 
     }
   }
   double trace = 0, sum = 0, noise = 0;
+  AlignedVector own(capacity_, 0.0);  // half the diagonal's weights
   for (std::size_t i = 0; i < n_; ++i) {
     const double w = alpha_[i] * alpha_[i] - inverse_diagonal[i];
+    own[i] = 0.5 * w;
     trace += w;
     noise += w * (noise_ + row_noise_[i] + row_jitter_[i]);
     sum += alpha_[i];
@@ -299,13 +317,12 @@ void System::add_gradient(std::span<double> gradient, const double* slopes, int 
   if (slopes != nullptr) {  // one output scale: sum_ik W_ik (K - noise)_ik = r.alpha - n - sum_i W_ii noise_i
     gradient[0] = 0.5 * (dot(beta_.data(), beta_.data(), n_) - static_cast<double>(n_) - noise);
   } else {
-    std::size_t p = 0;
-    for (std::size_t t = 0; t < options_.covariance.count; ++t) {
-      const auto& term = options_.covariance.terms[t];
-      gradient[p] += 0.5 * trace * parameters_[p];
-      ++p;
-      for (std::size_t f = 0; f < term.count; ++f) p += term.factors[f].parameters();
+    std::vector<double> diagonal(count * 8, 0.0);
+    for (std::size_t i = 0; i < n_; i += kBlock) {
+      diagonal_.add_parameter_gradient(origin_.data(), rows_by_column(i, std::min(padded(n_ - i), kBlock)), &own[i],
+                                       diagonal.data());
     }
+    for (std::size_t p = 0; p < diagonal.size(); ++p) gradient[p / 8] += diagonal[p];
   }
   gradient[options_.covariance.noise_index()] = 0.5 * trace * noise_;
   gradient[options_.covariance.mean_index()] = sum;

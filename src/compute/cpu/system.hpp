@@ -61,6 +61,7 @@ class System {
   void reserve(std::size_t rows);
   void write_row(std::size_t i, std::span<const double> x, double y);
   void write_row_noise(std::size_t i, double variance);
+  void prior_variances(const PointBlock& block, double* out) const;  // k(x, x)
   void fill_row(std::size_t i, double* out, double* slopes) const;
   void fill_matrix(double* slopes, int threads);
   Factorization factorize(double* slopes, int threads);
@@ -74,7 +75,8 @@ class System {
   const GpModelOptions& options_;
   std::size_t columns_, n_ = 0, capacity_ = 0;
   std::vector<double> parameters_;
-  PreparedCovariance covariance_;
+  PreparedCovariance covariance_, diagonal_;
+  std::vector<double> origin_;  // diagonal_ is a covariance with it
   double noise_ = 0, mean_ = 0;
   AlignedVector rows_;       // n x columns: a point is contiguous
   AlignedVector by_column_;  // columns x capacity: a column is contiguous

@@ -1,5 +1,7 @@
 #include "compute/cpu/vector_loops.hpp"
 
+#include <algorithm>
+
 #include "core/simd.hpp"
 
 namespace incumbent::compute::cpu {
@@ -15,8 +17,9 @@ Eight& load(double* p) { return *reinterpret_cast<Eight*>(p); }
 
 namespace {
 
-// Squared distances of 8 V points: each column is looked at once, and the sums stay in registers.
-template <std::size_t V>
+// Squared distances of 8 V points: each column is looked at once, and the sums stay in registers. Where there is no
+// resource, loops that do not ask for one take two thirds of the time.
+template <std::size_t V, bool with_resource>
 [[gnu::always_inline]] inline void squared_distances_of(const WeightedColumns& x, const double* point, std::size_t i,
                                                         double* out) {
   Eight sum[V] = {};
@@ -26,6 +29,8 @@ template <std::size_t V>
       for (std::size_t v = 0; v < V; ++v) {
         sum[v] += load(column + 8 * v) != here - Eight{} ? weight - Eight{} : Eight{};
       }
+    } else if (with_resource && x.kinds[j] == ColumnKind::resource) {
+      for (std::size_t v = 0; v < V; ++v) sum[v] += weight * (load(column + 8 * v) + here);
     } else {
       for (std::size_t v = 0; v < V; ++v) {
         const Eight difference = load(column + 8 * v) - here;
@@ -36,13 +41,20 @@ template <std::size_t V>
   for (std::size_t v = 0; v < V; ++v) load(out + i + 8 * v) = sum[v];
 }
 
+template <bool with_resource>
+[[gnu::always_inline]] inline void all_squared_distances(const WeightedColumns& x, const double* point, std::size_t m,
+                                                         double* out) {
+  std::size_t i = 0;
+  for (; i + 32 <= m; i += 32) squared_distances_of<4, with_resource>(x, point, i, out);
+  for (; i < m; i += 8) squared_distances_of<1, with_resource>(x, point, i, out);
+}
+
 }  // namespace
 
 INCUMBENT_SIMD_CLONES
 void squared_distances(const WeightedColumns& x, const double* point, std::size_t m, double* out) {
-  std::size_t i = 0;
-  for (; i + 32 <= m; i += 32) squared_distances_of<4>(x, point, i, out);
-  for (; i < m; i += 8) squared_distances_of<1>(x, point, i, out);
+  const bool with_resource = std::find(x.kinds, x.kinds + x.columns, ColumnKind::resource) != x.kinds + x.columns;
+  with_resource ? all_squared_distances<true>(x, point, m, out) : all_squared_distances<false>(x, point, m, out);
 }
 
 // Four partial sums of eight: consecutive vectors do not wait for each other.
@@ -55,6 +67,8 @@ void add_length_scale_sums(const WeightedColumns& x, const double* point, const 
     std::size_t i = 0;
     if (x.kinds[j] == ColumnKind::label) {
       for (; i < m; i += 8) s0 += load(column + i) != here - Eight{} ? load(c + i) : Eight{};
+    } else if (x.kinds[j] == ColumnKind::resource) {
+      for (; i < m; i += 8) s0 += load(c + i) * (load(column + i) + here);
     } else {
       for (; i + 32 <= m; i += 32) {
         const Eight d0 = load(column + i) - here, d1 = load(column + i + 8) - here;
@@ -81,6 +95,10 @@ void add_directions(const WeightedColumns& x, const double* point, const double*
     if (x.kinds[j] == ColumnKind::label) continue;
     const double *column = x.data + j * x.stride, factor = 2 * x.weights[j];
     double* row = out + j * stride;
+    if (x.kinds[j] == ColumnKind::resource) {
+      for (std::size_t i = 0; i < m; i += 8) load(row + i) += x.weights[j] * load(c + i);
+      continue;
+    }
     for (std::size_t i = 0; i < m; i += 8) load(row + i) += factor * load(c + i) * (load(column + i) - point[j]);
   }
 }

@@ -18,12 +18,13 @@ struct WeightedColumns {
   std::size_t columns;
 };
 
-// out[i] = r_i^2 = sum_j w_j (x_ij - point_j)^2; for labels the difference is 1 unless they are equal.
+// out[i] = r_i^2 = sum_j w_j (x_ij - point_j)^2; labels have 1 for the square unless they are equal, resources their
+// sum.
 void squared_distances(const WeightedColumns& x, const double* point, std::size_t m, double* out);
-// lanes of row j of 8 += -2 w_j sum_i c_i (x_ij - point_j)^2: c dr^2 / d log l_j.
+// lanes of row j of 8 += -2 w_j sum_i c_i (x_ij - point_j)^2, or what stands for the square: c dr^2 / d log l_j.
 void add_length_scale_sums(const WeightedColumns& x, const double* point, const double* c, std::size_t m,
                            double* lanes);
-// out[j * stride + i] += 2 w_j c_i (x_ij - point_j): c dr^2 / dx_ij; nothing for labels.
+// out[j * stride + i] += 2 w_j c_i (x_ij - point_j): c dr^2 / dx_ij; w_j c_i for resources, nothing for labels.
 void add_directions(const WeightedColumns& x, const double* point, const double* c, std::size_t m, double* out,
                     std::size_t stride);
 
