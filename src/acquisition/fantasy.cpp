@@ -6,11 +6,10 @@
 #include <limits>
 #include <set>
 
+#include "acquisition/joint_expectation.hpp"
 #include "core/require.hpp"
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
-#include "formula/normal.hpp"
-#include "formula/sobol.hpp"
 
 namespace incumbent {
 namespace {
@@ -31,16 +30,6 @@ std::vector<std::size_t> likely_best(const compute::Posterior& posterior, const 
     if (seen.emplace(x.row(order[i]).begin(), x.row(order[i]).end()).second) rows.push_back(order[i]);
   }
   return rows;
-}
-
-Matrix base_samples(std::size_t count, std::size_t dimension, std::uint64_t seed) {
-  const formula::SobolSequence sequence(dimension, seed);
-  Matrix normals(count, dimension);
-  for (std::size_t s = 0; s < count; ++s) {
-    sequence.point(s, normals.row(s));
-    for (double& z : normals.row(s)) z = formula::inverse_normal_cdf(z);
-  }
-  return normals;
 }
 
 void factorize(compute::GpModel& model) {

@@ -39,7 +39,7 @@ class FantasyObjective final : public AcquisitionObjective {
                 std::span<double> values, MatrixView<double> gradients) const override;
 
   // Rows whose latent values are sampled.
-  std::size_t baseline() const { return baseline_.size(); }
+  const std::vector<std::size_t>& baseline() const { return baseline_; }
 
  private:
   struct Values {

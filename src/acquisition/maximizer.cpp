@@ -10,10 +10,14 @@ namespace {
 
 class Maximizer {
  public:
-  Maximizer(const AcquisitionObjective& objective, const SearchSpace& space, const Refusal& refused, int evaluations)
-      : objective_(objective), space_(space), refused_(refused), maker_(space, refused), d_(space.dimension()) {
-    ascent_.max_evaluations = evaluations;
-  }
+  Maximizer(const AcquisitionObjective& objective, const SearchSpace& space, const Refusal& refused,
+            const LbfgsbOptions& ascent)
+      : objective_(objective),
+        space_(space),
+        refused_(refused),
+        maker_(space, refused),
+        d_(space.dimension()),
+        ascent_(ascent) {}
 
   const CandidateMaker& maker() const { return maker_; }
 
@@ -83,7 +87,7 @@ class Maximizer {
   const Refusal& refused_;
   CandidateMaker maker_;
   std::size_t d_;
-  LbfgsbOptions ascent_{.memory = 8, .gradient_tolerance = 1e-6, .value_tolerance = 1e-7};
+  LbfgsbOptions ascent_;
 };
 
 constexpr std::size_t kPool = 16;  // candidates that a start is chosen from
@@ -114,7 +118,9 @@ std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objecti
                                              MatrixView<const double> centres, const Refusal& refused,
                                              const MaximizerOptions& options) {
   constexpr int kMostSteps = 20;
-  const Maximizer maximizer(objective, space, refused, options.evaluations);
+  const Maximizer maximizer(
+      objective, space, refused,
+      {.memory = 8, .max_evaluations = options.evaluations, .gradient_tolerance = 1e-6, .value_tolerance = 1e-7});
   const auto& maker = maximizer.maker();
   CandidateSet everywhere = maker.make_set();
   if (maker.add_all(options.candidates, everywhere)) {
@@ -147,6 +153,15 @@ std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objecti
     if (options.starts > 0) maximizer.improve(maximizer.refine({proposal}), proposal);
   }
   return proposal;
+}
+
+std::optional<Proposal> ascend(const AcquisitionObjective& objective, const SearchSpace& space, const Proposal& from,
+                               const Refusal& refused, int evaluations) {
+  const Maximizer maximizer(
+      objective, space, refused,
+      {.memory = 8, .max_evaluations = evaluations, .gradient_tolerance = 1e-11, .value_tolerance = 0});
+  auto ends = maximizer.best(maximizer.refine({from}), 1);
+  return ends.empty() ? std::nullopt : std::optional(std::move(ends.front()));
 }
 
 std::optional<Proposal> maximize_acquisition(const compute::GpModel& model, const compute::Acquisition& acquisition,

@@ -35,6 +35,10 @@ struct Proposal {
 std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objective, const SearchSpace& space,
                                              MatrixView<const double> centres, const Refusal& refused,
                                              const MaximizerOptions& options);
+// Where the gradient ascent of the continuous coordinates from a proposal ends, to the last digits; nothing if that is
+// refused.
+std::optional<Proposal> ascend(const AcquisitionObjective& objective, const SearchSpace& space, const Proposal& from,
+                               const Refusal& refused, int evaluations);
 // Of an acquisition function of a model whose columns are the space's coordinates.
 std::optional<Proposal> maximize_acquisition(const compute::GpModel& model, const compute::Acquisition& acquisition,
                                              const SearchSpace& space, MatrixView<const double> centres,

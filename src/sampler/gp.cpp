@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "acquisition/success_objective.hpp"
+#include "core/require.hpp"
 #include "formula/logarithm.hpp"
 #include "formula/sobol.hpp"
 #include "sampler/gp_proposer.hpp"
@@ -40,6 +41,15 @@ class GaussianProcessSampler : public Sampler {
     search_.xi = options.get_double("xi", 0.0, 0.0, 1e6);
     const auto batch = options.get_choice("batch", kBatchNames[0], kBatchNames);
     search_.batch = static_cast<BatchRule>(std::ranges::find(kBatchNames, batch) - std::begin(kBatchNames));
+    if (search_.batch == BatchRule::q_ucb) {
+      require(name == "auto" || name == "lcb", "batch '{}' with acquisition '{}'; it goes with auto, lcb", batch, name);
+      search_.acquisition.kind = compute::AcquisitionKind::lower_confidence_bound;
+    }
+    if (search_.batch == BatchRule::q_log_ei) {
+      constexpr std::string_view kImproving[] = {"auto", "noisy_log_ei", "ei", "log_ei", "ei_per_cost"};
+      require(std::ranges::find(kImproving, name) != std::end(kImproving),
+              "batch '{}' with acquisition '{}'; it goes with {}", batch, name, fmt::join(kImproving, ", "));
+    }
     search_.noisy = context().noisy;
     search_.seed = context().seed;
     model_.covariance =
@@ -87,18 +97,13 @@ class GaussianProcessSampler : public Sampler {
     const auto cost = per_cost_ ? fit_side(history, observations, request, log_cost) : nullptr;
     if (cost) proposer.set_log_cost(*cost);
 
+    const Refusal refused = [&](const Configuration& c) { return is_refused(history, failures, c); };
     std::vector<Suggestion> suggestions;
-    const Refusal refused = [&](const Configuration& c) {
-      const bool taken =
-          std::any_of(suggestions.begin(), suggestions.end(), [&](const auto& s) { return s.configuration == c; });
-      return taken || is_refused(history, failures, c);
-    };
-    for (int i = 0; i < std::max(count, 1); ++i) {
-      const auto proposal = proposer.propose(static_cast<std::uint64_t>(request.trial + i), request.attempt, refused);
-      if (!proposal) break;  // all candidates were seen: the study looks for one that was not
-      suggestions.push_back({proposal->configuration, memory.text()});
-      if (i + 1 < count) proposer.add_pending(proposal->configuration);
+    for (auto& configuration : proposer.propose(static_cast<std::uint64_t>(request.trial), request.attempt,
+                                                static_cast<std::size_t>(std::max(count, 1)), refused)) {
+      suggestions.push_back({std::move(configuration), memory.text()});
     }
+    // If all candidates were seen, the study looks for one that was not.
     if (suggestions.empty()) return {design_point(history, failures, request)};
     return suggestions;
   }

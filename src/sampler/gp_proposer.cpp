@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "acquisition/constrained.hpp"
-#include "acquisition/fantasy.hpp"
+#include "acquisition/joint_maximizer.hpp"
 #include "acquisition/pathwise.hpp"
 #include "acquisition/penalized.hpp"
 #include "acquisition/per_cost.hpp"
@@ -20,6 +19,7 @@ constexpr double kNoisyFrom = 1e-4;          // of the standardized variance: le
 constexpr double kLeastDistance = 0.01;      // between pending points, in length scales
 constexpr std::size_t kOptimumPoints = 512;  // where samples of the optimum are looked for
 constexpr std::size_t kFantasies = 32;
+constexpr std::size_t kJointSamples = 256;
 
 }  // namespace
 
@@ -47,28 +47,34 @@ void GpProposer::add_pending(const Configuration& configuration) {
   if (options_.batch != BatchRule::local_penalization) surrogate_.believe(row);
 }
 
-bool GpProposer::is_near_pending(const Configuration& configuration) const {
-  if (!has_continuous_ || pending_.rows == 0) return false;
+double GpProposer::distance(std::span<const double> a, std::span<const double> b) const {
+  double square = 0;
+  for (std::size_t j = 0; j < a.size(); ++j) {
+    const bool label = surrogate_.map().kinds()[j] == compute::ColumnKind::label;
+    const double step = label ? (a[j] == b[j] ? 0.0 : 1.0) : a[j] - b[j];
+    square += step / surrogate_.parameters()[1 + j] * (step / surrogate_.parameters()[1 + j]);
+  }
+  return std::sqrt(square);
+}
+
+bool GpProposer::is_near(const Configuration& configuration, std::size_t first, std::size_t last) const {
+  if (!has_continuous_ || first == last) return false;
   const auto row = row_of(configuration);
-  for (std::size_t p = 0; p < pending_.rows; ++p) {
-    double square = 0;
-    for (std::size_t j = 0; j < row.size(); ++j) {
-      const bool label = surrogate_.map().kinds()[j] == compute::ColumnKind::label;
-      const double length = surrogate_.parameters()[1 + j];
-      const double step = label ? (row[j] == pending_(p, j) ? 0.0 : 1.0) : row[j] - pending_(p, j);
-      square += step / length * (step / length);
-    }
-    if (square < kLeastDistance * kLeastDistance) return true;
+  for (std::size_t p = first; p < last; ++p) {
+    if (distance(row, pending_.row(p)) < kLeastDistance) return true;
   }
   return false;
 }
 
-bool GpProposer::integrates() const {
+bool GpProposer::improves() const {
   using enum compute::AcquisitionKind;
-  const bool improves =
-      options_.acquisition.kind == log_expected_improvement || options_.acquisition.kind == expected_improvement;
+  return !options_.thompson &&
+         (options_.acquisition.kind == log_expected_improvement || options_.acquisition.kind == expected_improvement);
+}
+
+bool GpProposer::integrates() const {
   const auto told = surrogate_.row_noise();
-  if (!improves || (!options_.noisy && told.empty()) || options_.noise == NoiseRule::plain) return false;
+  if (!improves() || (!options_.noisy && told.empty()) || options_.noise == NoiseRule::plain) return false;
   double noise = surrogate_.noise_variance();
   for (const double variance : told) noise += variance / static_cast<double>(told.size());
   return options_.noise == NoiseRule::integrated || noise > kNoisyFrom;
@@ -104,28 +110,35 @@ compute::Acquisition GpProposer::acquisition(std::uint64_t index) const {
   return result;
 }
 
+FantasyOptions GpProposer::fantasy_options(std::uint64_t index, double xi) const {
+  const auto seed = Stream(options_.seed, Purpose::suggestion, index).bits64();
+  return {kFantasies, seed, integrates(), xi};
+}
+
 std::unique_ptr<AcquisitionObjective> GpProposer::objective(std::uint64_t index) const {
   if (options_.thompson) {
     const auto name = Stream(options_.seed, Purpose::suggestion, index).bits64();
     return std::make_unique<PathwiseObjective>(surrogate_, name);
   }
   const auto plain = acquisition(index);
-  const bool waits = options_.batch == BatchRule::q_log_ei && pending_.rows > 0 &&
-                     plain.kind == compute::AcquisitionKind::log_expected_improvement;
+  const bool waits = options_.batch == BatchRule::q_log_ei && pending_.rows > 0;
   if (integrates() || waits) {
-    FantasyOptions options;
-    options.count = kFantasies;
-    options.seed = Stream(options_.seed, Purpose::suggestion, index).bits64();
-    options.noisy = integrates();
-    options.xi = plain.xi;
-    return std::make_unique<FantasyObjective>(surrogate_, candidates_, pending_, options);
+    return std::make_unique<FantasyObjective>(surrogate_, candidates_, pending_, fantasy_options(index, plain.xi));
   }
   auto base = std::make_unique<ModelObjective>(surrogate_.model(), plain, &surrogate_.map());
   if (options_.batch != BatchRule::local_penalization || pending_.rows == 0) return base;
   return std::make_unique<PenalizedObjective>(surrogate_.model(), plain, surrogate_.map(), pending_, surrogate_.rows());
 }
 
-std::optional<Proposal> GpProposer::propose(std::uint64_t index, std::uint32_t attempt, const Refusal& refused) const {
+// A step of an ascent takes O(n^2): all together no longer than with 2000 rows.
+int GpProposer::ascent_steps() const {
+  constexpr std::size_t kSteps = 60, kRows = 2000, kFewest = 10;
+  const std::size_t n = std::max(surrogate_.rows().rows, kRows);
+  return static_cast<int>(std::max(kSteps * kRows * kRows / (n * n), kFewest));
+}
+
+std::optional<Proposal> GpProposer::propose_one(std::uint64_t index, std::uint32_t attempt,
+                                                const Refusal& refused) const {
   auto gain = objective(index);
   std::unique_ptr<AcquisitionObjective> whole;
   if (log_cost_) {
@@ -138,15 +151,79 @@ std::optional<Proposal> GpProposer::propose(std::uint64_t index, std::uint32_t a
   std::optional<SuccessObjective> weighed;
   if (success_) weighed.emplace(inner, *success_, *success_map_);
   const AcquisitionObjective& what = weighed ? *weighed : *inner;
-  // A step of an ascent takes O(n^2): all together no longer than with 2000 rows.
-  constexpr std::size_t kSteps = 60, kRows = 2000, kFewest = 10;
-  const std::size_t n = std::max(surrogate_.rows().rows, kRows);
-  const auto steps = std::max(kSteps * kRows * kRows / (n * n), kFewest);
-  const MaximizerOptions options{options_.candidates,    options_.starts, options_.seed, index, attempt,
-                                 static_cast<int>(steps)};
+  const MaximizerOptions options{options_.candidates, options_.starts, options_.seed, index, attempt, ascent_steps()};
   const Refusal apart = [&](const Configuration& c) { return refused(c) || is_near_pending(c); };
   if (auto proposal = maximize_acquisition(what, space_, centres_.view(), apart, options)) return proposal;
   return maximize_acquisition(what, space_, centres_.view(), refused, options);
+}
+
+void GpProposer::settle(const Refusal& refused, Proposal& proposal) const {
+  compute::Acquisition mean;
+  mean.kind = compute::AcquisitionKind::posterior_mean;
+  const ModelObjective objective(surrogate_.model(), mean, &surrogate_.map());
+  const Refusal apart = [&](const Configuration& c) { return refused(c) || is_near_pending(c); };
+  auto end = ascend(objective, space_, proposal, apart, ascent_steps());
+  if (!end || distance(row_of(end->configuration), row_of(proposal.configuration)) > kLeastDistance) return;
+  proposal = std::move(*end);
+}
+
+void GpProposer::ascend_batch(std::uint64_t index, const Refusal& refused, std::vector<Configuration>& batch) {
+  const std::size_t standing = pending_.rows - batch.size();
+  JointParameters parameters;
+  std::vector<std::size_t> baseline;
+  if (options_.batch == BatchRule::q_ucb) {
+    parameters.kind = JointKind::upper_confidence_bound;
+    parameters.kappa = options_.acquisition.kappa;
+  } else {
+    parameters.xi = acquisition(index).xi;
+    if (integrates()) {
+      const Matrix none(0, pending_.cols);
+      baseline = FantasyObjective(surrogate_, candidates_, none, fantasy_options(index, parameters.xi)).baseline();
+    } else {
+      for (const std::size_t i : candidates_) parameters.best = std::min(parameters.best, surrogate_.outputs()[i]);
+    }
+  }
+  Matrix fixed(baseline.size() + standing, pending_.cols);
+  for (std::size_t i = 0; i < baseline.size(); ++i) {
+    std::ranges::copy(surrogate_.rows().row(baseline[i]), fixed.row(i).begin());
+  }
+  for (std::size_t i = 0; i < standing; ++i) {
+    std::ranges::copy(pending_.row(i), fixed.row(baseline.size() + i).begin());
+  }
+  const JointObjective objective(surrogate_, parameters, std::move(fixed), batch.size(), kJointSamples,
+                                 Stream(options_.seed, Purpose::suggestion, index, 1).bits64());
+  const auto ends = ascend_jointly(objective, surrogate_.map(), space_, batch, ascent_steps());
+  // A point that ended too near to another one stays where it was.
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const std::size_t own = standing + i;
+    if (ends[i] == batch[i] || space_.is_forbidden(ends[i]) || refused(ends[i])) continue;
+    if (is_near(ends[i], 0, own) || is_near(ends[i], own + 1, pending_.rows)) continue;
+    batch[i] = ends[i];
+    std::ranges::copy(row_of(ends[i]), pending_.row(own).begin());
+  }
+}
+
+std::vector<Configuration> GpProposer::propose(std::uint64_t index, std::uint32_t attempt, std::size_t count,
+                                               const Refusal& refused) {
+  std::vector<Configuration> batch;
+  const Refusal taken = [&](const Configuration& c) {
+    return std::ranges::find(batch, c) != batch.end() || refused(c);
+  };
+  const bool is_plain = constraints_.empty() && !success_ && !log_cost_;
+  const bool is_parallel = is_plain && (count > 1 || pending_.rows > 0);
+  const bool settles = is_parallel && options_.batch == BatchRule::believer && improves() && !integrates();
+  // Log EI of one point beyond pending ones is what FantasyObjective is.
+  const bool is_joint =
+      is_parallel && (options_.batch == BatchRule::q_ucb || (options_.batch == BatchRule::q_log_ei && count > 1));
+  while (batch.size() < count) {
+    auto proposal = propose_one(index + batch.size(), attempt, taken);
+    if (!proposal) break;
+    if (settles) settle(taken, *proposal);
+    batch.push_back(proposal->configuration);
+    if (is_joint || batch.size() < count) add_pending(batch.back());
+  }
+  if (is_joint && !batch.empty()) ascend_batch(index, refused, batch);
+  return batch;
 }
 
 }  // namespace incumbent

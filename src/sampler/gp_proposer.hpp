@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "acquisition/fantasy.hpp"
 #include "acquisition/maximizer.hpp"
 #include "surrogate/gp_surrogate.hpp"
 #include "surrogate/success_model.hpp"
@@ -15,13 +16,17 @@
 namespace incumbent {
 
 // How pending trials are seen.
-//   believer             they give what the model expects
+//   believer             they give what the model expects. Beside others, a point of greatest expected improvement that
+//                        is within a hundredth of a length scale of a minimum of the mean is moved there: no other one
+//                        of the round will come so near to that minimum, so this one is to be at it
 //   local_penalization   log EI plus the log probability of being outside of the balls around them that a Lipschitz
 //                        constant says hold no minimum: Gonzalez, Dai, Hennig, Lawrence, "Batch Bayesian optimization
 //                        via local penalization", AISTATS 2016
-//   q_log_ei             expectation over what they may give: FantasyObjective
-enum class BatchRule : std::uint8_t { believer, local_penalization, q_log_ei };
-inline constexpr std::string_view kBatchNames[] = {"believer", "local_penalization", "q_log_ei"};
+//   q_log_ei             log EI of all together, over what pending ones may give: JointObjective, from where one after
+//                        another by FantasyObjective ends
+//   q_ucb                the same of the upper confidence bound, from where one after another as a believer ends
+enum class BatchRule : std::uint8_t { believer, local_penalization, q_log_ei, q_ucb };
+inline constexpr std::string_view kBatchNames[] = {"believer", "local_penalization", "q_log_ei", "q_ucb"};
 
 enum class NoiseRule : std::uint8_t { automatic, plain, integrated };
 
@@ -58,15 +63,27 @@ class GpProposer {
   // A model of the logarithm of the cost, used as long as this lives: what is gained per cost is maximized.
   void set_log_cost(const GpSurrogate& model) { log_cost_ = &model; }
 
-  // Nothing if every candidate is refused. Proposals keep a hundredth of a length scale away from pending points where
-  // that can be had.
-  std::optional<Proposal> propose(std::uint64_t index, std::uint32_t attempt, const Refusal& refused) const;
+  // For trials index, index + 1, ..., which are pending from then on; fewer than `count` if every other candidate is
+  // refused. Proposals keep a hundredth of a length scale away from each other and from pending points where that can
+  // be had.
+  std::vector<Configuration> propose(std::uint64_t index, std::uint32_t attempt, std::size_t count,
+                                     const Refusal& refused);
 
  private:
+  std::optional<Proposal> propose_one(std::uint64_t index, std::uint32_t attempt, const Refusal& refused) const;
+  // The batch, whose points are the last pending ones, after a joint ascent.
+  void ascend_batch(std::uint64_t index, const Refusal& refused, std::vector<Configuration>& batch);
   compute::Acquisition acquisition(std::uint64_t index) const;
   std::unique_ptr<AcquisitionObjective> objective(std::uint64_t index) const;
+  FantasyOptions fantasy_options(std::uint64_t index, double xi) const;
   std::vector<double> row_of(const Configuration& configuration) const;
-  bool is_near_pending(const Configuration& configuration) const;
+  // Moves a proposal to the minimum of the mean that is near, if there is one and it may be proposed.
+  void settle(const Refusal& refused, Proposal& proposal) const;
+  double distance(std::span<const double> a, std::span<const double> b) const;  // of rows, in length scales
+  bool is_near_pending(const Configuration& configuration) const { return is_near(configuration, 0, pending_.rows); }
+  bool is_near(const Configuration& configuration, std::size_t first, std::size_t last) const;  // of pending_
+  int ascent_steps() const;
+  bool improves() const;  // the acquisition function is an expected improvement
   bool integrates() const;
 
   GpSurrogate& surrogate_;

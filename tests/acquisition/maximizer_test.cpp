@@ -97,6 +97,29 @@ TEST(Maximizer, AscentImprovesOnCandidatesAlone) {
   EXPECT_GT(refined->scored.value, plain->scored.value);
 }
 
+TEST(Maximizer, AnAscentOfTheMeanEndsWhereItIsFlat) {
+  const Fixture f(test::cube(2), 30, 8);
+  auto mean = f.acquisition;
+  mean.kind = AcquisitionKind::posterior_mean;
+  const ModelObjective objective(*f.model, mean);
+  Proposal from;
+  from.unit = {0.9, 0.35};
+  from.configuration = f.space.decode(from.unit);
+  const auto end = ascend(objective, f.space, from, kNone, 100);
+  ASSERT_TRUE(end);
+  Matrix before(1, 2), after(1, 2);
+  before.values = from.unit;
+  after.values = end->unit;
+  const auto p = f.model->posterior(before.view(), true), q = f.model->posterior(after.view(), true);
+  EXPECT_LT(q.mean[0], p.mean[0]);
+  for (std::size_t j = 0; j < 2; ++j) {
+    const double u = end->unit[j], slope = q.mean_gradient(0, j);
+    EXPECT_TRUE(std::abs(slope) < 1e-7 || (u == 0 && slope > 0) || (u == 1 && slope < 0)) << u << " " << slope;
+  }
+  const auto all = [](const Configuration&) { return true; };
+  EXPECT_FALSE(ascend(objective, f.space, from, all, 100));
+}
+
 TEST(Maximizer, InASmallSpaceTheAnswerIsExact) {
   SearchSpace space;
   space.add_integer("a", 1, 12);

@@ -159,8 +159,9 @@ TEST(GpSampler, RunningTrialsAreKeptAwayFrom) {
 // Pending points, in one request or one after another, are a hundredth of a length scale apart, however they are seen.
 TEST(GpSampler, PendingPointsAreAHundredthOfALengthScaleApart) {
   const auto space = square();
-  for (const auto* options : {"batch=believer", "batch=local_penalization", "batch=q_log_ei", "acquisition=mean",
-                              "acquisition=mes", "acquisition=lcb,kappa=0,batch=local_penalization"}) {
+  for (const auto* options :
+       {"batch=believer", "batch=local_penalization", "batch=q_log_ei", "batch=q_ucb", "acquisition=mean",
+        "acquisition=mes", "acquisition=lcb,kappa=0,batch=local_penalization"}) {
     for (const bool noisy : {false, true}) {
       const auto sampler = gp(options, noisy);
       auto history = play(*sampler, 12);
@@ -188,7 +189,8 @@ TEST(GpSampler, PendingPointsAreAHundredthOfALengthScaleApart) {
 }
 
 TEST(GpSampler, EachRuleForBatchesFindsTheMinimumInRounds) {
-  for (const auto* options : {"batch=believer", "batch=local_penalization", "batch=q_log_ei", "acquisition=mes"}) {
+  for (const auto* options :
+       {"batch=believer", "batch=local_penalization", "batch=q_log_ei", "batch=q_ucb", "acquisition=mes"}) {
     const auto sampler = gp(options);
     auto history = play(*sampler, 8);
     while (history.size() < 48) {
@@ -202,6 +204,54 @@ TEST(GpSampler, EachRuleForBatchesFindsTheMinimumInRounds) {
   }
 }
 
+// The same batch from a sampler that starts, and the joint rules move what one after another gives.
+TEST(GpSampler, JointBatchesAreFunctionsOfTheHistory) {
+  const auto history = play(*gp(), 12);
+  SuggestRequest request;
+  request.trial = 12;
+  for (const auto* options : {"batch=q_log_ei", "batch=q_ucb"}) {
+    for (const bool noisy : {false, true}) {
+      auto busy = history;
+      const auto one = gp(options, noisy);
+      for (const std::int64_t running : {0, 2}) {
+        for (; busy.running().size() < static_cast<std::size_t>(running); ++request.trial) {
+          start(busy, request.trial, suggest(*one, busy));
+        }
+        const auto batch = one->suggest(busy, request, 4), fresh = gp(options, noisy)->suggest(busy, request, 4);
+        ASSERT_EQ(batch.size(), 4u);
+        bool moved = false;
+        auto alone = busy;
+        for (std::size_t i = 0; i < 4; ++i) {
+          EXPECT_TRUE(batch[i].configuration == fresh[i].configuration) << options << noisy << running << i;
+          const auto next = suggest(*one, alone);
+          moved = moved || !(next.configuration == batch[i].configuration);
+          start(alone, request.trial + static_cast<std::int64_t>(i), next);
+        }
+        EXPECT_TRUE(moved) << options << noisy << running;
+      }
+      request.trial = 12;
+    }
+  }
+}
+
+// Beside others, a point near a minimum of the mean is that minimum: late in a search the first of a round is where the
+// mean alone would look.
+TEST(GpSampler, APointOfARoundIsAMinimumOfTheMean) {
+  const auto history = play(*gp(), 40);
+  SuggestRequest request;
+  request.trial = 40;
+  const auto round = gp()->suggest(history, request, 4);
+  const auto least = gp("acquisition=mean")->suggest(history, request, 1).front();
+  const auto space = square();
+  const auto v = space.encode(least.configuration);
+  double nearest = 1;
+  for (const auto& suggestion : round) {
+    const auto u = space.encode(suggestion.configuration);
+    nearest = std::min(nearest, std::hypot(u[0] - v[0], u[1] - v[1]));
+  }
+  EXPECT_LT(nearest, 1e-5);
+}
+
 TEST(GpSampler, SeveralAtOnceAreDifferent) {
   const auto history = play(*gp(), 12);
   SuggestRequest request;
@@ -211,7 +261,9 @@ TEST(GpSampler, SeveralAtOnceAreDifferent) {
   for (std::size_t a = 0; a < 4; ++a) {
     for (std::size_t b = 0; b < a; ++b) EXPECT_FALSE(four[a].configuration == four[b].configuration);
   }
-  EXPECT_TRUE(four[0].configuration == gp()->suggest(history, request, 1)[0].configuration);
+  const auto penalized = gp("batch=local_penalization");  // sees nothing of those after it
+  EXPECT_TRUE(penalized->suggest(history, request, 4)[0].configuration ==
+              penalized->suggest(history, request, 1)[0].configuration);
 }
 
 TEST(GpSampler, AFailureDoesNotComeAgain) {
@@ -272,6 +324,10 @@ TEST(GpSampler, RefusesUnknownOptions) {
   EXPECT_THROW(gp("acquisition=best"), Error);
   EXPECT_THROW(gp("kappa=-1"), Error);
   EXPECT_THROW(gp("candidates=0"), Error);
+  EXPECT_THROW(gp("batch=q_ucb,acquisition=log_ei"), Error);
+  EXPECT_THROW(gp("batch=q_log_ei,acquisition=thompson"), Error);
+  EXPECT_NO_THROW(gp("batch=q_ucb,acquisition=lcb"));
+  EXPECT_NO_THROW(gp("batch=q_log_ei,acquisition=ei"));
 }
 
 }  // namespace
