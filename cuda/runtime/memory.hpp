@@ -1,11 +1,14 @@
-// Device memory that frees itself, and CUDA's errors as ours. For .cu files.
+// Device memory and streams that free themselves, and CUDA's errors as ours.
 #pragma once
 
-#include <cuda_runtime.h>
+#include <cuda_runtime_api.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "incumbent/error.hpp"
 
@@ -18,28 +21,94 @@ inline void check(cudaError_t error, const std::string& what) {
   throw Error(ErrorCode::unavailable, "CUDA: " + what + ": " + cudaGetErrorString(error));
 }
 
+// Makes a device the current one, and the one before it again at the end.
+class DeviceScope {
+ public:
+  explicit DeviceScope(int index) {
+    check(cudaGetDevice(&before_), "current device");
+    check(cudaSetDevice(index), "choice of device " + std::to_string(index));
+  }
+  ~DeviceScope() { cudaSetDevice(before_); }
+  DeviceScope(const DeviceScope&) = delete;
+  DeviceScope& operator=(const DeviceScope&) = delete;
+
+ private:
+  int before_ = 0;
+};
+
+// Work of the current device in order.
+class Stream {
+ public:
+  Stream() { check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "creation of a stream"); }
+  ~Stream() { cudaStreamDestroy(stream_); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  operator cudaStream_t() const { return stream_; }
+  // Waits for everything queued, and throws what was wrong with a launch or its kernels.
+  void wait(const char* what) const {
+    check(cudaGetLastError(), std::string("launch of ") + what);
+    check(cudaStreamSynchronize(stream_), what);
+  }
+
+ private:
+  cudaStream_t stream_ = nullptr;
+};
+
+// Copies rows of `columns` entries, in the stream's order; strides in entries. Waits if host memory takes part, so that
+// nothing that is queued outlives what it is to read or write.
+template <class T>
+void copy_rows(T* to, std::size_t to_stride, const T* from, std::size_t from_stride, std::size_t rows,
+               std::size_t columns, cudaMemcpyKind kind, const Stream& stream) {
+  if (rows == 0 || columns == 0) return;
+  const std::size_t width = columns * sizeof(T);
+  check(rows == 1
+            ? cudaMemcpyAsync(to, from, width, kind, stream)
+            : cudaMemcpy2DAsync(to, to_stride * sizeof(T), from, from_stride * sizeof(T), width, rows, kind, stream),
+        kind == cudaMemcpyHostToDevice ? "copy to the device" : "copy from the device");
+  if (kind != cudaMemcpyDeviceToDevice) stream.wait("a copy, or work before it");
+}
+
 // An array on the current device.
 template <class T>
 class DeviceArray {
  public:
+  DeviceArray() = default;
   explicit DeviceArray(std::size_t size) : size_(size) {
-    const cudaError_t error = cudaMalloc(&data_, size * sizeof(T));
+    if (size == 0) return;
+    const cudaError_t error = cudaMalloc(reinterpret_cast<void**>(&data_), size * sizeof(T));
     if (error == cudaSuccess) return;
     std::size_t free = 0, total = 0;
     cudaMemGetInfo(&free, &total);
     check(error, std::to_string(size * sizeof(T)) + " bytes where " + std::to_string(free) + " of " +
                      std::to_string(total) + " are free");
   }
-  explicit DeviceArray(std::span<const T> values) : DeviceArray(values.size()) {
-    check(cudaMemcpy(data_, values.data(), values.size_bytes(), cudaMemcpyHostToDevice), "copy to the device");
+  ~DeviceArray() {
+    if (data_ != nullptr) cudaFree(data_);
   }
-  ~DeviceArray() { cudaFree(data_); }
-  DeviceArray(const DeviceArray&) = delete;
-  DeviceArray& operator=(const DeviceArray&) = delete;
+  DeviceArray(DeviceArray&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  DeviceArray& operator=(DeviceArray&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
 
   T* data() const { return data_; }
-  void copy_to(std::span<T> values) const {
-    check(cudaMemcpy(values.data(), data_, values.size_bytes(), cudaMemcpyDeviceToHost), "copy from the device");
+  std::size_t size() const { return size_; }
+
+  // At least so large; what was in it is lost if it grows. The old memory is given back before the new is taken.
+  void reserve(std::size_t size) {
+    if (size <= size_) return;
+    *this = DeviceArray();
+    *this = DeviceArray(size);
+  }
+
+  void upload(std::span<const T> values, const Stream& stream, std::size_t at = 0) const {
+    copy_rows(data_ + at, 0, values.data(), 0, 1, values.size(), cudaMemcpyHostToDevice, stream);
+  }
+  void download(std::span<T> values, const Stream& stream, std::size_t at = 0) const {
+    copy_rows(values.data(), 0, static_cast<const T*>(data_) + at, 0, 1, values.size(), cudaMemcpyDeviceToHost, stream);
   }
 
  private:

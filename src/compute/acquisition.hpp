@@ -22,6 +22,14 @@ struct AcquisitionGradient {
   double by_variance = 0;
 };
 
+// EI and PI are ranked by their logarithms: they tie where they are too small for a double.
+inline Acquisition ranking(Acquisition acquisition) {
+  using enum AcquisitionKind;
+  if (acquisition.kind == expected_improvement) acquisition.kind = log_expected_improvement;
+  if (acquisition.kind == probability_of_improvement) acquisition.kind = log_probability_of_improvement;
+  return acquisition;
+}
+
 inline double acquisition_value(const Acquisition& a, double mean, double variance) {
   const double deviation = std::sqrt(variance);
   return formula::with_acquisition(a.kind, [&](auto function) { return function.value(mean, deviation, a); });

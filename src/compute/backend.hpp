@@ -38,9 +38,9 @@ class Backend {
                                  MatrixView<double> out) const = 0;
 };
 
-// What works on this machine, best first. What is not there is not in the list.
+// What works on this machine, the CPU first. What is not there is not in the list.
 std::span<const Backend* const> available_backends();
-// The first of them.
+// The first of them: a study gives the same bits wherever it runs unless a device is asked for.
 const Backend& default_backend();
 // Error(unavailable) with the names of those that are available.
 const Backend& find_backend(std::string_view name);

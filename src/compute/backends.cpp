@@ -9,9 +9,17 @@
 namespace incumbent::compute {
 
 const Backend& cpu_backend();  // compute/cpu/backend.cpp
+// cuda/runtime/backend.cpp; null in a program that is linked without it.
+[[gnu::weak]] std::vector<const Backend*> usable_cuda_backends();
 
 std::span<const Backend* const> available_backends() {
-  static const std::vector<const Backend*> list = {&cpu_backend()};
+  static const std::vector<const Backend*> list = [] {
+    std::vector<const Backend*> backends{&cpu_backend()};
+    if (usable_cuda_backends != nullptr) {
+      for (const Backend* backend : usable_cuda_backends()) backends.push_back(backend);
+    }
+    return backends;
+  }();
   return list;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compute/acquisition.hpp"
+#include "compute/deviation_bounds.hpp"
 
 namespace incumbent::compute {
 
@@ -20,19 +21,13 @@ class DeviationTable {
   // largest_deviation: no candidate has more. exists(acquisition.kind), value finite.
   DeviationTable(const Acquisition& acquisition, double value, double largest_deviation);
 
-  // False only if the computed function is below `value` for every mean not below this one and every variance up to
-  // this one. True for NaN.
-  bool may_reach(double mean, double variance) const {
-    if (mean >= last_) return false;
-    if (!(mean > first_)) return true;
-    const auto cell = static_cast<std::size_t>((mean - first_) * per_width_);
-    return !(variance < variance_[cell < kCells ? cell : kCells - 1]);
-  }
+  DeviationBounds bounds() const { return {first_, last_, per_width_, variance_.data()}; }
+  bool may_reach(double mean, double variance) const { return bounds().may_reach(mean, variance); }
   // Means from here on reach the value with no deviation.
   double hopeless_mean() const { return last_; }
 
  private:
-  static constexpr std::size_t kCells = 512;
+  static constexpr std::size_t kCells = DeviationBounds::kCells;
 
   double first_, last_, per_width_;
   std::vector<double> variance_;  // a cell; 0: any will do

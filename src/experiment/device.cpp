@@ -16,8 +16,7 @@ std::vector<Device> devices() {
   const auto is_cuda = [](const Device& device) { return device.backend == "cuda"; };
   if (std::any_of(list.begin(), list.end(), is_cuda)) return list;
   const auto status = cuda::probe_device();
-  const auto reason = status.usable ? "the device works, but no method of this version computes on it" : status.reason;
-  list.push_back({"cuda", status.name, status.memory, false, false, reason});
+  list.push_back({"cuda", status.name, status.memory, false, false, status.reason});
   return list;
 }
 

@@ -1,6 +1,4 @@
 // The kernel matrix on the SIMT machine, in every order of threads, against the definition in double precision.
-#include "cuda/kernel/kernel_matrix.cuh"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,7 +7,7 @@
 #include <vector>
 
 #include "formula/random.hpp"
-#include "simt/global_array.hpp"
+#include "simt/kernel_matrix_case.hpp"
 
 namespace incumbent::cuda {
 namespace {
@@ -57,13 +55,11 @@ struct Points {
 // The matrix, computed in this order of threads.
 template <class T>
 std::vector<T> compute(CovarianceKind kind, const Points<T>& points, Order order) {
-  const simt::GlobalArray<T> x("points", points.x), weights("weights", points.weights);
-  simt::GlobalArray<T> out("out", static_cast<std::size_t>(points.n * points.n));
+  KernelMatrixCase<T> run(kind, points.n, points.x, points.weights, T(kShape), T(kScale), T(kNoise));
   simt::set_order(order, 11);
-  launch_kernel_matrix<T>(
-      kind, {x.data(), weights.data(), points.n, points.d, T(kShape), T(kScale), T(kNoise), out.data()}, {});
+  run.run();
   simt::set_order(Order::forward);
-  return out.values();
+  return run.out.values();
 }
 
 template <class T>

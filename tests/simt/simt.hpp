@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "simt/machine.hpp"
+#include "simt/queue.hpp"
 #include "simt/words/atomic.hpp"
 #include "simt/words/block.hpp"
 #include "simt/words/math.hpp"
@@ -13,6 +14,7 @@
 #include "simt/words/warp.hpp"
 
 #define INCUMBENT_NOT_UNROLLED
+#define __grid_constant__
 
 // A reference to the block's array. Each declaration, in each instance of a template, is an array of its own.
 #define INCUMBENT_SHARED(type, name, extents) \
@@ -25,14 +27,17 @@
 
 namespace incumbent::cuda {
 
-// The machine finishes a launch before it returns: there is only one stream, and nothing to wait for.
-struct DeviceStream {};
+// Null: the machine runs a launch before it returns. Else the launch waits in the queue.
+using DeviceStream = simt::Queue*;
 
 template <class... Parameters>
-void start(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t dynamic_bytes, DeviceStream,
+void start(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t dynamic_bytes, DeviceStream stream,
            Parameters... arguments) {
-  const auto thread = [&] { kernel(arguments...); };
-  simt::run({grid, block, dynamic_bytes, reinterpret_cast<const void*>(kernel)}, std::ref(thread));
+  const auto run = [=] {
+    const auto thread = [&] { kernel(arguments...); };
+    simt::run({grid, block, dynamic_bytes, reinterpret_cast<const void*>(kernel)}, std::ref(thread));
+  };
+  stream == nullptr ? run() : stream->work.push_back(run);
 }
 
 }  // namespace incumbent::cuda

@@ -6,8 +6,8 @@
 
 #include <vector>
 
-#include "cuda/kernel/kernel_matrix.cuh"
 #include "simt/global_array.hpp"
+#include "simt/kernel_matrix_case.hpp"
 #include "simt/planted.cuh"
 
 namespace incumbent::simt {
@@ -127,12 +127,11 @@ TEST(Traffic, VectorsAreOneRequest) {
 
 template <class T>
 Traffic kernel_matrix_traffic(int n, int columns) {
-  const auto size = static_cast<std::size_t>(n);
-  const GlobalArray<T> x("points", std::vector<T>(size * static_cast<std::size_t>(columns), T(0.5)));
-  const GlobalArray<T> weights("weights", std::vector<T>(static_cast<std::size_t>(columns), T(1)));
-  GlobalArray<T> out("out", size * size);
-  cuda::launch_kernel_matrix<T>(formula::CovarianceKind::matern52,
-                                {x.data(), weights.data(), n, columns, T(1), T(1), T(0), out.data()}, {});
+  const auto d = static_cast<std::size_t>(columns);
+  cuda::KernelMatrixCase<T> run(formula::CovarianceKind::matern52, n,
+                                std::vector<T>(static_cast<std::size_t>(n) * d, T(0.5)), std::vector<T>(d, T(1)), T(1),
+                                T(1), T(0));
+  run.run();
   return last_traffic();
 }
 
@@ -163,13 +162,14 @@ TYPED_TEST(KernelMatrixTraffic, WritesEachElementOnceInWholeSectors) {
   }
 }
 
-// Every tile reads the rows of its 64 points once a round, and each warp a weight for all its lanes.
+// Every tile reads the rows of its 64 points once a round, and each warp a number for all its lanes.
 TYPED_TEST(KernelMatrixTraffic, ReadsEachTilesPointsOnce) {
   const Traffic traffic = kernel_matrix_traffic<TypeParam>(96, 20);
   const std::uint64_t tiles = 6;
   EXPECT_EQ(traffic.of({.array = "points"}).bytes, tiles * 64 * 20 * sizeof(TypeParam));
-  EXPECT_EQ(traffic.distinct.read, (96 + 1) * 20 * sizeof(TypeParam));
-  EXPECT_EQ(traffic.of({.array = "weights"}).transactions_each(), 1);
+  // Points, noise, the covariance's numbers and columns' kinds, and of a system four pointers and two sizes.
+  EXPECT_EQ(traffic.distinct.read, (96 * 20 + 96 + 21) * sizeof(TypeParam) + 20 + 4 * 8 + 2 * 4);
+  EXPECT_EQ(traffic.of({.array = "numbers"}).transactions_each(), 1);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "compute/cpu/candidates.hpp"
 #include "compute/cpu/parallel.hpp"
 #include "compute/cpu/screen.hpp"
+#include "compute/joint_samples.hpp"
 #include "core/require.hpp"
 
 namespace incumbent::compute::cpu {
@@ -65,6 +66,10 @@ Posterior CpuGpModel::posterior(MatrixView<const double> points, bool gradient, 
 
 JointPosterior CpuGpModel::joint_posterior(MatrixView<const double> points, std::size_t system) const {
   return at(system).joint_posterior(points);
+}
+
+Matrix CpuGpModel::sample(MatrixView<const double> points, MatrixView<const double> normals, std::size_t system) const {
+  return joint_samples(at(system).joint_posterior(points), normals);
 }
 
 Screening CpuGpModel::screen(const CandidateSource& source, const Acquisition& acquisition, std::size_t k,

@@ -7,7 +7,7 @@
 #include "compute/cpu/blas.hpp"
 #include "compute/cpu/system.hpp"
 #include "compute/cpu/vector_loops.hpp"
-#include "core/require.hpp"
+#include "compute/gp_input.hpp"
 #include "formula/logarithm.hpp"
 
 namespace incumbent::compute::cpu {
@@ -76,7 +76,7 @@ void System::means(const PointBlock& block, double* mean) const {
 
 Posterior System::posterior(MatrixView<const double> points, bool gradient) const {
   require_factor();
-  require(points.cols == columns_, "points have {} columns; the model has {}", points.cols, columns_);
+  require_points(points, columns_);
   Posterior result;
   result.mean.resize(points.rows);
   result.variance.resize(points.rows);
@@ -139,7 +139,7 @@ void System::predict_with_gradient(const PointBlock& block, std::size_t count, s
 
 JointPosterior System::joint_posterior(MatrixView<const double> points) const {
   require_factor();
-  require(points.cols == columns_, "points have {} columns; the model has {}", points.cols, columns_);
+  require_points(points, columns_);
   const std::size_t m = points.rows, width = padded(m);
   JointPosterior result{std::vector<double>(m, mean_), Matrix(m, m)};
   if (m == 0) return result;

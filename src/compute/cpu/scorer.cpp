@@ -1,16 +1,8 @@
 #include "compute/cpu/scorer.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace incumbent::compute::cpu {
-
-Acquisition ranking(Acquisition acquisition) {
-  using enum AcquisitionKind;
-  if (acquisition.kind == expected_improvement) acquisition.kind = log_expected_improvement;
-  if (acquisition.kind == probability_of_improvement) acquisition.kind = log_probability_of_improvement;
-  return acquisition;
-}
 
 void Scorer::score(const std::size_t* ids, std::size_t count) {
   thread_local AlignedVector block, work;
@@ -29,24 +21,13 @@ void Scorer::score(const std::size_t* ids, std::size_t count) {
   const std::lock_guard lock(mutex_);
   for (std::size_t t = 0; t < count; ++t) {
     const double value = acquisition_value(rank_, mean[t], variance[t]) + task_.candidates.offset(ids[t]);
-    keep({ids[t], mean[t], variance[t], value});
+    best_.keep({ids[t], mean[t], variance[t], value});
   }
-}
-
-void Scorer::keep(const Scored& candidate) {
-  if (candidate.value != candidate.value || task_.k == 0) return;
-  if (heap_.size() == task_.k) {
-    if (!is_better(candidate, heap_.front())) return;
-    std::pop_heap(heap_.begin(), heap_.end(), is_better);
-    heap_.pop_back();
-  }
-  heap_.push_back(candidate);
-  std::push_heap(heap_.begin(), heap_.end(), is_better);
 }
 
 double Scorer::threshold() const {
   const std::lock_guard lock(mutex_);
-  return heap_.size() < task_.k ? -std::numeric_limits<double>::infinity() : heap_.front().value;
+  return best_.threshold();
 }
 
 void Scorer::add_work(std::size_t candidates, std::size_t from, std::size_t to) {
@@ -56,13 +37,7 @@ void Scorer::add_work(std::size_t candidates, std::size_t from, std::size_t to) 
 }
 
 Screening Scorer::result() {
-  std::sort(heap_.begin(), heap_.end(), is_better);
-  Screening result{std::move(heap_), 1.0};
-  if (rank_.kind != task_.acquisition.kind) {
-    for (auto& scored : result.best) {
-      scored.value = acquisition_value(task_.acquisition, scored.mean, scored.variance);
-    }
-  }
+  Screening result{best_.take(rank_, task_.acquisition), 1.0};
   const double n = static_cast<double>(task_.system.size());
   const double all = n * n * static_cast<double>(task_.candidates.count());
   if (all > 0) result.work_left = work_ / all;

@@ -5,9 +5,8 @@
 #include <atomic>
 #include <cstddef>
 #include <mutex>
-#include <vector>
 
-#include "compute/acquisition.hpp"
+#include "compute/best_scored.hpp"
 #include "compute/cpu/candidates.hpp"
 #include "compute/cpu/system.hpp"
 
@@ -23,14 +22,11 @@ struct ScreenTask {
   int threads;
 };
 
-// EI and PI are ranked by their logarithms: they tie where they are too small for a double.
-Acquisition ranking(Acquisition acquisition);
-
 class Scorer {
  public:
   static constexpr std::size_t kWidth = 64;  // candidates that System::predict() sees at once
 
-  explicit Scorer(const ScreenTask& task) : task_(task), rank_(ranking(task.acquisition)) {}
+  explicit Scorer(const ScreenTask& task) : task_(task), rank_(ranking(task.acquisition)), best_(task.k) {}
 
   // Candidates ids[0] .. ids[count - 1], ascending, count <= kWidth.
   void score(const std::size_t* ids, std::size_t count);
@@ -43,15 +39,10 @@ class Scorer {
   Screening result();
 
  private:
-  static bool is_better(const Scored& a, const Scored& b) {
-    return a.value > b.value || (a.value == b.value && a.index < b.index);
-  }
-  void keep(const Scored& candidate);
-
   const ScreenTask& task_;
   const Acquisition rank_;
   mutable std::mutex mutex_;
-  std::vector<Scored> heap_;     // the worst in front; `value` is the rank
+  BestScored best_;              // by rank
   std::atomic<double> work_{0};  // multiplications of triangular solves, twice
 };
 

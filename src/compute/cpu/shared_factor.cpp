@@ -1,21 +1,16 @@
 // Several functions on the rows of one system: they share its factor, each has weights of its own. With w_s = K^-1 (y_s
-// - mean), function s has the mean m + k(x, X) w_s and all have the variance of the system. And joint samples.
+// - mean), function s has the mean m + k(x, X) w_s and all have the variance of the system.
 #include <algorithm>
 
 #include "compute/cpu/blas.hpp"
 #include "compute/cpu/gp_model.hpp"
 #include "compute/cpu/vector_loops.hpp"
-#include "core/require.hpp"
+#include "compute/gp_input.hpp"
 
 namespace incumbent::compute::cpu {
 namespace {
 
-constexpr std::size_t kWidth = 64, kGradientWidth = 16;     // of blocks of points
-constexpr double kFirstJitter = 1e-12, kLastJitter = 1e-4;  // of the largest variance
-
-void check_points(MatrixView<const double> points, std::size_t columns) {
-  require(points.cols == columns, "points have {} columns; the model has {}", points.cols, columns);
-}
+constexpr std::size_t kWidth = 64, kGradientWidth = 16;  // of blocks of points
 
 }  // namespace
 
@@ -37,7 +32,7 @@ Matrix CpuGpModel::solve(MatrixView<const double> b, std::size_t system) const {
 Matrix CpuGpModel::weighted_covariance(MatrixView<const double> points, MatrixView<const double> weights,
                                        std::size_t system) const {
   const System& model = at(system);
-  check_points(points, options_.columns.size());
+  require_points(points, options_.columns.size());
   require(weights.rows == model.size(), "weights of {} rows; the model has {}", weights.rows, model.size());
   Matrix result(points.rows, weights.cols);
   AlignedVector block(points.cols * kWidth), sums(weights.cols * kWidth);
@@ -59,7 +54,7 @@ Matrix CpuGpModel::weighted_covariance(MatrixView<const double> points, MatrixVi
 Matrix CpuGpModel::weighted_gradient(MatrixView<const double> points, MatrixView<const double> weights,
                                      MatrixView<const double> coefficients, std::size_t system) const {
   const System& model = at(system);
-  check_points(points, options_.columns.size());
+  require_points(points, options_.columns.size());
   require(weights.rows == model.size(), "weights of {} rows; the model has {}", weights.rows, model.size());
   require(coefficients.rows == points.rows && coefficients.cols == weights.cols,
           "{} x {} coefficients for {} points and {} functions", coefficients.rows, coefficients.cols, points.rows,
@@ -85,35 +80,6 @@ Matrix CpuGpModel::weighted_gradient(MatrixView<const double> points, MatrixView
     }
     for (std::size_t t = 0; t < count; ++t) {
       for (std::size_t j = 0; j < points.cols; ++j) result(first + t, j) = gradient[j * m + t];
-    }
-  }
-  return result;
-}
-
-Matrix CpuGpModel::sample(MatrixView<const double> points, MatrixView<const double> normals, std::size_t system) const {
-  require(normals.cols == points.rows, "{} normal numbers a sample for {} points", normals.cols, points.rows);
-  const auto posterior = at(system).joint_posterior(points);
-  const std::size_t m = points.rows, stride = padded(m);
-  double largest = 0;
-  for (std::size_t i = 0; i < m; ++i) largest = std::max(largest, posterior.covariance(i, i));
-  AlignedVector factor(m * stride);
-  bool ok = m == 0 || largest == 0;
-  for (double jitter = kFirstJitter; !ok && jitter <= kLastJitter; jitter *= 10) {
-    for (std::size_t i = 0; i < m; ++i) {
-      std::copy_n(posterior.covariance.row(i).begin(), i + 1, &factor[i * stride]);
-      factor[i * stride + i] += jitter * largest;
-    }
-    ok = cholesky(factor.data(), m, stride);
-  }
-  if (!ok) fail(ErrorCode::internal, "the posterior covariance of {} points is not positive definite", m);
-  Matrix result(normals.rows, m);
-  for (std::size_t s = 0; s < normals.rows; ++s) {
-    for (std::size_t i = 0; i < m; ++i) {
-      double sum = posterior.mean[i];
-      if (largest > 0) {
-        for (std::size_t j = 0; j <= i; ++j) sum += factor[i * stride + j] * normals(s, j);
-      }
-      result(s, i) = sum;
     }
   }
   return result;

@@ -11,7 +11,7 @@
 #include "compute/cpu/parallel.hpp"
 #include "compute/cpu/tiles.hpp"
 #include "compute/cpu/vector_loops.hpp"
-#include "core/require.hpp"
+#include "compute/gp_input.hpp"
 #include "formula/logarithm.hpp"
 
 namespace incumbent::compute::cpu {
@@ -21,7 +21,6 @@ constexpr std::size_t kManyRows = 1024;
 // Up to here the slopes of the covariance are kept from filling the matrix to contracting the gradient; above they
 // would take too much memory and are computed again.
 constexpr std::size_t kSlopesKept = 6000;
-constexpr double kFirstJitter = 1e-10, kLastJitter = 1e-4;  // of the largest variance
 constexpr double kHalfLogTwoPi = 0.91893853320467274178;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -65,14 +64,8 @@ void System::reserve(std::size_t rows) {
 }
 
 void System::write_row(std::size_t i, std::span<const double> x, double y) {
-  require(x.size() == columns_, "row {} has {} columns; the model has {}", i, x.size(), columns_);
-  for (std::size_t j = 0; j < columns_; ++j) {
-    require(std::isfinite(x[j]), "row {}, column {} of the inputs is {}; it must be finite", i, j, x[j]);
-    require(x[j] >= 0 || options_.columns[j] != ColumnKind::resource,
-            "row {}, column {} of the inputs is the resource {}; it must not be negative", i, j, x[j]);
-    rows_[i * columns_ + j] = by_column_[j * capacity_ + i] = x[j];
-  }
-  require(std::isfinite(y), "row {} of the outputs is {}; it must be finite", i, y);
+  require_row(i, x, y, options_.columns);
+  for (std::size_t j = 0; j < columns_; ++j) rows_[i * columns_ + j] = by_column_[j * capacity_ + i] = x[j];
   y_[i] = y;
 }
 
@@ -94,20 +87,13 @@ void System::set_row_noise(std::span<const double> variances) {
 }
 
 void System::write_row_noise(std::size_t i, double variance) {
-  require(std::isfinite(variance) && variance >= 0,
-          "the noise variance of row {} is {}; it must be finite and not negative", i, variance);
+  require_row_noise(i, variance);
   row_noise_[i] = variance;
 }
 
 void System::set_parameters(std::span<const double> parameters) {
   const auto& covariance = options_.covariance;
-  require(parameters.size() == covariance.parameters(), "{} parameters; the covariance has {}", parameters.size(),
-          covariance.parameters());
-  for (std::size_t p = 0; p < parameters.size(); ++p) {
-    const bool may_be_zero = p == covariance.noise_index(), is_mean = p == covariance.mean_index();
-    require(std::isfinite(parameters[p]) && (is_mean || parameters[p] > 0 || (may_be_zero && parameters[p] == 0)),
-            "parameter {} is {}; it must be finite{}", p, parameters[p], is_mean ? "" : " and positive");
-  }
+  require_parameters(covariance, parameters);
   parameters_.assign(parameters.begin(), parameters.end());
   covariance_ = PreparedCovariance(options_, parameters);
   diagonal_ = covariance_.diagonal();
@@ -218,7 +204,7 @@ Factorization System::append(std::span<const double> x, double y, double row_noi
 void System::set_outputs(std::span<const double> y) {
   require(y.size() == n_, "{} outputs for {} rows", y.size(), n_);
   for (std::size_t i = 0; i < n_; ++i) {
-    require(std::isfinite(y[i]), "row {} of the outputs is {}; it must be finite", i, y[i]);
+    require_output(i, y[i]);
     y_[i] = y[i];
   }
   if (!factorization_.ok) return;

@@ -1,27 +1,21 @@
-#include <cuda_runtime.h>
-
-#include "cuda/kernel/launch.hpp"
 #include "cuda/runtime/device.hpp"
+
+#include "cuda/runtime/kernels.hpp"
+#include "cuda/runtime/memory.hpp"
 
 namespace incumbent::cuda {
 namespace {
 
-constexpr int kAnswer = 0x1ccbe17;
-
-__global__ void write_answer(int* out) { *out = kAnswer; }
-
 // One kernel from launch to result: a driver may list devices that this program holds no code for.
-cudaError_t run_probe() {
-  int* out = nullptr;
-  int answer = 0;
-  cudaError_t error = cudaMalloc(&out, sizeof(int));
-  if (error != cudaSuccess) return error;
-  launch(write_answer, 1, 1, DeviceStream{}, out);
-  error = cudaGetLastError();
-  if (error == cudaSuccess) error = cudaMemcpy(&answer, out, sizeof(int), cudaMemcpyDeviceToHost);
-  cudaFree(out);
-  if (error == cudaSuccess && answer != kAnswer) error = cudaErrorUnknown;
-  return error;
+void run_probe() {
+  constexpr double kAnswer = 42;
+  const Stream stream;
+  const DeviceArray<double> out(1);
+  double answer = 0;
+  launch_fill(out.data(), kAnswer, 1, stream);
+  out.download({&answer, 1}, stream);
+  stream.wait("a tiny kernel");
+  if (answer != kAnswer) check(cudaErrorUnknown, "a tiny kernel");
 }
 
 }  // namespace
@@ -45,13 +39,13 @@ DeviceStatus probe_device(int index) {
     return because(error);
   status.name = properties.name;
   status.memory = properties.totalGlobalMem;
-  int before = 0;
-  cudaGetDevice(&before);
-  cudaError_t error = cudaSetDevice(index);
-  if (error == cudaSuccess) error = run_probe();
-  cudaSetDevice(before);
-  if (error != cudaSuccess) return because(error);
-  status.usable = true;
+  try {
+    const DeviceScope scope(index);
+    run_probe();
+    status.usable = true;
+  } catch (const Error& error) {
+    status.reason = error.what();
+  }
   return status;
 }
 

@@ -1,0 +1,61 @@
+// The CUDA backend: one a device.
+#include "compute/backend.hpp"
+
+#include <mutex>
+#include <vector>
+
+#include "cuda/runtime/device.hpp"
+#include "cuda/runtime/gp_model.hpp"
+
+namespace incumbent::cuda {
+namespace {
+
+class CudaBackend final : public compute::Backend {
+ public:
+  CudaBackend(int device, const DeviceStatus& status) : device_(device) {
+    description_ = {device == 0 ? "cuda" : "cuda:" + std::to_string(device), status.name, status.memory, false};
+  }
+
+  const compute::BackendDescription& description() const override { return description_; }
+
+  std::unique_ptr<compute::GpModel> make_gp_model(const compute::GpModelOptions& options,
+                                                  const compute::Context&) const override {
+    const DeviceScope scope(device_);
+    return std::make_unique<CudaGpModel>(options, device_);
+  }
+
+  void covariance_matrix(const compute::GpModelOptions& options, std::span<const double> parameters,
+                         MatrixView<const double> a, MatrixView<const double> b,
+                         MatrixView<double> out) const override {
+    const auto model = make_gp_model(options, {});
+    static_cast<CudaGpModel&>(*model).covariance_matrix(parameters, a, b, out);
+  }
+
+ private:
+  int device_;
+  compute::BackendDescription description_;
+};
+
+}  // namespace
+}  // namespace incumbent::cuda
+
+namespace incumbent::compute {
+
+// One a device, from the first to one that is not usable.
+std::vector<const Backend*> usable_cuda_backends() {
+  using cuda::CudaBackend;
+  static const auto backends = [] {
+    std::vector<CudaBackend> list;
+    for (int device = 0;; ++device) {
+      const auto status = cuda::probe_device(device);
+      if (!status.usable) break;
+      list.emplace_back(device, status);
+    }
+    return list;
+  }();
+  std::vector<const Backend*> result;
+  for (const auto& backend : backends) result.push_back(&backend);
+  return result;
+}
+
+}  // namespace incumbent::compute

@@ -1,0 +1,319 @@
+// Rows, factors and likelihoods.
+#include "cuda/runtime/gp_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "compute/gp_input.hpp"
+#include "cuda/runtime/kernels.hpp"
+
+namespace incumbent::cuda {
+namespace {
+
+constexpr double kHalfLogTwoPi = 0.91893853320467274178;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+// Up to here one block factors a system, many systems at once; larger ones are cuSOLVER's.
+constexpr std::size_t kSmallSystem = 512;
+
+}  // namespace
+
+CudaGpModel::CudaGpModel(const compute::GpModelOptions& options, int device)
+    : options_(options), structure_(FlatCovariance::of(options.covariance)), device_(device) {
+  require(options_.systems > 0, "a model of {} Gaussian processes; at least one is needed", options_.systems);
+  if (std::ranges::find(options_.columns, compute::ColumnKind::resource) != options_.columns.end())
+    fail(ErrorCode::unavailable, "CUDA: columns of resources can't be modelled on a device; use the backend cpu");
+  const Call call(*this);
+  kinds_.reserve(options_.columns.size());
+  kinds_.upload(options_.columns, stream_);
+  systems_.reserve(options_.systems);
+  for (std::size_t s = 0; s < options_.systems; ++s) systems_.emplace_back(options_);
+}
+
+CudaGpModel::~CudaGpModel() {
+  cudaStreamSynchronize(stream_);  // nothing may use the memory that is given back now
+}
+
+System& CudaGpModel::at(std::size_t system) { return const_cast<System&>(std::as_const(*this).at(system)); }
+
+const System& CudaGpModel::at(std::size_t system) const {
+  require(system < systems_.size(), "system {} of a model that has {}", system, systems_.size());
+  return systems_[system];
+}
+
+void CudaGpModel::set_data(MatrixView<const double> x, std::span<const double> y, std::size_t system) {
+  const Call call(*this);
+  at(system).set_data(x, y, stream_);
+}
+
+void CudaGpModel::set_row_noise(std::span<const double> variances, std::size_t system) {
+  at(system).set_row_noise(variances);
+}
+
+void CudaGpModel::set_parameters(std::span<const double> parameters, std::size_t system) {
+  const Call call(*this);
+  at(system).set_parameters(parameters, stream_);
+}
+
+LinearAlgebra& CudaGpModel::library() const {
+  if (!library_) library_ = open_linear_algebra(stream_);
+  return *library_;
+}
+
+SystemsView<double> CudaGpModel::views(std::span<const std::size_t> systems) const {
+  std::vector<SystemView<double>> views;
+  for (const std::size_t s : systems) views.push_back(at(s).view());
+  views_.reserve(views.size());
+  views_.upload(views, stream_);
+  return {structure_, kinds_.data(), views_.data(), static_cast<int>(options_.columns.size())};
+}
+
+std::size_t CudaGpModel::most_rows(std::span<const std::size_t> systems) const {
+  std::size_t most = 0;
+  for (const std::size_t s : systems) most = std::max(most, at(s).size());
+  return most;
+}
+
+// One factorization of each, with this jitter; whether each was positive definite.
+std::vector<bool> CudaGpModel::try_factorize(std::span<const std::size_t> systems, std::span<const double> jitters) {
+  for (std::size_t i = 0; i < systems.size(); ++i) at(systems[i]).upload_diagonal(jitters[i], stream_);
+  const int count = static_cast<int>(systems.size());
+  launch_kernel_matrix(views(systems), count, static_cast<int>(most_rows(systems)), stream_);
+  info_.reserve(systems.size());
+  std::vector<std::size_t> small;  // whose places in `info` are first
+  for (const std::size_t s : systems) {
+    if (at(s).size() <= kSmallSystem) small.push_back(s);
+  }
+  if (!small.empty()) {
+    const auto task = views(small);
+    launch_cholesky(task.systems, static_cast<int>(small.size()), info_.data(), stream_);
+  }
+  std::size_t large = small.size();
+  for (const std::size_t s : systems) {
+    const auto view = at(s).view();
+    if (at(s).size() > kSmallSystem) library().cholesky(view.matrix, view.n, view.stride, info_.data() + large++);
+  }
+  std::vector<int> info(systems.size());
+  info_.download(info, stream_);
+  std::vector<bool> result;
+  std::size_t next_small = 0, next_large = small.size();
+  for (const std::size_t s : systems) {
+    result.push_back(info[at(s).size() <= kSmallSystem ? next_small++ : next_large++] == 0);
+  }
+  return result;
+}
+
+void CudaGpModel::factorize(std::span<const std::size_t> systems, std::span<compute::Factorization> results) {
+  require(systems.size() == results.size(), "{} systems, but room for {} results", systems.size(), results.size());
+  const Call call(*this);
+  std::vector<std::size_t> open, done;
+  std::vector<double> jitters(systems.size(), 0.0);
+  for (const std::size_t s : systems) {
+    require(at(s).has_parameters(), "a Gaussian process needs parameters before it is factorized");
+    at(s).factorization = {false, 0.0, kNaN};
+    open.push_back(s);
+  }
+  while (!open.empty()) {
+    const auto positive = try_factorize(open, jitters);
+    std::vector<std::size_t> next;
+    std::vector<double> next_jitters;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      System& model = at(open[i]);
+      if (positive[i]) {
+        model.first_jitter = jitters[i];
+        done.push_back(open[i]);
+        continue;
+      }
+      const double diagonal = model.variance() + model.noise();
+      const double more = jitters[i] == 0 ? compute::kFirstJitter * diagonal : jitters[i] * 10;
+      if (!(more <= compute::kLastJitter * diagonal)) continue;
+      next.push_back(open[i]);
+      next_jitters.push_back(more);
+    }
+    open = std::move(next);
+    jitters = std::move(next_jitters);
+  }
+  for (const std::size_t s : done) at(s).upload_residual(stream_);
+  finish_factorization(done, true);
+  for (std::size_t i = 0; i < systems.size(); ++i) results[i] = at(systems[i]).factorization;
+}
+
+void CudaGpModel::finish_factorization(std::span<const std::size_t> systems, bool with_beta) {
+  if (systems.empty()) return;
+  std::vector<std::size_t> small;
+  for (const std::size_t s : systems) {
+    if (at(s).size() <= kSmallSystem) {
+      small.push_back(s);
+      continue;
+    }
+    const auto view = at(s).view();
+    if (with_beta) {
+      copy_rows(view.beta, 1, view.residual, 1, static_cast<std::size_t>(view.n), 1, cudaMemcpyDeviceToDevice, stream_);
+      library().solve_lower(view.matrix, view.n, view.stride, view.beta, 1, 1, false);
+    }
+    copy_rows(view.alpha, 1, view.beta, 1, static_cast<std::size_t>(view.n), 1, cudaMemcpyDeviceToDevice, stream_);
+    library().solve_lower(view.matrix, view.n, view.stride, view.alpha, 1, 1, true);
+  }
+  if (!small.empty()) {
+    launch_solve_vectors(views(small).systems, static_cast<int>(small.size()), with_beta, stream_);
+  }
+  const auto told = summaries(systems);
+  for (std::size_t i = 0; i < systems.size(); ++i) {
+    System& model = at(systems[i]);
+    const auto& jitter = model.row_jitter;
+    model.factorization = {true, jitter.empty() ? model.first_jitter : *std::max_element(jitter.begin(), jitter.end()),
+                           told[i].log_determinant};
+  }
+}
+
+std::vector<Summary<double>> CudaGpModel::summaries(std::span<const std::size_t> systems) const {
+  std::vector<Summary<double>> told(systems.size());
+  summaries_.reserve(systems.size());
+  launch_summarize(views(systems).systems, static_cast<int>(systems.size()), summaries_.data(), stream_);
+  summaries_.download(told, stream_);
+  return told;
+}
+
+// A new row of L: v = L^-1 k, pivot^2 = k(x, x) + noise + jitter - v.v, beta = (r - v.beta) / pivot.
+compute::Factorization CudaGpModel::append(std::span<const double> x, double y, double row_noise, std::size_t system) {
+  const Call call(*this);
+  System& model = at(system);
+  model.require_factor();
+  const std::size_t n = model.size();
+  const double jitter_before = model.factorization.jitter;
+  model.add_row(x, y, row_noise, stream_);
+  const auto view = model.view();
+  const std::size_t stride = static_cast<std::size_t>(view.stride), columns = options_.columns.size();
+  const int rows = static_cast<int>(n);
+
+  double* row = view.matrix + n * stride;
+  auto task = cross_covariance(model, {view.points + n * columns, 1, static_cast<int>(columns)});
+  task.rows.count = rows;
+  task.values = row;
+  task.stride = 1;
+  launch_cross_covariance(task, stream_);
+  if (n <= kSmallSystem) {
+    launch_solve_lower<double>({view.matrix, rows, rows, view.stride}, {row, rows, 1, 1}, nullptr, stream_);
+  } else {
+    library().solve_lower(view.matrix, rows, view.stride, row, 1, 1, false);
+  }
+  std::vector<double> v(n), beta(n);
+  copy_rows(v.data(), n, static_cast<const double*>(row), n, n == 0 ? 0 : 1, n, cudaMemcpyDeviceToHost, stream_);
+  copy_rows(beta.data(), n, static_cast<const double*>(view.beta), n, n == 0 ? 0 : 1, n, cudaMemcpyDeviceToHost,
+            stream_);
+  double squares = 0, products = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    squares += v[i] * v[i];
+    products += v[i] * beta[i];
+  }
+  const double diagonal = model.variance() + model.noise() + row_noise;
+  const double rest = diagonal + model.first_jitter - squares;
+  double jitter = rest > 0 ? 0.0 : compute::kFirstJitter * diagonal;
+  while (jitter > 0 && !(rest + jitter > 0) && jitter <= compute::kLastJitter * diagonal) jitter *= 10;
+  if (!(rest + jitter > 0)) {
+    model.drop_last(1);
+    return {false, jitter_before, kNaN};
+  }
+  model.row_jitter.push_back(model.first_jitter + jitter);
+  const double pivot = std::sqrt(rest + jitter), last = (y - model.mean() - products) / pivot;
+  copy_rows(row + n, 1, &pivot, 1, 1, 1, cudaMemcpyHostToDevice, stream_);
+  copy_rows(view.beta + n, 1, &last, 1, 1, 1, cudaMemcpyHostToDevice, stream_);
+  const std::size_t one[] = {system};
+  finish_factorization(one, false);
+  return model.factorization;
+}
+
+void CudaGpModel::set_outputs(std::span<const double> y, std::size_t system) {
+  const Call call(*this);
+  System& model = at(system);
+  model.set_outputs(y);
+  if (!model.factorization.ok) return;
+  model.upload_residual(stream_);
+  const std::size_t one[] = {system};
+  finish_factorization(one, true);
+}
+
+void CudaGpModel::drop_last(std::size_t rows, std::size_t system) {
+  const Call call(*this);
+  System& model = at(system);
+  model.require_factor();
+  model.drop_last(rows);
+  const std::size_t one[] = {system};
+  finish_factorization(one, false);
+}
+
+void CudaGpModel::invert_factors(std::span<const std::size_t> systems) const {
+  for (const std::size_t s : systems) systems_[s].reserve_inverse();
+  launch_invert_factor(views(systems).systems, static_cast<int>(systems.size()), static_cast<int>(most_rows(systems)),
+                       stream_);
+}
+
+void CudaGpModel::likelihood(std::span<const std::size_t> systems, std::span<double> values,
+                             MatrixView<double> gradients) {
+  require(systems.size() == values.size() && (gradients.rows == 0 || gradients.rows == systems.size()),
+          "{} systems, but room for {} values and {} gradients", systems.size(), values.size(), gradients.rows);
+  require(gradients.rows == 0 || gradients.cols == options_.covariance.parameters(),
+          "{} entries for the gradient of {} parameters", gradients.cols, options_.covariance.parameters());
+  const Call call(*this);
+  std::vector<compute::Factorization> results(systems.size());
+  factorize(systems, results);
+  std::vector<std::size_t> good, places;
+  for (std::size_t i = 0; i < systems.size(); ++i) {
+    values[i] = -kInfinity;
+    if (gradients.rows > 0) std::fill_n(gradients.row(i).begin(), gradients.cols, 0.0);
+    if (!results[i].ok) continue;
+    good.push_back(systems[i]);
+    places.push_back(i);
+  }
+  if (good.empty()) return;
+  const auto told = summaries(good);
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    values[places[i]] = -0.5 * told[i].data_fit - 0.5 * told[i].log_determinant -
+                        static_cast<double>(at(good[i]).size()) * kHalfLogTwoPi;
+  }
+  const std::size_t most = most_rows(good);
+  if (gradients.rows == 0 || most == 0) return;
+
+  invert_factors(good);
+  const std::size_t count = static_cast<std::size_t>(structure_.parameters) + 1, side = (most + kTile - 1) / kTile;
+  const std::size_t pairs = side * (side + 1) / 2;
+  gradient_sums_.reserve(good.size() * pairs * count);
+  gradients_.reserve(good.size() * count);
+  launch_likelihood_gradient<double>({views(good), gradient_sums_.data(), static_cast<int>(pairs), gradients_.data()},
+                                     static_cast<int>(good.size()), static_cast<int>(most), stream_);
+  std::vector<double> found(good.size() * count);
+  gradients_.download(found, stream_);
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    const auto row = gradients.row(places[i]);
+    std::copy_n(&found[i * count], count - 1, row.begin());
+    row[options_.covariance.noise_index()] = 0.5 * found[i * count + count - 1] * at(good[i]).noise();
+    row[options_.covariance.mean_index()] = told[i].alpha_sum;
+  }
+}
+
+std::vector<double> CudaGpModel::alpha(std::size_t system) const {
+  const Call call(*this);
+  const System& model = at(system);
+  model.require_factor();
+  std::vector<double> result(model.size());
+  copy_rows(result.data(), 1, static_cast<const double*>(model.view().alpha), 1, result.size(), 1,
+            cudaMemcpyDeviceToHost, stream_);
+  return result;
+}
+
+Matrix CudaGpModel::factor(std::size_t system) const {
+  const Call call(*this);
+  const System& model = at(system);
+  model.require_factor();
+  const auto view = model.view();
+  Matrix lower(model.size(), model.size());
+  copy_rows(lower.values.data(), lower.cols, static_cast<const double*>(view.matrix),
+            static_cast<std::size_t>(view.stride), lower.rows, lower.cols, cudaMemcpyDeviceToHost, stream_);
+  for (std::size_t i = 0; i < lower.rows; ++i)
+    std::fill(lower.row(i).begin() + static_cast<std::ptrdiff_t>(i) + 1, lower.row(i).end(), 0.0);
+  return lower;
+}
+
+}  // namespace incumbent::cuda

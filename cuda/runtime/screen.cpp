@@ -1,0 +1,269 @@
+// The k best of many candidates, exactly. A candidate's variance only shrinks from row to row of its triangular solve
+// (kernel/triangular_solve.cuh), so after some rows it is a bound, and one that holds to the bit: who can't reach the
+// k-th best value with it is dropped, and the rest go on with four times the rows, from the start, which takes a third
+// more work than if sums were kept. Who is left is scored by the whole solve; so is everyone without a bound.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+
+#include "compute/best_scored.hpp"
+#include "compute/deviation_table.hpp"
+#include "core/require.hpp"
+#include "cuda/runtime/gp_model.hpp"
+#include "cuda/runtime/kernels.hpp"
+#include "cuda/runtime/select.hpp"
+#include "formula/sobol.hpp"
+
+namespace incumbent::cuda {
+namespace {
+
+constexpr std::size_t kChunk = std::size_t{1} << 18;  // candidates whose means are kept at once
+constexpr std::size_t kWidth = 1024;                  // that are solved at once
+constexpr std::size_t kSeeds = 4096, kSeedRows = 128;
+constexpr std::size_t kFewCandidates = 1024, kFewRows = 64, kFirstRows = 32;
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+int as_int(std::size_t n) { return static_cast<int>(n); }
+
+}  // namespace
+
+class Screener {
+ public:
+  Screener(const CudaGpModel& model, const System& system, const compute::CandidateSource& source,
+           const compute::Acquisition& acquisition, std::size_t k)
+      : model_(model),
+        system_(system),
+        stream_(model.stream_),
+        columns_(model.options_.columns.size()),
+        n_(system.size()),
+        prior_(system.variance()),
+        acquisition_(acquisition),
+        rank_(compute::ranking(acquisition)),
+        list_(std::get_if<compute::CandidateList>(&source)),
+        sobol_(std::get_if<compute::SobolCandidates>(&source)),
+        total_(list_ ? list_->points.rows : sobol_->count),
+        width_(model.width(n_, kWidth)),
+        k_(k),
+        best_(k) {
+    require_source();
+    const std::size_t chunk = std::min(kChunk, total_);
+    points_.reserve(chunk * columns_);
+    means_.reserve(chunk);
+    ids_.reserve(chunk);
+    kept_.reserve(chunk);
+    flags_.reserve(chunk);
+    if (has_offsets()) offsets_.reserve(chunk);
+    for (auto* array : {&part_means_, &part_variances_, &part_offsets_, &part_values_}) array->reserve(width_);
+    part_points_.reserve(width_ * columns_);
+    values_.reserve(n_ * width_);
+    if (sobol_) upload_sequence();
+  }
+
+  compute::Screening run(compute::Search search) {
+    const bool pays = total_ >= kFewCandidates && total_ / 8 >= k_ && k_ > 0 && n_ >= kFewRows;
+    const bool screens = search == compute::Search::screened && pays && compute::DeviationTable::exists(rank_.kind);
+    for (first_ = 0; first_ < total_; first_ += kChunk) {
+      count_ = std::min(kChunk, total_ - first_);
+      make_points();
+      std::vector<int> everyone;
+      if (screens) {
+        find_means();
+        if (first_ == 0) find_good_ones();
+        everyone = search_chunk();
+      } else {
+        everyone.resize(count_);
+        std::iota(everyone.begin(), everyone.end(), 0);
+      }
+      score(everyone);
+    }
+    compute::Screening result{best_.take(rank_, acquisition_), 1.0};
+    const double n = static_cast<double>(n_), all = n * n * static_cast<double>(total_);
+    if (all > 0) result.work_left = work_ / all;
+    return result;
+  }
+
+ private:
+  bool has_offsets() const { return list_ && !list_->offsets.empty(); }
+
+  void require_source() {
+    const std::size_t given = list_ ? list_->points.cols : sobol_->lower.size();
+    require(given == columns_ || total_ == 0, "candidates have {} columns; the model has {}", given, columns_);
+    require(!has_offsets() || list_->offsets.size() == total_, "{} offsets for {} candidates",
+            has_offsets() ? list_->offsets.size() : 0, total_);
+    require(!has_offsets() || rank_.kind == acquisition_.kind, "offsets are added to logarithms; the acquisition is {}",
+            compute::acquisition_names()[static_cast<std::size_t>(acquisition_.kind)]);
+    if (has_offsets()) largest_offset_ = *std::max_element(list_->offsets.begin(), list_->offsets.end());
+  }
+
+  void upload_sequence() {
+    const formula::SobolSequence sequence(columns_, sobol_->seed);
+    std::vector<std::uint32_t> directions;
+    for (const auto& column : sequence.directions()) directions.insert(directions.end(), column.begin(), column.end());
+    directions_.reserve(directions.size());
+    seeds_.reserve(columns_);
+    box_.reserve(2 * columns_);
+    directions_.upload(directions, stream_);
+    seeds_.upload(sequence.seeds(), stream_);
+    box_.upload(sobol_->lower, stream_);
+    box_.upload(sobol_->upper, stream_, columns_);
+  }
+
+  void make_points() {
+    if (sobol_) {
+      launch_sobol_points<double>({directions_.data(), seeds_.data(), box_.data(), box_.data() + columns_, first_,
+                                   as_int(count_), as_int(columns_), points_.data()},
+                                  stream_);
+      return;
+    }
+    copy_rows(points_.data(), columns_, &list_->points(first_, 0), list_->points.stride, count_, columns_,
+              cudaMemcpyHostToDevice, stream_);
+    if (has_offsets()) offsets_.upload(list_->offsets.subspan(first_, count_), stream_);
+  }
+
+  void find_means() {
+    auto task = model_.cross_covariance(system_, {points_.data(), as_int(count_), as_int(columns_)});
+    task.means = means_.data();
+    launch_cross_covariance(task, stream_);
+  }
+
+  // The points of ids[0] .. ids[count - 1] (on the device), their variances after `rows` rows, their means and offsets.
+  CandidatesView<double> solve(const int* ids, std::size_t count, std::size_t rows) {
+    launch_gather_rows<double>(points_.data(), ids, as_int(count), as_int(columns_), part_points_.data(), stream_);
+    if (has_offsets())
+      launch_gather_rows<double>(offsets_.data(), ids, as_int(count), 1, part_offsets_.data(), stream_);
+    const MatrixOf<double> v{values_.data(), as_int(rows), as_int(count), as_int(width_)};
+    auto task = model_.cross_covariance(system_, {part_points_.data(), as_int(count), as_int(columns_)});
+    task.values = v.data;
+    task.stride = v.stride;
+    if (rows == n_) {
+      task.means = part_means_.data();
+    } else {
+      task.rows.count = as_int(rows);
+      launch_gather_rows<double>(means_.data(), ids, as_int(count), 1, part_means_.data(), stream_);
+    }
+    launch_cross_covariance(task, stream_);
+    launch_fill(part_variances_.data(), prior_, count, stream_);
+    launch_solve_lower<double>(system_.view().factor(), v, part_variances_.data(), stream_);
+    work_ += static_cast<double>(count) * static_cast<double>(rows) * static_cast<double>(rows);
+    return {part_means_.data(), part_variances_.data(), 0.0, has_offsets() ? part_offsets_.data() : nullptr,
+            as_int(count)};
+  }
+
+  void upload_ids(const std::vector<int>& ids) { ids_.upload(ids, stream_); }
+
+  void score(const std::vector<int>& ids) {
+    upload_ids(ids);
+    std::vector<double> means(width_), variances(width_), values(width_);
+    for (std::size_t at = 0; at < ids.size(); at += width_) {
+      const std::size_t count = std::min(width_, ids.size() - at);
+      launch_acquisition_values(solve(ids_.data() + at, count, n_), rank_, part_values_.data(), stream_);
+      part_means_.download(std::span(means).first(count), stream_);
+      part_variances_.download(std::span(variances).first(count), stream_);
+      part_values_.download(std::span(values).first(count), stream_);
+      for (std::size_t t = 0; t < count; ++t) {
+        best_.keep({first_ + static_cast<std::size_t>(ids[at + t]), means[t], variances[t], values[t]});
+      }
+    }
+  }
+
+  // A high threshold before the search: the best looking of candidates everywhere and of those with low means.
+  void find_good_ones() {
+    std::vector<double> means(count_);
+    means_.download(means, stream_);
+    std::vector<int> low(count_), seeds;
+    std::iota(low.begin(), low.end(), 0);
+    const std::size_t half = std::min(kSeeds, count_ / 8) / 2;
+    for (std::size_t i = 0; i < half; ++i) seeds.push_back(as_int(i * count_ / half));
+    const auto mean = [&](int id) { return means[static_cast<std::size_t>(id)]; };
+    const auto is_lower = [&](int a, int b) {  // NaN last
+      if (std::isnan(mean(a)) || std::isnan(mean(b))) return !std::isnan(mean(a)) && std::isnan(mean(b));
+      return mean(a) < mean(b) || (mean(a) == mean(b) && a < b);
+    };
+    std::nth_element(low.begin(), low.begin() + static_cast<std::ptrdiff_t>(half), low.end(), is_lower);
+    seeds.insert(seeds.end(), low.begin(), low.begin() + static_cast<std::ptrdiff_t>(half));
+    std::sort(seeds.begin(), seeds.end());
+    seeds.erase(std::unique(seeds.begin(), seeds.end()), seeds.end());
+
+    upload_ids(seeds);
+    std::vector<double> looks(seeds.size());
+    for (std::size_t at = 0; at < seeds.size(); at += width_) {
+      const std::size_t count = std::min(width_, seeds.size() - at);
+      launch_acquisition_values(solve(ids_.data() + at, count, std::min(kSeedRows, n_ / 2)), rank_, part_values_.data(),
+                                stream_);
+      part_values_.download(std::span(looks).subspan(at, count), stream_);
+    }
+    std::vector<std::size_t> order(seeds.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto look = [&](std::size_t i) { return std::isnan(looks[i]) ? -INFINITY : looks[i]; };
+    const std::size_t wanted = std::min(std::max<std::size_t>(2 * k_, 64), order.size());
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(wanted), order.end(),
+                      [&](auto a, auto b) { return look(a) > look(b) || (look(a) == look(b) && a < b); });
+    std::vector<int> chosen;
+    for (std::size_t i = 0; i < wanted; ++i) {
+      chosen.push_back(seeds[order[i]]);
+      means[static_cast<std::size_t>(chosen.back())] = kNaN;  // done with
+    }
+    std::sort(chosen.begin(), chosen.end());
+    score(chosen);
+    means_.upload(means, stream_);
+  }
+
+  // Everyone who may still be among the best.
+  std::vector<int> search_chunk() {
+    std::optional<compute::DeviationTable> table;
+    const double threshold = best_.threshold() - largest_offset_;
+    if (std::isfinite(threshold)) table.emplace(rank_, threshold, std::sqrt(prior_));
+    std::vector<int> ids(count_);
+    std::iota(ids.begin(), ids.end(), 0);
+    if (!table) return ids;
+
+    auto bounds = table->bounds();
+    cells_.reserve(compute::DeviationBounds::kCells);
+    cells_.upload({bounds.variances, compute::DeviationBounds::kCells}, stream_);
+    bounds.variances = cells_.data();
+    launch_survivors<double>({means_.data(), nullptr, prior_, nullptr, as_int(count_)}, bounds, flags_.data(), stream_);
+    auto left = static_cast<std::size_t>(select_flagged(flags_.data(), nullptr, as_int(count_), ids_.data(), stream_));
+    for (std::size_t rows = kFirstRows; 2 * rows <= n_ && left > std::max(k_, kFirstRows); rows *= 4) {
+      for (std::size_t at = 0; at < left; at += width_) {
+        const std::size_t count = std::min(width_, left - at);
+        launch_survivors(solve(ids_.data() + at, count, rows), bounds, flags_.data() + at, stream_);
+      }
+      left = static_cast<std::size_t>(select_flagged(flags_.data(), ids_.data(), as_int(left), kept_.data(), stream_));
+      std::swap(ids_, kept_);
+    }
+    ids.resize(left);
+    ids_.download(ids, stream_);
+    return ids;
+  }
+
+  const CudaGpModel& model_;
+  const System& system_;
+  const Stream& stream_;
+  const std::size_t columns_, n_;
+  const double prior_;
+  const compute::Acquisition acquisition_, rank_;
+  const compute::CandidateList* list_;
+  const compute::SobolCandidates* sobol_;
+  const std::size_t total_, width_, k_;
+  double largest_offset_ = 0, work_ = 0;
+  std::size_t first_ = 0, count_ = 0;  // of the chunk
+  compute::BestScored best_;
+  DeviceArray<std::uint32_t> directions_, seeds_;
+  DeviceArray<double> box_, points_, means_, offsets_, cells_;                                           // of the chunk
+  DeviceArray<double> part_points_, part_means_, part_variances_, part_offsets_, part_values_, values_;  // solved now
+  DeviceArray<int> ids_, kept_;
+  DeviceArray<std::uint8_t> flags_;
+};
+
+compute::Screening CudaGpModel::screen(const compute::CandidateSource& candidates,
+                                       const compute::Acquisition& acquisition, std::size_t k, compute::Search search,
+                                       std::size_t system) const {
+  const Call call(*this);
+  const System& model = at(system);
+  model.require_factor();
+  return Screener(*this, model, candidates, acquisition, k).run(search);
+}
+
+}  // namespace incumbent::cuda

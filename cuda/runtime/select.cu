@@ -1,0 +1,36 @@
+// The one file that includes Thrust, which takes a minute to compile.
+#include "cuda/runtime/select.hpp"
+
+#include <thrust/copy.h>
+#include <thrust/execution_policy.h>
+#include <thrust/iterator/counting_iterator.h>
+#include <thrust/system/cuda/execution_policy.h>
+
+#include "incumbent/error.hpp"
+
+namespace incumbent::cuda {
+namespace {
+
+struct IsSet {
+  __host__ __device__ bool operator()(std::uint8_t flag) const { return flag != 0; }
+};
+
+}  // namespace
+
+int select_flagged(const std::uint8_t* flags, const int* ids, int count, int* out, cudaStream_t stream) {
+  try {
+    const auto policy = thrust::cuda::par.on(stream);
+    const int* end = out;
+    if (ids == nullptr) {
+      const thrust::counting_iterator<int> first(0);
+      end = thrust::copy_if(policy, first, first + count, flags, out, IsSet());
+    } else {
+      end = thrust::copy_if(policy, ids, ids + count, flags, out, IsSet());
+    }
+    return static_cast<int>(end - out);
+  } catch (const std::exception& error) {  // Thrust's own, for want of memory say
+    throw Error(ErrorCode::unavailable, std::string("CUDA: selection of candidates: ") + error.what());
+  }
+}
+
+}  // namespace incumbent::cuda

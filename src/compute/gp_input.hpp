@@ -1,0 +1,49 @@
+// What a GpModel accepts, and when it adds jitter: the same for every backend.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+#include "compute/gp_model.hpp"
+#include "core/require.hpp"
+
+namespace incumbent::compute {
+
+// Jitter is tried only after a failure: this much of the largest variance, then ten times as much, up to the last.
+inline constexpr double kFirstJitter = 1e-10, kLastJitter = 1e-4;
+
+inline void require_output(std::size_t row, double y) {
+  require(std::isfinite(y), "row {} of the outputs is {}; it must be finite", row, y);
+}
+
+inline void require_row(std::size_t row, std::span<const double> x, double y, std::span<const ColumnKind> columns) {
+  require(x.size() == columns.size(), "row {} has {} columns; the model has {}", row, x.size(), columns.size());
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    require(std::isfinite(x[j]), "row {}, column {} of the inputs is {}; it must be finite", row, j, x[j]);
+    require(x[j] >= 0 || columns[j] != ColumnKind::resource,
+            "row {}, column {} of the inputs is the resource {}; it must not be negative", row, j, x[j]);
+  }
+  require_output(row, y);
+}
+
+inline void require_row_noise(std::size_t row, double variance) {
+  require(std::isfinite(variance) && variance >= 0,
+          "the noise variance of row {} is {}; it must be finite and not negative", row, variance);
+}
+
+inline void require_parameters(const Covariance& covariance, std::span<const double> parameters) {
+  require(parameters.size() == covariance.parameters(), "{} parameters; the covariance has {}", parameters.size(),
+          covariance.parameters());
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    const bool may_be_zero = p == covariance.noise_index(), is_mean = p == covariance.mean_index();
+    require(std::isfinite(parameters[p]) && (is_mean || parameters[p] > 0 || (may_be_zero && parameters[p] == 0)),
+            "parameter {} is {}; it must be finite{}", p, parameters[p], is_mean ? "" : " and positive");
+  }
+}
+
+inline void require_points(MatrixView<const double> points, std::size_t columns) {
+  require(points.cols == columns, "points have {} columns; the model has {}", points.cols, columns);
+}
+
+}  // namespace incumbent::compute

@@ -1,0 +1,222 @@
+#include "runtime_double/runtime_double.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <random>
+#include <utility>
+#include <vector>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define POISON(memory, bytes) ASAN_POISON_MEMORY_REGION(memory, bytes)
+#define UNPOISON(memory, bytes) ASAN_UNPOISON_MEMORY_REGION(memory, bytes)
+#else
+#define POISON(memory, bytes) (void)(memory), (void)(bytes)
+#define UNPOISON(memory, bytes) (void)(memory), (void)(bytes)
+#endif
+
+namespace incumbent::runtime_double {
+namespace {
+
+constexpr std::size_t kMemory = std::size_t{1} << 30, kAlignment = 256;
+
+struct Failure {
+  int before;
+  cudaError_t error;
+};
+
+struct State {
+  std::mt19937_64 random{1};
+  std::multimap<std::string, Failure> failures;
+  std::map<std::string, int> calls;
+  std::map<void*, std::size_t> allocations;  // bytes
+  std::vector<std::unique_ptr<simt::Queue>> streams;
+  std::size_t memory = kMemory, used = 0;
+  cudaError_t last = cudaSuccess;
+  int device = 0;
+};
+
+State& state() {
+  static State state;
+  return state;
+}
+
+// Counts the call; what it is to return.
+cudaError_t begin(const char* call) {
+  State& s = state();
+  const int count = s.calls[call]++;
+  const auto [first, end] = s.failures.equal_range(call);
+  for (auto it = first; it != end; ++it) {
+    if (it->second.before != count) continue;
+    s.last = it->second.error;
+    s.failures.erase(it);
+    return s.last;
+  }
+  return cudaSuccess;
+}
+
+cudaError_t refuse(cudaError_t error) { return state().last = error; }
+
+// The device's turn: it alone may touch its memory.
+class DeviceTurn {
+ public:
+  DeviceTurn() {
+    for (const auto& [memory, bytes] : state().allocations) UNPOISON(memory, bytes);
+  }
+  ~DeviceTurn() {
+    for (const auto& [memory, bytes] : state().allocations) POISON(memory, bytes);
+  }
+};
+
+void run_one(simt::Queue& stream) {
+  const auto work = std::move(stream.work.front());
+  stream.work.pop_front();
+  work();
+}
+
+// Until `stream` is empty; other streams go on as chance wants.
+void run_until_empty(simt::Queue& stream) {
+  State& s = state();
+  const DeviceTurn turn;
+  while (!stream.work.empty()) {
+    simt::Queue& next = *s.streams[s.random() % s.streams.size()];
+    if (!next.work.empty()) run_one(next);
+  }
+}
+
+cudaError_t copy(const char* call, cudaStream_t stream, std::function<void()> work) {
+  if (const cudaError_t error = begin(call); error != cudaSuccess) return error;
+  stream->work.push_back(std::move(work));
+  return cudaSuccess;
+}
+
+}  // namespace
+
+void set_seed(std::uint64_t seed) { state().random.seed(seed); }
+void fail(const std::string& call, int before, cudaError_t error) {
+  state().failures.insert({call, {state().calls[call] + before, error}});
+}
+int calls(const std::string& call) { return state().calls[call]; }
+void reset() {
+  state().failures.clear();
+  state().calls.clear();
+  state().last = cudaSuccess;
+  state().memory = kMemory;
+}
+void set_memory(std::size_t bytes) { state().memory = bytes; }
+std::size_t live_allocations() { return state().allocations.size(); }
+std::size_t live_bytes() { return state().used; }
+std::size_t live_streams() { return state().streams.size(); }
+
+}  // namespace incumbent::runtime_double
+
+using namespace incumbent::runtime_double;  // the rest has C's names
+
+cudaError_t cudaGetDeviceCount(int* count) {
+  *count = 1;
+  return begin("cudaGetDeviceCount");
+}
+
+cudaError_t cudaGetDevice(int* device) {
+  *device = state().device;
+  return begin("cudaGetDevice");
+}
+
+cudaError_t cudaSetDevice(int device) {
+  if (const cudaError_t error = begin("cudaSetDevice"); error != cudaSuccess) return error;
+  if (device != 0) return refuse(cudaErrorInvalidDevice);
+  state().device = device;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
+  if (device != 0) return refuse(cudaErrorInvalidDevice);
+  std::strcpy(properties->name, "double of a device");
+  properties->totalGlobalMem = state().memory;
+  return begin("cudaGetDeviceProperties");
+}
+
+cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
+  *total = state().memory;
+  *free = state().memory - std::min(state().memory, state().used);
+  return begin("cudaMemGetInfo");
+}
+
+cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
+  if (const cudaError_t error = begin("cudaMalloc"); error != cudaSuccess) return error;
+  if (bytes > state().memory - std::min(state().memory, state().used)) return refuse(cudaErrorMemoryAllocation);
+  *memory = std::aligned_alloc(kAlignment, (bytes + kAlignment - 1) / kAlignment * kAlignment);
+  std::memset(*memory, 0xFF, bytes);
+  POISON(*memory, bytes);
+  state().allocations[*memory] = bytes;
+  state().used += bytes;
+  return cudaSuccess;
+}
+
+// As the real one it waits for everything that was queued.
+cudaError_t cudaFree(void* memory) {
+  for (const auto& stream : state().streams) run_until_empty(*stream);
+  const auto found = state().allocations.find(memory);
+  if (memory != nullptr && found == state().allocations.end()) std::abort();  // freed twice, or never allocated
+  if (memory != nullptr) {
+    UNPOISON(memory, found->second);
+    state().used -= found->second;
+    state().allocations.erase(found);
+    std::free(memory);
+  }
+  return begin("cudaFree");
+}
+
+cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind, cudaStream_t stream) {
+  return copy("cudaMemcpyAsync", stream, [=] { std::memmove(to, from, bytes); });
+}
+
+cudaError_t cudaMemcpy2DAsync(void* to, std::size_t to_pitch, const void* from, std::size_t from_pitch,
+                              std::size_t width, std::size_t height, cudaMemcpyKind, cudaStream_t stream) {
+  if (height > 0 && (width > to_pitch || width > from_pitch)) return refuse(cudaErrorInvalidValue);
+  return copy("cudaMemcpy2DAsync", stream, [=] {
+    for (std::size_t row = 0; row < height; ++row) {
+      std::memmove(static_cast<char*>(to) + row * to_pitch, static_cast<const char*>(from) + row * from_pitch, width);
+    }
+  });
+}
+
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
+  if (const cudaError_t error = begin("cudaStreamCreateWithFlags"); error != cudaSuccess) return error;
+  state().streams.push_back(std::make_unique<incumbent::simt::Queue>());
+  *stream = state().streams.back().get();
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamDestroy(cudaStream_t stream) {
+  run_until_empty(*stream);
+  std::erase_if(state().streams, [&](const auto& other) { return other.get() == stream; });
+  return begin("cudaStreamDestroy");
+}
+
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+  const cudaError_t error = begin("cudaStreamSynchronize");
+  if (error == cudaSuccess) {
+    run_until_empty(*stream);
+  } else {  // the device is lost, and what it had to do with it
+    for (const auto& other : state().streams) other->work.clear();
+  }
+  return error;
+}
+
+cudaError_t cudaGetLastError() { return std::exchange(state().last, cudaSuccess); }
+
+const char* cudaGetErrorString(cudaError_t error) {
+  switch (error) {
+    case cudaSuccess: return "no error";
+    case cudaErrorInvalidValue: return "invalid argument";
+    case cudaErrorMemoryAllocation: return "out of memory";
+    case cudaErrorNoDevice: return "no CUDA-capable device is detected";
+    case cudaErrorInvalidDevice: return "invalid device ordinal";
+    case cudaErrorLaunchFailure: return "unspecified launch failure";
+    default: return "unknown error";
+  }
+}

@@ -1,0 +1,83 @@
+// Screening on the runtime double at sizes that fibers can bear: the bits of brute force, with less work.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "compute/backend.hpp"
+#include "compute/gp_fixture.hpp"
+#include "formula/sobol.hpp"
+
+namespace incumbent::test {
+namespace {
+
+TEST(DeviceScreening, IsBruteForceToTheBitWithLessWork) {
+  constexpr std::size_t n = 130, d = 2, m = 1500;
+  double least_work = 1;
+  for (const bool clustered : {false, true}) {
+    GpModelOptions options;
+    options.covariance = Covariance::ard(CovarianceKind::matern52, d);
+    options.columns.assign(d, ColumnKind::number);
+    const auto model = find_backend("cuda").make_gp_model(options, {});
+    Matrix x = random_points(n, d, 1), points = random_points(m, d, 2);
+    if (clustered) {
+      for (std::size_t i = 0; i < x.values.size() / 2; ++i) x.values[i] = 0.4 + 0.1 * x.values[i];
+      for (std::size_t i = 0; i < points.values.size() / 2; ++i) points.values[i] = 0.4 + 0.1 * points.values[i];
+    }
+    std::vector<double> y(n);
+    for (std::size_t i = 0; i < n; ++i) y[i] = std::sin(5 * x(i, 0)) + std::cos(7 * x(i, 1));
+    model->set_data({x.values.data(), n - 5, d}, {y.data(), n - 5});
+    model->set_parameters(std::vector<double>{1, 0.3, 0.4, 1e-4, 0});
+    Factorization result;
+    model->factorize({&kSystem, 1}, {&result, 1});
+    for (std::size_t i = n - 5; i < n; ++i) model->append(x.row(i), y[i]);
+    for (const auto kind : {AcquisitionKind::log_expected_improvement, AcquisitionKind::probability_of_improvement,
+                            AcquisitionKind::lower_confidence_bound, AcquisitionKind::max_value_entropy}) {
+      Acquisition acquisition{{-1.9, 0.001, 2.0}, kind};
+      acquisition.optima_count = 1;
+      acquisition.optima[0] = -2;
+      const CandidateList list{points.view()};
+      const auto slow = model->screen(list, acquisition, 7, Search::brute_force);
+      const auto fast = model->screen(list, acquisition, 7);
+      ASSERT_EQ(fast.best.size(), slow.best.size());
+      for (std::size_t i = 0; i < fast.best.size(); ++i) {
+        EXPECT_EQ(fast.best[i].index, slow.best[i].index);
+        EXPECT_EQ(fast.best[i].value, slow.best[i].value);
+        EXPECT_EQ(fast.best[i].mean, slow.best[i].mean);
+        EXPECT_EQ(fast.best[i].variance, slow.best[i].variance);
+      }
+      least_work = std::min(least_work, fast.work_left);
+    }
+  }
+  EXPECT_LT(least_work, 0.3);
+}
+
+TEST(DeviceScreening, SobolCandidatesAreTheListOfTheirPoints) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::matern52, 3);
+  options.columns.assign(3, ColumnKind::number);
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  const Matrix x = random_points(40, 3, 1);
+  model->set_data(x.view(), random_values(40, 1));
+  model->set_parameters(std::vector<double>{1, 0.3, 0.4, 0.5, 1e-4, 0});
+  Factorization result;
+  model->factorize({&kSystem, 1}, {&result, 1});
+  const std::vector<double> lower{0, 0.1, -1}, upper{1, 0.6, 2};
+  const formula::SobolSequence sequence(3, 12);
+  Matrix points(600, 3);
+  for (std::size_t i = 0; i < points.rows; ++i) {
+    sequence.point(i, points.row(i));
+    for (std::size_t j = 0; j < 3; ++j) points(i, j) = lower[j] + (upper[j] - lower[j]) * points(i, j);
+  }
+  const Acquisition acquisition{{-1.0, 0.0, 2.0}, AcquisitionKind::log_expected_improvement};
+  const auto made = model->screen(SobolCandidates{600, 12, lower, upper}, acquisition, 20);
+  const auto listed = model->screen(CandidateList{points.view()}, acquisition, 20);
+  ASSERT_EQ(made.best.size(), 20u);
+  for (std::size_t i = 0; i < 20; ++i) {
+    EXPECT_EQ(made.best[i].index, listed.best[i].index);
+    EXPECT_EQ(made.best[i].value, listed.best[i].value);
+  }
+}
+
+}  // namespace
+}  // namespace incumbent::test
