@@ -22,4 +22,16 @@ struct Device {
 // time to start; never throws for what it finds.
 INCUMBENT_EXPORT std::vector<Device> devices();
 
+struct DeviceCheck {
+  std::string backend;
+  std::string operation;  // "posterior, n = 60"
+  double error = 0;       // the largest, relative to 1 + the size of what is compared; NaN if a number is missing
+  double tolerance = 0;
+  double seconds = 0;  // of the backend's part, by the clock
+  bool passed = false;
+};
+
+// Every operation of every usable backend on random data, beside plain loops. Takes seconds.
+INCUMBENT_EXPORT std::vector<DeviceCheck> check_devices(std::uint64_t seed);
+
 }  // namespace incumbent

@@ -5,16 +5,53 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <random>
 
 #include "cli/command.hpp"
 
 namespace incumbent::cli {
 
+namespace {
+
+// 0 if every operation of every backend is right.
+int check(std::uint64_t seed, bool as_json) {
+  auto array = nlohmann::ordered_json::array();
+  int wrong = 0;
+  for (const auto& c : check_devices(seed)) {
+    wrong += c.passed ? 0 : 1;
+    if (as_json) {
+      array.push_back({{"backend", c.backend},
+                       {"operation", c.operation},
+                       {"error", c.error},
+                       {"tolerance", c.tolerance},
+                       {"seconds", c.seconds},
+                       {"passed", c.passed}});
+      continue;
+    }
+    fmt::print("{:<5} {:<4} {:<36} error {:8.1e} of {:.0e} allowed, {:9.3f} ms\n", c.backend, c.passed ? "ok" : "BAD",
+               c.operation, c.error, c.tolerance, 1000 * c.seconds);
+  }
+  if (as_json) fmt::print("{}\n", nlohmann::ordered_json{{"seed", seed}, {"checks", array}}.dump(2));
+  if (!as_json) fmt::print("seed {}: {}\n", seed, wrong == 0 ? "all right" : fmt::format("{} wrong", wrong));
+  return wrong == 0 ? 0 : 1;
+}
+
+}  // namespace
+
 extern const Command device_command{
-    "device", "list what can compute on this machine", "incumbent device --json", [](Arguments& arguments) {
+    "device", "list what can compute on this machine, or check it", "incumbent device --check",
+    [](Arguments& arguments) {
       auto as_json = std::make_shared<bool>(false);
+      auto checks = std::make_shared<bool>(false);
+      auto seed = std::make_shared<std::optional<std::int64_t>>();
+      arguments.flag("--check", *checks,
+                     "compare every operation of every backend with plain loops on random data: errors and times; exit "
+                     "code 1 if one is wrong");
+      arguments.add("--seed", *seed, "of the random data of --check (default: another every time)");
       arguments.flag("--json", *as_json, "print a JSON array of {backend, device, memory, float32, usable, reason}");
-      return std::function<int()>([as_json] {
+      return std::function<int()>([as_json, checks, seed] {
+        if (*checks) return check(static_cast<std::uint64_t>(seed->value_or(std::random_device()())), *as_json);
         auto array = nlohmann::ordered_json::array();
         for (const auto& d : devices()) {
           if (*as_json) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "compute/backend.hpp"
+#include "compute/self_check.hpp"
 #include "cuda/runtime/device.hpp"
 
 namespace incumbent {
@@ -17,6 +17,15 @@ std::vector<Device> devices() {
   if (std::any_of(list.begin(), list.end(), is_cuda)) return list;
   const auto status = cuda::probe_device();
   list.push_back({"cuda", status.name, status.memory, false, false, status.reason});
+  return list;
+}
+
+std::vector<DeviceCheck> check_devices(std::uint64_t seed) {
+  std::vector<DeviceCheck> list;
+  for (const auto* backend : compute::available_backends()) {
+    for (const auto& c : compute::check_backend(*backend, seed))
+      list.push_back({backend->description().name, c.operation, c.error, c.tolerance, c.seconds, c.passed()});
+  }
   return list;
 }
 

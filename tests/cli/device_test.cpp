@@ -20,6 +20,15 @@ TEST(Device, ListsTheCpuAsUsableAndSaysWhyCudaIsNot) {
   EXPECT_FALSE(list[1]["reason"].string().empty());
 }
 
+TEST(Device, ChecksEveryOperationOfTheCpu) {
+  const auto text = run_incumbent("device --check --seed 3");
+  EXPECT_EQ(text.status, 0) << text.out;
+  EXPECT_NE(text.out.find("seed 3: all right"), std::string::npos) << text.out;
+  const auto json = golden::parse(run_incumbent("device --check --json").out);
+  EXPECT_GE(json["checks"].size(), 20u);
+  for (const auto& check : json["checks"]) EXPECT_TRUE(check["passed"].flag) << check["operation"].string();
+}
+
 TEST(CommandLine, AnUnknownVerbIsNamedWithTheKnownOnes) {
   const auto wrong = run_incumbent("evaluate branin");
   EXPECT_EQ(wrong.status, 2);

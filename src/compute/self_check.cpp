@@ -1,0 +1,274 @@
+#include "compute/self_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numeric>
+
+#include "formula/random.hpp"
+
+namespace incumbent::compute {
+namespace {
+
+constexpr std::size_t kColumns = 3, kSystem = 0;
+constexpr double kHalfLogTwoPi = 0.91893853320467274178;
+
+// The definition, without a thought of speed: Matern 5/2 over all columns.
+class Textbook {
+ public:
+  Textbook(Matrix points, std::vector<double> outputs, std::vector<double> parameters)
+      : x_(std::move(points)), y_(std::move(outputs)), p_(std::move(parameters)), n_(x_.rows), l_(n_, n_), alpha_(n_) {
+    for (std::size_t j = 0; j < n_; ++j) {
+      for (std::size_t i = j; i < n_; ++i) {
+        double sum = covariance(x_.row(i), x_.row(j)) + (i == j ? p_[kColumns + 1] : 0.0);
+        for (std::size_t k = 0; k < j; ++k) sum -= l_(i, k) * l_(j, k);
+        l_(i, j) = i == j ? std::sqrt(sum) : sum / l_(j, j);
+      }
+    }
+    for (std::size_t i = 0; i < n_; ++i) alpha_[i] = y_[i] - mean();
+    alpha_ = solve(alpha_);
+  }
+
+  double mean() const { return p_[kColumns + 2]; }
+  double covariance(std::span<const double> a, std::span<const double> b) const {
+    double r2 = 0;
+    for (std::size_t c = 0; c < kColumns; ++c) r2 += (a[c] - b[c]) * (a[c] - b[c]) / (p_[1 + c] * p_[1 + c]);
+    const double r = std::sqrt(5 * r2);
+    return p_[0] * (1 + r + r * r / 3) * std::exp(-r);
+  }
+  const Matrix& factor() const { return l_; }
+  const std::vector<double>& alpha() const { return alpha_; }
+
+  std::vector<double> solve(std::vector<double> b) const {
+    for (std::size_t i = 0; i < n_; ++i) {
+      for (std::size_t k = 0; k < i; ++k) b[i] -= l_(i, k) * b[k];
+      b[i] /= l_(i, i);
+    }
+    for (std::size_t i = n_; i-- > 0;) {
+      for (std::size_t k = i + 1; k < n_; ++k) b[i] -= l_(k, i) * b[k];
+      b[i] /= l_(i, i);
+    }
+    return b;
+  }
+  double likelihood() const {
+    double value = -static_cast<double>(n_) * kHalfLogTwoPi;
+    for (std::size_t i = 0; i < n_; ++i) value -= std::log(l_(i, i)) + 0.5 * (y_[i] - mean()) * alpha_[i];
+    return value;
+  }
+  std::vector<double> covariances(std::span<const double> point) const {
+    std::vector<double> k(n_);
+    for (std::size_t i = 0; i < n_; ++i) k[i] = covariance(x_.row(i), point);
+    return k;
+  }
+  double posterior_mean(std::span<const double> point) const {
+    const auto k = covariances(point);
+    return std::inner_product(k.begin(), k.end(), alpha_.begin(), mean());
+  }
+  double posterior_covariance(std::span<const double> a, std::span<const double> b) const {
+    const auto k = covariances(a), solved = solve(covariances(b));
+    return covariance(a, b) - std::inner_product(k.begin(), k.end(), solved.begin(), 0.0);
+  }
+
+ private:
+  Matrix x_;
+  std::vector<double> y_, p_;
+  std::size_t n_;
+  Matrix l_;
+  std::vector<double> alpha_;
+};
+
+class BackendCheck {
+ public:
+  BackendCheck(const Backend& backend, std::size_t n, std::uint64_t seed) : backend_(backend), n_(n) {
+    Stream stream(seed, Purpose::test, n);
+    options_ = {Covariance::ard(CovarianceKind::matern52, kColumns),
+                std::vector<ColumnKind>(kColumns, ColumnKind::number), 1};
+    parameters_ = {stream.uniform(0.5, 2), stream.uniform(0.3, 1), stream.uniform(0.3, 1), stream.uniform(0.3, 1), 0.01,
+                   stream.normal()};
+    x_ = points(n, stream);
+    p_ = points(9, stream);
+    for (std::size_t i = 0; i < n; ++i) {
+      y_.push_back(std::sin(6 * x_(i, 0)) + x_(i, 1) * x_(i, 2) + 0.1 * stream.normal());
+    }
+    candidates_ = points(2000, stream);
+  }
+
+  std::vector<OperationCheck> run() {
+    const Textbook book(x_, y_, parameters_);
+    const auto model = backend_.make_gp_model(options_, {});
+    Factorization factored;
+    check("factor", 1e-9, book.factor().values, [&] {
+      model->set_data(x_.view(), y_);
+      model->set_parameters(parameters_);
+      model->factorize({&kSystem, 1}, {&factored, 1});
+      return model->factor().values;
+    });
+    check("weights", 1e-7, book.alpha(), [&] { return model->alpha(); });
+    check("covariance matrix", 1e-12, cross(book), [&] {
+      Matrix k(n_, p_.rows);
+      backend_.covariance_matrix(options_, parameters_, x_.view(), p_.view(), k.view());
+      return k.values;
+    });
+    check("likelihood and gradient", 1e-5, likelihood_and_gradient(), [&] {
+      double value = 0;
+      Matrix gradient(1, parameters_.size());
+      model->likelihood({&kSystem, 1}, {&value, 1}, gradient.view());
+      gradient.values.push_back(value);
+      return gradient.values;
+    });
+    check("posterior", 1e-8, posterior(book), [&] {
+      const auto found = model->posterior(p_.view(), false);
+      auto all = found.mean;
+      all.insert(all.end(), found.variance.begin(), found.variance.end());
+      return all;
+    });
+    check("posterior gradient", 1e-5, posterior_gradient(book), [&] {
+      const auto found = model->posterior(p_.view(), true);
+      auto all = found.mean_gradient.values;
+      all.insert(all.end(), found.variance_gradient.values.begin(), found.variance_gradient.values.end());
+      return all;
+    });
+    check("joint posterior", 1e-8, joint(book), [&] { return model->joint_posterior(p_.view()).covariance.values; });
+    check("leave one out", 1e-6, leave_one_out(book), [&] {
+      const auto found = model->leave_one_out();
+      auto all = found.mean;
+      all.insert(all.end(), found.variance.begin(), found.variance.end());
+      return all;
+    });
+    const Acquisition acquisition{{*std::min_element(y_.begin(), y_.end()), 0.0, 2.0},
+                                  AcquisitionKind::log_expected_improvement};
+    check("the best of 2000 candidates", 1e-7, best_values(book, acquisition), [&] {
+      std::vector<double> values;
+      for (const auto& scored : model->screen(CandidateList{candidates_.view()}, acquisition, 8).best)
+        values.push_back(scored.value);
+      return values;
+    });
+    // Last: it changes the model.
+    Matrix more = x_;
+    more.values.insert(more.values.end(), p_.row(0).begin(), p_.row(0).end());
+    ++more.rows;
+    auto outputs = y_;
+    outputs.push_back(0.5);
+    check("appended row", 1e-7, Textbook(more, outputs, parameters_).alpha(), [&] {
+      model->append(p_.row(0), 0.5);
+      return model->alpha();
+    });
+    return std::move(results_);
+  }
+
+ private:
+  static Matrix points(std::size_t rows, Stream& stream) {
+    Matrix m(rows, kColumns);
+    for (double& v : m.values) v = stream.uniform();
+    return m;
+  }
+
+  template <class Compute>
+  void check(const char* operation, double tolerance, const std::vector<double>& expected, Compute&& compute) {
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<double> found = compute();
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+    double error = found.size() == expected.size() ? 0 : std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i) {
+      const double here = std::abs(found[i] - expected[i]) / (1 + std::abs(expected[i]));
+      if (!(here <= error)) error = here;  // NaN stays
+    }
+    results_.push_back({fmt::format("{}, n = {}", operation, n_), error, tolerance, time.count()});
+  }
+
+  std::vector<double> cross(const Textbook& book) const {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < n_; ++i) {
+      for (std::size_t j = 0; j < p_.rows; ++j) all.push_back(book.covariance(x_.row(i), p_.row(j)));
+    }
+    return all;
+  }
+  // Central differences in the logarithms of the parameters, and in the mean.
+  std::vector<double> likelihood_and_gradient() const {
+    constexpr double kStep = 1e-4;
+    std::vector<double> all;
+    for (std::size_t p = 0; p < parameters_.size(); ++p) {
+      const auto moved = [&](double step) {
+        auto parameters = parameters_;
+        parameters[p] = p + 1 == parameters.size() ? parameters[p] + step : parameters[p] * std::exp(step);
+        return Textbook(x_, y_, parameters).likelihood();
+      };
+      all.push_back((moved(kStep) - moved(-kStep)) / (2 * kStep));
+    }
+    all.push_back(Textbook(x_, y_, parameters_).likelihood());
+    return all;
+  }
+  std::vector<double> posterior(const Textbook& book) const {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < p_.rows; ++i) all.push_back(book.posterior_mean(p_.row(i)));
+    for (std::size_t i = 0; i < p_.rows; ++i) all.push_back(book.posterior_covariance(p_.row(i), p_.row(i)));
+    return all;
+  }
+  std::vector<double> posterior_gradient(const Textbook& book) const {
+    constexpr double kStep = 1e-5;
+    std::vector<double> all;
+    for (const bool of_variance : {false, true}) {
+      for (std::size_t i = 0; i < p_.rows; ++i) {
+        for (std::size_t c = 0; c < kColumns; ++c) {
+          const auto moved = [&](double step) {
+            std::vector<double> point(p_.row(i).begin(), p_.row(i).end());
+            point[c] += step;
+            return of_variance ? book.posterior_covariance(point, point) : book.posterior_mean(point);
+          };
+          all.push_back((moved(kStep) - moved(-kStep)) / (2 * kStep));
+        }
+      }
+    }
+    return all;
+  }
+  std::vector<double> joint(const Textbook& book) const {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < p_.rows; ++i) {
+      for (std::size_t j = 0; j < p_.rows; ++j) all.push_back(book.posterior_covariance(p_.row(i), p_.row(j)));
+    }
+    return all;
+  }
+  std::vector<double> leave_one_out(const Textbook& book) const {
+    std::vector<double> means, variances;
+    for (std::size_t i = 0; i < n_; ++i) {
+      std::vector<double> unit(n_, 0.0);
+      unit[i] = 1;
+      variances.push_back(1 / book.solve(unit)[i]);
+      means.push_back(y_[i] - book.alpha()[i] * variances.back());
+    }
+    means.insert(means.end(), variances.begin(), variances.end());
+    return means;
+  }
+  std::vector<double> best_values(const Textbook& book, const Acquisition& acquisition) const {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < candidates_.rows; ++i) {
+      const auto point = candidates_.row(i);
+      values.push_back(acquisition_value(acquisition, book.posterior_mean(point),
+                                         std::max(book.posterior_covariance(point, point), 0.0)));
+    }
+    std::partial_sort(values.begin(), values.begin() + 8, values.end(), std::greater<>());
+    values.resize(8);
+    return values;
+  }
+
+  const Backend& backend_;
+  std::size_t n_;
+  GpModelOptions options_;
+  std::vector<double> parameters_, y_;
+  Matrix x_, p_, candidates_;
+  std::vector<OperationCheck> results_;
+};
+
+}  // namespace
+
+std::vector<OperationCheck> check_backend(const Backend& backend, std::uint64_t seed) {
+  auto results = BackendCheck(backend, 60, seed).run();
+  for (auto& result : BackendCheck(backend, 600, seed).run()) results.push_back(std::move(result));
+  return results;
+}
+
+}  // namespace incumbent::compute

@@ -1,0 +1,42 @@
+// The self-check passes what is right and finds what is wrong.
+#include "compute/self_check.hpp"
+
+#include <gtest/gtest.h>
+
+namespace incumbent::compute {
+namespace {
+
+TEST(SelfCheck, EveryBackendPasses) {
+  for (const Backend* backend : available_backends()) {
+    const auto checks = check_backend(*backend, 1);
+    EXPECT_EQ(checks.size(), 20u);
+    for (const auto& c : checks) EXPECT_TRUE(c.passed()) << c.operation << ": " << c.error << " of " << c.tolerance;
+  }
+}
+
+// Forgets a millionth of the length scales.
+class WrongBackend final : public Backend {
+ public:
+  const BackendDescription& description() const override { return default_backend().description(); }
+  std::unique_ptr<GpModel> make_gp_model(const GpModelOptions& options, const Context& context) const override {
+    return default_backend().make_gp_model(options, context);
+  }
+  void covariance_matrix(const GpModelOptions& options, std::span<const double> parameters, MatrixView<const double> a,
+                         MatrixView<const double> b, MatrixView<double> out) const override {
+    std::vector<double> wrong(parameters.begin(), parameters.end());
+    wrong[1] *= 1 + 1e-6;
+    default_backend().covariance_matrix(options, wrong, a, b, out);
+  }
+};
+
+TEST(SelfCheck, FindsAnError) {
+  int wrong = 0;
+  for (const auto& c : check_backend(WrongBackend(), 1)) {
+    wrong += c.passed() ? 0 : 1;
+    EXPECT_EQ(c.passed(), c.operation.rfind("covariance matrix", 0) != 0) << c.operation;
+  }
+  EXPECT_EQ(wrong, 2);
+}
+
+}  // namespace
+}  // namespace incumbent::compute
