@@ -4,20 +4,10 @@
 #include <algorithm>
 
 namespace incumbent {
-namespace {
-
-compute::Acquisition ranking(compute::Acquisition acquisition) {
-  using enum compute::AcquisitionKind;
-  if (acquisition.kind == expected_improvement) acquisition.kind = log_expected_improvement;
-  if (acquisition.kind == probability_of_improvement) acquisition.kind = log_probability_of_improvement;
-  return acquisition;
-}
-
-}  // namespace
 
 ModelObjective::ModelObjective(const compute::GpModel& model, const compute::Acquisition& acquisition,
                                const InputMap* map)
-    : model_(model), acquisition_(ranking(acquisition)), map_(map) {}
+    : model_(model), acquisition_(compute::ranking(acquisition)), map_(map) {}
 
 std::vector<compute::Scored> ModelObjective::best(const CandidateSet& candidates, std::size_t k) const {
   if (!map_)
