@@ -47,8 +47,9 @@ class Stream {
   operator cudaStream_t() const { return stream_; }
   // Waits for everything queued, and throws what was wrong with a launch or its kernels.
   void wait(const char* what) const {
-    check(cudaGetLastError(), std::string("launch of ") + what);
-    check(cudaStreamSynchronize(stream_), what);
+    const cudaError_t launched = cudaGetLastError(), done = cudaStreamSynchronize(stream_);
+    check(launched, std::string("launch of ") + what);
+    check(done, what);
   }
 
  private:

@@ -1,0 +1,125 @@
+// bench_device [SECONDS]: the same work on every backend of this machine, each at most SECONDS (default 10) by the
+// clock: one JSON object a line with backend, device, work, n, d, items and seconds (the least of the repetitions).
+// Nothing is asserted.
+//   covariance      n x n entries, made and brought to the host
+//   factorize       kernel matrix, Cholesky factor and weights
+//   likelihood      value and gradient
+//   likelihoods     value and gradient of `items` systems at once
+//   posterior       means and variances of `items` points
+//   screen          the best 64 of `items` Sobol points by log EI
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <numeric>
+#include <vector>
+
+#include "compute/backend.hpp"
+#include "formula/random.hpp"
+
+namespace incumbent {
+namespace {
+
+using namespace compute;
+
+struct Data {
+  Data(std::size_t n, std::size_t d, std::size_t systems) {
+    options = {Covariance::ard(CovarianceKind::matern52, d), std::vector<ColumnKind>(d, ColumnKind::number), systems};
+    Stream stream(1, Purpose::test, n, static_cast<std::uint32_t>(d));
+    x = Matrix(n, d);
+    for (double& v : x.values) v = stream.uniform();
+    for (std::size_t i = 0; i < n; ++i) {
+      double value = 0;
+      for (const double v : x.row(i)) value += std::sin(5 * v);
+      y.push_back(value / std::sqrt(static_cast<double>(d)) + 0.01 * stream.normal());
+    }
+    parameters.assign(options.covariance.parameters(), 0.5 * std::sqrt(static_cast<double>(d)));
+    parameters[0] = 1;
+    parameters[options.covariance.noise_index()] = 1e-4;
+    parameters[options.covariance.mean_index()] = 0;
+    ids.resize(systems);
+    std::iota(ids.begin(), ids.end(), std::size_t{0});
+  }
+  std::unique_ptr<GpModel> model(const Backend& backend) const {
+    auto gp = backend.make_gp_model(options, {});
+    for (const std::size_t s : ids) {
+      gp->set_data(x.view(), y, s);
+      gp->set_parameters(parameters, s);
+    }
+    return gp;
+  }
+
+  GpModelOptions options;
+  Matrix x;
+  std::vector<double> y, parameters;
+  std::vector<std::size_t> ids;
+};
+
+class Report {
+ public:
+  Report(const Backend& backend, double limit) : backend_(backend), limit_(limit) {}
+
+  // Repeats until the time is over; the first time warms up, unless it is the only one.
+  void time(const char* work, std::size_t n, std::size_t d, std::size_t items, const std::function<void()>& run) const {
+    double least = INFINITY, all = 0;
+    for (int repetition = 0; repetition < 2 || (all < limit_ && repetition < 20); ++repetition) {
+      const auto start = std::chrono::steady_clock::now();
+      run();
+      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      if (repetition > 0 || seconds > limit_) least = std::min(least, seconds);
+      if ((all += seconds) > limit_) break;
+    }
+    const auto& description = backend_.description();
+    std::printf(
+        "{\"backend\": \"%s\", \"device\": \"%s\", \"work\": \"%s\", \"n\": %zu, \"d\": %zu, \"items\": %zu, "
+        "\"seconds\": %.6g}\n",
+        description.name.c_str(), description.device.c_str(), work, n, d, items, least);
+    std::fflush(stdout);
+  }
+
+ private:
+  const Backend& backend_;
+  double limit_;
+};
+
+void measure(const Backend& backend, double limit) {
+  const Report report(backend, limit);
+  constexpr std::size_t d = 6;
+  for (const std::size_t n : {std::size_t{1000}, std::size_t{4000}}) {
+    const Data data(n, d, 1);
+    Matrix k(n, n);
+    report.time("covariance", n, d, n * n, [&] {
+      backend.covariance_matrix(data.options, data.parameters, data.x.view(), data.x.view(), k.view());
+    });
+    const auto gp = data.model(backend);
+    Factorization factorization;
+    report.time("factorize", n, d, 1, [&] { gp->factorize(data.ids, {&factorization, 1}); });
+    double value = 0;
+    Matrix gradient(1, data.parameters.size());
+    report.time("likelihood", n, d, 1, [&] { gp->likelihood(data.ids, {&value, 1}, gradient.view()); });
+    const Data points(10'000, d, 1);
+    report.time("posterior", n, d, points.x.rows, [&] { gp->posterior(points.x.view(), false); });
+    const std::vector<double> lower(d, 0.0), upper(d, 1.0);
+    const Acquisition acquisition{{*std::min_element(data.y.begin(), data.y.end()), 0.0, 2.0},
+                                  AcquisitionKind::log_expected_improvement};
+    report.time("screen", n, d, 1'000'000, [&] {
+      gp->screen(SobolCandidates{1'000'000, 1, lower, upper}, acquisition, 64);
+    });
+  }
+  const Data many(200, d, 500);
+  const auto gp = many.model(backend);
+  std::vector<double> values(many.ids.size());
+  Matrix gradients(many.ids.size(), many.parameters.size());
+  report.time("likelihoods", 200, d, many.ids.size(), [&] { gp->likelihood(many.ids, values, gradients.view()); });
+}
+
+}  // namespace
+}  // namespace incumbent
+
+int main(int argc, char** argv) {
+  const double limit = argc > 1 ? std::atof(argv[1]) : 10;
+  for (const auto* backend : incumbent::compute::available_backends()) incumbent::measure(*backend, limit);
+}
