@@ -62,7 +62,7 @@ void System::set_parameters(std::span<const double> parameters, const Stream& st
   for (int f = 0; f < structure.first_factor[structure.terms]; ++f) {
     const FlatFactor& factor = structure.factors[f];
     for (int c = 0; c < factor.columns; ++c) {
-      double& number = staged_[static_cast<std::size_t>(factor.parameter + c)];
+      double& number = staged_[static_cast<std::size_t>(factor.parameter) + static_cast<std::size_t>(c)];
       number = 1 / (number * number);
     }
   }
