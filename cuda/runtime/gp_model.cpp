@@ -49,6 +49,7 @@ void CudaGpModel::set_data(MatrixView<const double> x, std::span<const double> y
 }
 
 void CudaGpModel::set_row_noise(std::span<const double> variances, std::size_t system) {
+  const Call call(*this);
   at(system).set_row_noise(variances);
 }
 

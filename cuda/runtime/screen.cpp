@@ -6,11 +6,10 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <optional>
 
 #include "compute/best_scored.hpp"
 #include "compute/deviation_table.hpp"
-#include "core/require.hpp"
+#include "compute/gp_input.hpp"
 #include "cuda/runtime/gp_model.hpp"
 #include "cuda/runtime/kernels.hpp"
 #include "cuda/runtime/select.hpp"
@@ -47,7 +46,7 @@ class Screener {
         width_(model.width(n_, kWidth)),
         k_(k),
         best_(k) {
-    require_source();
+    if (has_offsets()) largest_offset_ = *std::max_element(list_->offsets.begin(), list_->offsets.end());
     const std::size_t chunk = std::min(kChunk, total_);
     points_.reserve(chunk * columns_);
     means_.reserve(chunk);
@@ -86,16 +85,6 @@ class Screener {
 
  private:
   bool has_offsets() const { return list_ && !list_->offsets.empty(); }
-
-  void require_source() {
-    const std::size_t given = list_ ? list_->points.cols : sobol_->lower.size();
-    require(given == columns_ || total_ == 0, "candidates have {} columns; the model has {}", given, columns_);
-    require(!has_offsets() || list_->offsets.size() == total_, "{} offsets for {} candidates",
-            has_offsets() ? list_->offsets.size() : 0, total_);
-    require(!has_offsets() || rank_.kind == acquisition_.kind, "offsets are added to logarithms; the acquisition is {}",
-            compute::acquisition_names()[static_cast<std::size_t>(acquisition_.kind)]);
-    if (has_offsets()) largest_offset_ = *std::max_element(list_->offsets.begin(), list_->offsets.end());
-  }
 
   void upload_sequence() {
     const formula::SobolSequence sequence(columns_, sobol_->seed);
@@ -151,10 +140,8 @@ class Screener {
             as_int(count)};
   }
 
-  void upload_ids(const std::vector<int>& ids) { ids_.upload(ids, stream_); }
-
   void score(const std::vector<int>& ids) {
-    upload_ids(ids);
+    ids_.upload(ids, stream_);
     std::vector<double> means(width_), variances(width_), values(width_);
     for (std::size_t at = 0; at < ids.size(); at += width_) {
       const std::size_t count = std::min(width_, ids.size() - at);
@@ -186,7 +173,7 @@ class Screener {
     std::sort(seeds.begin(), seeds.end());
     seeds.erase(std::unique(seeds.begin(), seeds.end()), seeds.end());
 
-    upload_ids(seeds);
+    ids_.upload(seeds, stream_);
     std::vector<double> looks(seeds.size());
     for (std::size_t at = 0; at < seeds.size(); at += width_) {
       const std::size_t count = std::min(width_, seeds.size() - at);
@@ -212,20 +199,20 @@ class Screener {
 
   // Everyone who may still be among the best.
   std::vector<int> search_chunk() {
-    std::optional<compute::DeviationTable> table;
+    // Without a k-th value everyone may, but those whose means are not numbers: they were scored, or never will be.
+    compute::DeviationBounds bounds{INFINITY, kNaN, 0, nullptr};
     const double threshold = best_.threshold() - largest_offset_;
-    if (std::isfinite(threshold)) table.emplace(rank_, threshold, std::sqrt(prior_));
-    std::vector<int> ids(count_);
-    std::iota(ids.begin(), ids.end(), 0);
-    if (!table) return ids;
-
-    auto bounds = table->bounds();
-    cells_.reserve(compute::DeviationBounds::kCells);
-    cells_.upload({bounds.variances, compute::DeviationBounds::kCells}, stream_);
-    bounds.variances = cells_.data();
+    if (std::isfinite(threshold)) {
+      const compute::DeviationTable table(rank_, threshold, std::sqrt(prior_));
+      bounds = table.bounds();
+      cells_.reserve(compute::DeviationBounds::kCells);
+      cells_.upload({bounds.variances, compute::DeviationBounds::kCells}, stream_);
+      bounds.variances = cells_.data();
+    }
     launch_survivors<double>({means_.data(), nullptr, prior_, nullptr, as_int(count_)}, bounds, flags_.data(), stream_);
     auto left = static_cast<std::size_t>(select_flagged(flags_.data(), nullptr, as_int(count_), ids_.data(), stream_));
-    for (std::size_t rows = kFirstRows; 2 * rows <= n_ && left > std::max(k_, kFirstRows); rows *= 4) {
+    for (std::size_t rows = kFirstRows; std::isfinite(threshold) && 2 * rows <= n_ && left > std::max(k_, kFirstRows);
+         rows *= 4) {
       for (std::size_t at = 0; at < left; at += width_) {
         const std::size_t count = std::min(width_, left - at);
         launch_survivors(solve(ids_.data() + at, count, rows), bounds, flags_.data() + at, stream_);
@@ -233,7 +220,7 @@ class Screener {
       left = static_cast<std::size_t>(select_flagged(flags_.data(), ids_.data(), as_int(left), kept_.data(), stream_));
       std::swap(ids_, kept_);
     }
-    ids.resize(left);
+    std::vector<int> ids(left);
     ids_.download(ids, stream_);
     return ids;
   }
@@ -263,6 +250,7 @@ compute::Screening CudaGpModel::screen(const compute::CandidateSource& candidate
   const Call call(*this);
   const System& model = at(system);
   model.require_factor();
+  compute::require_candidates(candidates, acquisition, options_.columns.size());
   return Screener(*this, model, candidates, acquisition, k).run(search);
 }
 

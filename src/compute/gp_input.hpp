@@ -3,7 +3,9 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <variant>
 
 #include "compute/gp_model.hpp"
 #include "core/require.hpp"
@@ -44,6 +46,26 @@ inline void require_parameters(const Covariance& covariance, std::span<const dou
 
 inline void require_points(MatrixView<const double> points, std::size_t columns) {
   require(points.cols == columns, "points have {} columns; the model has {}", points.cols, columns);
+}
+
+// What is searched by a model of so many columns.
+inline void require_candidates(const CandidateSource& source, const Acquisition& acquisition, std::size_t columns) {
+  if (const auto* list = std::get_if<CandidateList>(&source)) {
+    require(list->points.cols == columns || list->points.rows == 0, "candidates have {} columns; the model has {}",
+            list->points.cols, columns);
+    require(list->offsets.empty() || list->offsets.size() == list->points.rows, "{} offsets for {} candidates",
+            list->offsets.size(), list->points.rows);
+    require(list->offsets.empty() || ranking(acquisition).kind == acquisition.kind,
+            "offsets are added to logarithms; the acquisition is {}",
+            acquisition_names()[static_cast<std::size_t>(acquisition.kind)]);
+    return;
+  }
+  const auto& range = std::get<SobolCandidates>(source);
+  require(range.lower.size() == columns && range.upper.size() == columns,
+          "candidates have {} lower and {} upper bounds; the model has {} columns", range.lower.size(),
+          range.upper.size(), columns);
+  require(range.count <= (std::uint64_t{1} << 32), "{} candidates of a Sobol sequence; there are at most 2^32",
+          range.count);
 }
 
 }  // namespace incumbent::compute

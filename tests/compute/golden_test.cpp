@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "compute/backend_name.hpp"
 #include "gp_case.hpp"
 
 namespace incumbent {
@@ -125,7 +126,7 @@ TEST_P(GoldenGp, EveryCase) {
 
 INSTANTIATE_TEST_SUITE_P(Backends, GoldenGp,
                          testing::ValuesIn(available_backends().begin(), available_backends().end()),
-                         [](const auto& tested) { return tested.param->description().name; });
+                         compute::backend_name);
 
 }  // namespace
 }  // namespace incumbent

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "compute/backend.hpp"
+#include "compute/backend_name.hpp"
 #include "core/matrix.hpp"
 #include "formula/random.hpp"
 

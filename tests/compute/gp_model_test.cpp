@@ -287,7 +287,7 @@ TEST_P(GpModelTest, RefusesWhatIsNotFinite) {
 
 INSTANTIATE_TEST_SUITE_P(Backends, GpModelTest,
                          testing::ValuesIn(available_backends().begin(), available_backends().end()),
-                         [](const auto& tested) { return tested.param->description().name; });
+                         compute::backend_name);
 
 }  // namespace
 }  // namespace incumbent

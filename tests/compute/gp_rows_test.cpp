@@ -160,7 +160,7 @@ TEST_P(GpRows, OtherOutputsAreThoseOfAModelThatNeverHadOthers) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, GpRows, testing::ValuesIn(available_backends().begin(), available_backends().end()),
-                         [](const auto& tested) { return tested.param->description().name; });
+                         compute::backend_name);
 
 }  // namespace
 }  // namespace incumbent

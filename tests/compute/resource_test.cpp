@@ -240,7 +240,7 @@ TEST_P(Resource, WrongResourcesAreNamed) {
 
 INSTANTIATE_TEST_SUITE_P(Backends, Resource,
                          testing::ValuesIn(available_backends().begin(), available_backends().end()),
-                         [](const auto& tested) { return tested.param->description().name; });
+                         compute::backend_name);
 
 }  // namespace
 }  // namespace incumbent

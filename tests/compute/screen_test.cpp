@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "compute/backend.hpp"
+#include "compute/backend_name.hpp"
 #include "formula/random.hpp"
 #include "formula/sobol.hpp"
 #include "incumbent/error.hpp"
@@ -284,7 +284,7 @@ TEST_P(Screen, NothingToChooseFrom) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, Screen, testing::ValuesIn(available_backends().begin(), available_backends().end()),
-                         [](const auto& tested) { return tested.param->description().name; });
+                         compute::backend_name);
 
 }  // namespace
 }  // namespace incumbent

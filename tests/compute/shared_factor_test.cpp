@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "compute/backend.hpp"
+#include "compute/backend_name.hpp"
 #include "formula/random.hpp"
 #include "incumbent/error.hpp"
 
@@ -125,7 +125,7 @@ TEST_P(SharedFactor, NothingToDoAndWrongShapes) {
 
 INSTANTIATE_TEST_SUITE_P(Backends, SharedFactor,
                          testing::ValuesIn(available_backends().begin(), available_backends().end()),
-                         [](const auto& tested) { return tested.param->description().name; });
+                         compute::backend_name);
 
 }  // namespace
 }  // namespace incumbent

@@ -77,8 +77,8 @@ TEST_F(HostCode, GivesTheSameBitsInWhateverOrderStreamsRun) {
   }
 }
 
-// Every call of the runtime fails once: an error of ours that names CUDA comes out, nothing leaks (TearDown), and the
-// next model works.
+// Calls of every kind fail, each kind at a dozen of its places: an error of ours that names CUDA comes out, nothing
+// leaks (TearDown), and the next model works.
 TEST_F(HostCode, EveryFailureIsAnErrorAndLeaksNothing) {
   const auto expected = whole_life();
   for (const std::string call : {"cudaMalloc", "cudaMemcpyAsync", "cudaMemcpy2DAsync", "cudaStreamCreateWithFlags",

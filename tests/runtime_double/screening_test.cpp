@@ -7,6 +7,7 @@
 #include "compute/backend.hpp"
 #include "compute/gp_fixture.hpp"
 #include "formula/sobol.hpp"
+#include "incumbent/error.hpp"
 
 namespace incumbent::test {
 namespace {
@@ -50,6 +51,43 @@ TEST(DeviceScreening, IsBruteForceToTheBitWithLessWork) {
     }
   }
   EXPECT_LT(least_work, 0.3);
+}
+
+// Fewer answers than are asked for: each once.
+TEST(DeviceScreening, FewNumbersAmongMuchThatIsNone) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::matern52, 2);
+  options.columns.assign(2, ColumnKind::number);
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  const Matrix x = random_points(70, 2, 1);
+  model->set_data(x.view(), random_values(70, 1));
+  model->set_parameters(std::vector<double>{1, 0.3, 0.4, 1e-4, 0});
+  Factorization result;
+  model->factorize({&kSystem, 1}, {&result, 1});
+  Matrix points = random_points(1200, 2, 2);
+  for (std::size_t i = 0; i < points.rows; ++i) {
+    if (i % 300 != 7) points(i, 1) = NAN;
+  }
+  const Acquisition acquisition{{-1.0, 0.0, 2.0}, AcquisitionKind::log_expected_improvement};
+  const auto fast = model->screen(CandidateList{points.view()}, acquisition, 10);
+  const auto slow = model->screen(CandidateList{points.view()}, acquisition, 10, Search::brute_force);
+  ASSERT_EQ(slow.best.size(), 4u);
+  ASSERT_EQ(fast.best.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(fast.best[i].index, slow.best[i].index);
+}
+
+TEST(DeviceScreening, RefusesBoundsOfOtherColumns) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::matern52, 2);
+  options.columns.assign(2, ColumnKind::number);
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  model->set_data(Matrix(1, 2).view(), std::vector<double>{1});
+  model->set_parameters(std::vector<double>{1, 0.3, 0.4, 1e-4, 0});
+  Factorization result;
+  model->factorize({&kSystem, 1}, {&result, 1});
+  const std::vector<double> two{0, 0}, three{1, 1, 1};
+  EXPECT_THROW(model->screen(SobolCandidates{10, 1, two, three}, {}, 1), Error);
+  EXPECT_THROW(model->screen(SobolCandidates{std::size_t{1} << 33, 1, two, two}, {}, 1), Error);
 }
 
 TEST(DeviceScreening, SobolCandidatesAreTheListOfTheirPoints) {

@@ -5,25 +5,16 @@
 #include <bit>
 
 #include "compute/cpu/covariance_block.hpp"
-#include "core/require.hpp"
 
 namespace incumbent::compute::cpu {
 
 Candidates::Candidates(const CandidateSource& source, std::size_t columns) : columns_(columns) {
   if ((list_ = std::get_if<CandidateList>(&source))) {
     count_ = list_->points.rows;
-    require(list_->points.cols == columns || count_ == 0, "candidates have {} columns; the model has {}",
-            list_->points.cols, columns);
-    require(list_->offsets.empty() || list_->offsets.size() == count_, "{} offsets for {} candidates",
-            list_->offsets.size(), count_);
     return;
   }
   range_ = &std::get<SobolCandidates>(source);
   count_ = range_->count;
-  require(range_->lower.size() == columns && range_->upper.size() == columns,
-          "candidates have {} lower and {} upper bounds; the model has {} columns", range_->lower.size(),
-          range_->upper.size(), columns);
-  require(count_ <= (std::uint64_t{1} << 32), "{} candidates of a Sobol sequence; there are at most 2^32", count_);
   sequence_.emplace(columns, range_->seed);
 }
 

@@ -12,7 +12,7 @@ namespace incumbent::compute::cpu {
 
 class Candidates {
  public:
-  // Error(usage) unless the points have this many columns. The source must outlive this.
+  // The source has passed require_candidates(), and must outlive this.
   Candidates(const CandidateSource& source, std::size_t columns);
 
   std::size_t count() const { return count_; }

@@ -7,8 +7,8 @@
 #include "compute/cpu/candidates.hpp"
 #include "compute/cpu/parallel.hpp"
 #include "compute/cpu/screen.hpp"
+#include "compute/gp_input.hpp"
 #include "compute/joint_samples.hpp"
-#include "core/require.hpp"
 
 namespace incumbent::compute::cpu {
 
@@ -76,10 +76,8 @@ Screening CpuGpModel::screen(const CandidateSource& source, const Acquisition& a
                              Search search, std::size_t system) const {
   const System& model = at(system);
   model.require_factor();
+  require_candidates(source, acquisition, options_.columns.size());
   const Candidates candidates(source, options_.columns.size());
-  require(!candidates.has_offsets() || ranking(acquisition).kind == acquisition.kind,
-          "offsets are added to logarithms; the acquisition is {}",
-          acquisition_names()[static_cast<std::size_t>(acquisition.kind)]);
   const ScreenTask task{model, options_, candidates, acquisition, k, context_.threads};
   const bool bounded = model.covariance().is_stationary();  // screening's bounds begin with one k(x, x) for all
   return search == Search::brute_force || !bounded ? score_all(task) : cpu::screen(task);
