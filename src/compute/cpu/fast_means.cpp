@@ -9,24 +9,16 @@
 namespace incumbent::compute::cpu {
 namespace {
 
-constexpr std::size_t kWidth = FastMeans::kWidth, kLanes = 16, kVectors = kWidth / kLanes, kGroup = 8;
+constexpr std::size_t kWidth = FastMeans::kWidth, kGroup = 8;
 constexpr double kUnit = 0x1p-24;
 constexpr double kLargestNorm = 1e4;  // relative errors are then below a thousandth
 constexpr float kFarthest = 87.0f;    // e^-87 is still a normal number
 
-// Sixteen floats, or eight doubles, in whatever registers there are.
-using Floats = float __attribute__((vector_size(64), aligned(4), may_alias));
-using Ints = std::int32_t __attribute__((vector_size(64), aligned(4), may_alias));
-using Doubles = double __attribute__((vector_size(64), aligned(8), may_alias));
-using HalfFloats = float __attribute__((vector_size(32), aligned(4), may_alias));
-
-#define INCUMBENT_INLINE [[gnu::always_inline]] inline
-
-INCUMBENT_INLINE const Floats& load(const float* p) { return *reinterpret_cast<const Floats*>(p); }
-INCUMBENT_INLINE Floats& load(float* p) { return *reinterpret_cast<Floats*>(p); }
-
 // k = e^-a for 0 <= a <= kFarthest, within 2 units in the last place: a = k ln 2 - r.
-INCUMBENT_INLINE void exp_minus(const Floats& a, Floats& result) {
+template <std::size_t bytes>
+INCUMBENT_INLINE void exp_minus(const Register<float, bytes>& a, Register<float, bytes>& result) {
+  using Floats = Register<float, bytes>;
+  using Ints = Register<std::int32_t, bytes>;
   constexpr float kShift = 0x1.8p23f;
   const Floats shifted = kShift - a * 1.44269504f, k = shifted - kShift;
   const Floats r = (-a - k * 0.693359375f) + k * 2.12194440e-4f;
@@ -37,10 +29,12 @@ INCUMBENT_INLINE void exp_minus(const Floats& a, Floats& result) {
   result = e * reinterpret_cast<const Floats&>(power);
 }
 
-INCUMBENT_INLINE void add(const Floats& x, double* sums) {
-  const auto* halves = reinterpret_cast<const HalfFloats*>(&x);
-  for (int h = 0; h < 2; ++h) {
-    *reinterpret_cast<Doubles*>(sums + 8 * h) += __builtin_convertvector(halves[h], Doubles);
+template <std::size_t bytes>
+INCUMBENT_INLINE void add(const Register<float, bytes>& x, double* sums) {
+  using Doubles = Register<double, bytes>;
+  const auto* halves = reinterpret_cast<const Register<float, bytes / 2>*>(&x);
+  for (std::size_t h = 0; h < 2; ++h) {
+    load<bytes>(sums + bytes / sizeof(double) * h) += __builtin_convertvector(halves[h], Doubles);
   }
 }
 
@@ -51,9 +45,11 @@ struct Rows {
 };
 
 // sums[t] += sum w k, bounds[t] += sum |w| k (a_t + slope a): kWidth points, column j at points + j * kWidth.
-template <int degree, bool squared>
+template <std::size_t bytes, int degree, bool squared>
 INCUMBENT_INLINE void add_sums(const Rows& rows, const float* points, const float* errors, float slope, double* sums,
                                double* bounds) {
+  using Floats = Register<float, bytes>;
+  constexpr std::size_t kLanes = bytes / sizeof(float), kVectors = kWidth / kLanes;
   alignas(64) float distance[kWidth];
   for (std::size_t first = 0; first < rows.n; first += kGroup) {
     Floats sum[kVectors] = {}, bound[kVectors] = {};
@@ -62,43 +58,44 @@ INCUMBENT_INLINE void add_sums(const Rows& rows, const float* points, const floa
       const float* row = rows.coordinates + i * rows.columns;
       for (std::size_t j = 0; j < rows.columns; ++j) {
         for (std::size_t v = 0; v < kVectors; ++v) {
-          const Floats difference = load(points + j * kWidth + v * kLanes) - row[j];
+          const Floats difference = load<bytes>(points + j * kWidth + v * kLanes) - row[j];
           r2[v] += difference * difference;
         }
       }
-      for (std::size_t v = 0; v < kVectors; ++v) load(distance + v * kLanes) = r2[v];
+      for (std::size_t v = 0; v < kVectors; ++v) load<bytes>(distance + v * kLanes) = r2[v];
       if constexpr (!squared) {
         for (std::size_t t = 0; t < kWidth; ++t) distance[t] = std::sqrt(distance[t]);
       }
       const float weight = rows.weights[i], size = std::abs(weight);
       for (std::size_t v = 0; v < kVectors; ++v) {
-        Floats a = load(distance + v * kLanes);
+        Floats a = load<bytes>(distance + v * kLanes);
         if constexpr (squared) a *= 0.5f;
         a = a > kFarthest ? Floats{} + kFarthest : a;
         Floats k;
-        exp_minus(a, k);
+        exp_minus<bytes>(a, k);
         if constexpr (degree == 1) k *= 1.0f + a;
         if constexpr (degree == 2) k *= 1.0f + a * (1.0f + a * (1.0f / 3));
         sum[v] += weight * k;
-        bound[v] += (size * k) * (load(errors + v * kLanes) + slope * a);
+        bound[v] += (size * k) * (load<bytes>(errors + v * kLanes) + slope * a);
       }
     }
     for (std::size_t v = 0; v < kVectors; ++v) {
-      add(sum[v], sums + v * kLanes);
-      add(bound[v], bounds + v * kLanes);
+      add<bytes>(sum[v], sums + v * kLanes);
+      add<bytes>(bound[v], bounds + v * kLanes);
     }
   }
 }
 
-INCUMBENT_SIMD_CLONES
 void add_sums_of(CovarianceKind kind, const Rows& rows, const float* x, const float* errors, float slope, double* sums,
                  double* bounds) {
-  switch (kind) {
-    case CovarianceKind::rbf: return add_sums<0, true>(rows, x, errors, slope, sums, bounds);
-    case CovarianceKind::matern12: return add_sums<0, false>(rows, x, errors, slope, sums, bounds);
-    case CovarianceKind::matern32: return add_sums<1, false>(rows, x, errors, slope, sums, bounds);
-    default: return add_sums<2, false>(rows, x, errors, slope, sums, bounds);
-  }
+  with_registers([=](auto bytes) __attribute__((always_inline)) {
+    switch (kind) {
+      case CovarianceKind::rbf: return add_sums<bytes, 0, true>(rows, x, errors, slope, sums, bounds);
+      case CovarianceKind::matern12: return add_sums<bytes, 0, false>(rows, x, errors, slope, sums, bounds);
+      case CovarianceKind::matern32: return add_sums<bytes, 1, false>(rows, x, errors, slope, sums, bounds);
+      default: return add_sums<bytes, 2, false>(rows, x, errors, slope, sums, bounds);
+    }
+  });
 }
 
 // c of the kind.

@@ -10,29 +10,31 @@
 namespace incumbent::compute::cpu {
 namespace {
 
-using Floats = float __attribute__((vector_size(64), aligned(4), may_alias));
-
-const Floats& load(const float* p) { return *reinterpret_cast<const Floats*>(p); }
-Floats& load(float* p) { return *reinterpret_cast<Floats*>(p); }
-
 // row -= factor * other; the sum of the squares of what is left. m: a multiple of 16.
-INCUMBENT_SIMD_CLONES
 float subtract(float factor, const float* other, std::size_t m, float* row) {
-  Floats squares{};
-  for (std::size_t t = 0; t < m; t += 16) {
-    const Floats rest = load(row + t) - factor * load(other + t);
-    load(row + t) = rest;
-    squares += rest * rest;
-  }
+  alignas(64) float squares[16];
+  with_registers([ =, out = squares ](auto bytes) __attribute__((always_inline)) {
+    constexpr std::size_t kLanes = bytes / sizeof(float), kParts = 16 / kLanes;
+    Register<float, bytes> sum[kParts] = {};
+    for (std::size_t t = 0; t < m; t += 16) {
+      for (std::size_t p = 0; p < kParts; ++p) {
+        const std::size_t at = t + kLanes * p;
+        const Register<float, bytes> rest = load<bytes>(row + at) - factor * load<bytes>(other + at);
+        load<bytes>(row + at) = rest;
+        sum[p] += rest * rest;
+      }
+    }
+    for (std::size_t p = 0; p < kParts; ++p) load<bytes>(out + kLanes * p) = sum[p];
+  });
   float sum = 0;
-  for (int l = 0; l < 16; ++l) sum += squares[l];
+  for (const float square : squares) sum += square;
   return sum;
 }
 
 // out[i] -= factor * a[i].
 INCUMBENT_SIMD_CLONES
-void subtract_scaled(float factor, const float* a, std::size_t n, float* out) {
-  for (std::size_t i = 0; i < n; i += 16) load(out + i) -= factor * load(a + i);
+void subtract_scaled(float factor, const float* a, std::size_t n, float* __restrict out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] -= factor * a[i];
 }
 
 std::size_t padded16(std::size_t n) { return (n + 15) / 16 * 16; }

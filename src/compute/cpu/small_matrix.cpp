@@ -9,26 +9,24 @@
 namespace incumbent::compute::cpu {
 namespace {
 
-using Eight = double __attribute__((vector_size(64), aligned(8), may_alias));
+constexpr std::size_t kStrip = 16;  // columns whose entries are brought together
 
-[[gnu::always_inline]] inline const Eight& load(const double* p) { return *reinterpret_cast<const Eight*>(p); }
-[[gnu::always_inline]] inline Eight& load(double* p) { return *reinterpret_cast<Eight*>(p); }
-
-constexpr std::size_t kStrip = 16;  // columns that are solved together, two vectors of eight
-
-// x := L^-1 x for a strip of kStrip columns, four rows at a time: first what earlier rows take away from them, then
+// x := L^-1 x for two registers of columns, four rows at a time: first what earlier rows take away from them, then
 // among themselves.
-[[gnu::always_inline]] inline void solve_strip(const double* l, const double* inverse, std::size_t n,
-                                               std::size_t stride, double* x, std::size_t x_stride) {
+template <std::size_t bytes>
+INCUMBENT_INLINE void solve_columns(const double* l, const double* inverse, std::size_t n, std::size_t stride,
+                                    double* x, std::size_t x_stride) {
+  using V = Register<double, bytes>;
+  constexpr std::size_t kLanes = bytes / sizeof(double);
   std::size_t k = 0;
   for (; k + 4 <= n; k += 4) {
     const double *l0 = l + k * stride, *l1 = l0 + stride, *l2 = l1 + stride, *l3 = l2 + stride;
     double *x0 = x + k * x_stride, *x1 = x0 + x_stride, *x2 = x1 + x_stride, *x3 = x2 + x_stride;
-    Eight a0 = load(x0), b0 = load(x0 + 8), a1 = load(x1), b1 = load(x1 + 8);
-    Eight a2 = load(x2), b2 = load(x2 + 8), a3 = load(x3), b3 = load(x3 + 8);
+    V a0 = load<bytes>(x0), b0 = load<bytes>(x0 + kLanes), a1 = load<bytes>(x1), b1 = load<bytes>(x1 + kLanes);
+    V a2 = load<bytes>(x2), b2 = load<bytes>(x2 + kLanes), a3 = load<bytes>(x3), b3 = load<bytes>(x3 + kLanes);
     for (std::size_t p = 0; p < k; ++p) {
       const double* earlier = x + p * x_stride;
-      const Eight a = load(earlier), b = load(earlier + 8);
+      const V a = load<bytes>(earlier), b = load<bytes>(earlier + kLanes);
       a0 -= l0[p] * a, b0 -= l0[p] * b;
       a1 -= l1[p] * a, b1 -= l1[p] * b;
       a2 -= l2[p] * a, b2 -= l2[p] * b;
@@ -39,17 +37,29 @@ constexpr std::size_t kStrip = 16;  // columns that are solved together, two vec
     a2 = (a2 - l2[k] * a0 - l2[k + 1] * a1) * inverse[k + 2], b2 = (b2 - l2[k] * b0 - l2[k + 1] * b1) * inverse[k + 2];
     a3 = (a3 - l3[k] * a0 - l3[k + 1] * a1 - l3[k + 2] * a2) * inverse[k + 3];
     b3 = (b3 - l3[k] * b0 - l3[k + 1] * b1 - l3[k + 2] * b2) * inverse[k + 3];
-    load(x0) = a0, load(x0 + 8) = b0, load(x1) = a1, load(x1 + 8) = b1;
-    load(x2) = a2, load(x2 + 8) = b2, load(x3) = a3, load(x3 + 8) = b3;
+    load<bytes>(x0) = a0, load<bytes>(x0 + kLanes) = b0, load<bytes>(x1) = a1, load<bytes>(x1 + kLanes) = b1;
+    load<bytes>(x2) = a2, load<bytes>(x2 + kLanes) = b2, load<bytes>(x3) = a3, load<bytes>(x3 + kLanes) = b3;
   }
   for (; k < n; ++k) {
     double* here = x + k * x_stride;
-    Eight a = load(here), b = load(here + 8);
+    V a = load<bytes>(here), b = load<bytes>(here + kLanes);
     for (std::size_t p = 0; p < k; ++p) {
-      a -= l[k * stride + p] * load(x + p * x_stride);
-      b -= l[k * stride + p] * load(x + p * x_stride + 8);
+      a -= l[k * stride + p] * load<bytes>(x + p * x_stride);
+      b -= l[k * stride + p] * load<bytes>(x + p * x_stride + kLanes);
     }
-    load(here) = a * inverse[k], load(here + 8) = b * inverse[k];
+    load<bytes>(here) = a * inverse[k], load<bytes>(here + kLanes) = b * inverse[k];
+  }
+}
+
+// `columns`: a multiple of eight.
+template <std::size_t bytes>
+INCUMBENT_INLINE void solve(const double* l, const double* inverse, std::size_t n, std::size_t stride, double* x,
+                            std::size_t columns, std::size_t x_stride) {
+  constexpr std::size_t kWidth = 2 * bytes / sizeof(double);
+  std::size_t first = 0;
+  for (; first + kWidth <= columns; first += kWidth) solve_columns<bytes>(l, inverse, n, stride, x + first, x_stride);
+  if constexpr (kWidth > 8) {
+    if (first < columns) solve_columns<bytes / 2>(l, inverse, n, stride, x + first, x_stride);
   }
 }
 
@@ -113,42 +123,35 @@ void small_triangular_inverse(double* l, std::size_t n, std::size_t stride) {
   }
 }
 
-INCUMBENT_SIMD_CLONES
 void small_solve_rows(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m,
                       double* transposed) {
-  double inverse[kSmallMatrix];
-  alignas(64) double x[kSmallMatrix * kStrip];
-  for (std::size_t k = 0; k < n; ++k) inverse[k] = 1 / l[k * stride + k];
-  for (std::size_t first = 0; first < m; first += kStrip) {
-    const std::size_t count = std::min(kStrip, m - first);
-    double* rows = b + first * stride;
-    for (std::size_t t = 0; t < kStrip; ++t) {  // beyond the last row, the last one again
-      const double* row = rows + std::min(t, count - 1) * stride;
-      for (std::size_t k = 0; k < n; ++k) x[k * kStrip + t] = row[k];
+  with_registers([=](auto bytes) __attribute__((always_inline)) {
+    double inverse[kSmallMatrix];
+    alignas(64) double x[kSmallMatrix * kStrip];
+    for (std::size_t k = 0; k < n; ++k) inverse[k] = 1 / l[k * stride + k];
+    for (std::size_t first = 0; first < m; first += kStrip) {
+      const std::size_t count = std::min(kStrip, m - first);
+      double* rows = b + first * stride;
+      for (std::size_t t = 0; t < kStrip; ++t) {  // beyond the last row, the last one again
+        const double* row = rows + std::min(t, count - 1) * stride;
+        for (std::size_t k = 0; k < n; ++k) x[k * kStrip + t] = row[k];
+      }
+      solve<bytes>(l, inverse, n, stride, x, kStrip, kStrip);
+      for (std::size_t k = 0; k < n; ++k) std::copy_n(x + k * kStrip, count, transposed + k * stride + first);
+      for (std::size_t t = 0; t < count; ++t) {
+        for (std::size_t k = 0; k < n; ++k) rows[t * stride + k] = x[k * kStrip + t];
+      }
     }
-    solve_strip(l, inverse, n, stride, x, kStrip);
-    for (std::size_t k = 0; k < n; ++k) std::copy_n(x + k * kStrip, count, transposed + k * stride + first);
-    for (std::size_t t = 0; t < count; ++t) {
-      for (std::size_t k = 0; k < n; ++k) rows[t * stride + k] = x[k * kStrip + t];
-    }
-  }
+  });
 }
 
-INCUMBENT_SIMD_CLONES
 void small_solve_lower(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m,
                        std::size_t b_stride) {
-  double inverse[kSmallMatrix];
-  for (std::size_t k = 0; k < n; ++k) inverse[k] = 1 / l[k * stride + k];
-  std::size_t first = 0;
-  for (; first + kStrip <= m; first += kStrip) solve_strip(l, inverse, n, stride, b + first, b_stride);
-  for (; first < m; first += 8) {
-    for (std::size_t k = 0; k < n; ++k) {
-      double* here = b + k * b_stride + first;
-      Eight a = load(here);
-      for (std::size_t p = 0; p < k; ++p) a -= l[k * stride + p] * load(b + p * b_stride + first);
-      load(here) = a * inverse[k];
-    }
-  }
+  with_registers([=](auto bytes) __attribute__((always_inline)) {
+    double inverse[kSmallMatrix];
+    for (std::size_t k = 0; k < n; ++k) inverse[k] = 1 / l[k * stride + k];
+    solve<bytes>(l, inverse, n, stride, b, m, b_stride);
+  });
 }
 
 INCUMBENT_SIMD_CLONES
@@ -156,12 +159,12 @@ void small_solve_lower_transposed(const double* l, std::size_t n, std::size_t st
                                   std::size_t b_stride) {
   for (std::size_t k = n; k-- > 0;) {
     const double inverse = 1 / l[k * stride + k];
-    double* here = b + k * b_stride;
-    for (std::size_t t = 0; t < m; t += 8) load(here + t) *= inverse;
+    double* __restrict here = b + k * b_stride;
+    for (std::size_t t = 0; t < m; ++t) here[t] *= inverse;
     for (std::size_t p = 0; p < k; ++p) {
       const double factor = l[k * stride + p];
-      double* other = b + p * b_stride;
-      for (std::size_t t = 0; t < m; t += 8) load(other + t) -= factor * load(here + t);
+      double* __restrict other = b + p * b_stride;
+      for (std::size_t t = 0; t < m; ++t) other[t] -= factor * here[t];
     }
   }
 }

@@ -7,85 +7,107 @@
 namespace incumbent::compute::cpu {
 namespace {
 
-// Eight doubles that the compiler keeps in whatever registers there are.
-using Eight = double __attribute__((vector_size(64), aligned(8), may_alias));
-
-const Eight& load(const double* p) { return *reinterpret_cast<const Eight*>(p); }
-Eight& load(double* p) { return *reinterpret_cast<Eight*>(p); }
-
-}  // namespace
-
-namespace {
-
-// Squared distances of 8 V points: each column is looked at once, and the sums stay in registers. Where there is no
-// resource, loops that do not ask for one take two thirds of the time.
-template <std::size_t V, bool with_resource>
-[[gnu::always_inline]] inline void squared_distances_of(const WeightedColumns& x, const double* point, std::size_t i,
-                                                        double* out) {
-  Eight sum[V] = {};
+// Squared distances of R registers of points: each column is looked at once, and the sums stay in registers. Where
+// there is no resource, loops that do not ask for one take two thirds of the time.
+template <std::size_t bytes, std::size_t R, bool with_resource>
+INCUMBENT_INLINE void squared_distances_of(const WeightedColumns& x, const double* point, std::size_t i, double* out) {
+  using V = Register<double, bytes>;
+  constexpr std::size_t kLanes = bytes / sizeof(double);
+  V sum[R] = {};
   for (std::size_t j = 0; j < x.columns; ++j) {
     const double *column = x.data + j * x.stride + i, weight = x.weights[j], here = point[j];
     if (x.kinds[j] == ColumnKind::label) {
-      for (std::size_t v = 0; v < V; ++v) {
-        sum[v] += load(column + 8 * v) != here - Eight{} ? weight - Eight{} : Eight{};
+      for (std::size_t r = 0; r < R; ++r) {
+        sum[r] += load<bytes>(column + kLanes * r) != here - V{} ? weight - V{} : V{};
       }
     } else if (with_resource && x.kinds[j] == ColumnKind::resource) {
-      for (std::size_t v = 0; v < V; ++v) sum[v] += weight * (load(column + 8 * v) + here);
+      for (std::size_t r = 0; r < R; ++r) sum[r] += weight * (load<bytes>(column + kLanes * r) + here);
     } else {
-      for (std::size_t v = 0; v < V; ++v) {
-        const Eight difference = load(column + 8 * v) - here;
-        sum[v] += weight * (difference * difference);
+      for (std::size_t r = 0; r < R; ++r) {
+        const V difference = load<bytes>(column + kLanes * r) - here;
+        sum[r] += weight * (difference * difference);
       }
     }
   }
-  for (std::size_t v = 0; v < V; ++v) load(out + i + 8 * v) = sum[v];
+  for (std::size_t r = 0; r < R; ++r) load<bytes>(out + i + kLanes * r) = sum[r];
 }
 
-template <bool with_resource>
-[[gnu::always_inline]] inline void all_squared_distances(const WeightedColumns& x, const double* point, std::size_t m,
-                                                         double* out) {
+template <std::size_t bytes, bool with_resource>
+INCUMBENT_INLINE void all_squared_distances(const WeightedColumns& x, const double* point, std::size_t m, double* out) {
+  constexpr std::size_t kEight = 64 / bytes, kMany = bytes == 64 ? 4 : 8, kStep = kMany * bytes / sizeof(double);
   std::size_t i = 0;
-  for (; i + 32 <= m; i += 32) squared_distances_of<4, with_resource>(x, point, i, out);
-  for (; i < m; i += 8) squared_distances_of<1, with_resource>(x, point, i, out);
+  for (; i + kStep <= m; i += kStep) squared_distances_of<bytes, kMany, with_resource>(x, point, i, out);
+  for (; i < m; i += 8) squared_distances_of<bytes, kEight, with_resource>(x, point, i, out);
+}
+
+// Eight partial sums in registers.
+template <std::size_t bytes>
+struct Sums {
+  static constexpr std::size_t kLanes = bytes / sizeof(double), kParts = 8 / kLanes;
+  Register<double, bytes> part[kParts] = {};
+};
+
+// sum += c (x - here)^2, of eight x.
+template <std::size_t bytes>
+INCUMBENT_INLINE void add_weighted_squares(const double* c, const double* x, double here, Sums<bytes>& sum) {
+  for (std::size_t p = 0; p < sum.kParts; ++p) {
+    const Register<double, bytes> difference = load<bytes>(x + sum.kLanes * p) - here;
+    sum.part[p] += load<bytes>(c + sum.kLanes * p) * (difference * difference);
+  }
+}
+
+// Four partial sums of eight: consecutive registers do not wait for each other.
+template <std::size_t bytes>
+INCUMBENT_INLINE void add_column_sum(const WeightedColumns& x, std::size_t j, double here, const double* c,
+                                     std::size_t m, double* lanes) {
+  using V = Register<double, bytes>;
+  constexpr std::size_t kLanes = Sums<bytes>::kLanes, kParts = Sums<bytes>::kParts;
+  const double* column = x.data + j * x.stride;
+  Sums<bytes> s[4];
+  std::size_t i = 0;
+  if (x.kinds[j] == ColumnKind::label) {
+    for (; i < m; i += 8) {
+      for (std::size_t p = 0; p < kParts; ++p) {
+        const std::size_t at = i + kLanes * p;
+        s[0].part[p] += load<bytes>(column + at) != here - V{} ? load<bytes>(c + at) : V{};
+      }
+    }
+  } else if (x.kinds[j] == ColumnKind::resource) {
+    for (; i < m; i += 8) {
+      for (std::size_t p = 0; p < kParts; ++p) {
+        const std::size_t at = i + kLanes * p;
+        s[0].part[p] += load<bytes>(c + at) * (load<bytes>(column + at) + here);
+      }
+    }
+  } else {
+    for (; i + 32 <= m; i += 32) {
+      for (std::size_t q = 0; q < 4; ++q) add_weighted_squares<bytes>(c + i + 8 * q, column + i + 8 * q, here, s[q]);
+    }
+    if (i < m) add_weighted_squares<bytes>(c + i, column + i, here, s[0]);
+    if (i + 8 < m) add_weighted_squares<bytes>(c + i + 8, column + i + 8, here, s[1]);
+    if (i + 16 < m) add_weighted_squares<bytes>(c + i + 16, column + i + 16, here, s[2]);
+  }
+  for (std::size_t p = 0; p < kParts; ++p) {
+    load<bytes>(lanes + 8 * j + kLanes * p) +=
+        (-2 * x.weights[j]) * ((s[0].part[p] + s[1].part[p]) + (s[2].part[p] + s[3].part[p]));
+  }
 }
 
 }  // namespace
 
-INCUMBENT_SIMD_CLONES
 void squared_distances(const WeightedColumns& x, const double* point, std::size_t m, double* out) {
   const bool with_resource = std::find(x.kinds, x.kinds + x.columns, ColumnKind::resource) != x.kinds + x.columns;
-  with_resource ? all_squared_distances<true>(x, point, m, out) : all_squared_distances<false>(x, point, m, out);
+  with_registers([=](auto bytes) __attribute__((always_inline)) {
+    with_resource ? all_squared_distances<bytes, true>(x, point, m, out)
+                  : all_squared_distances<bytes, false>(x, point, m, out);
+  });
 }
 
-// Four partial sums of eight: consecutive vectors do not wait for each other.
-INCUMBENT_SIMD_CLONES
 void add_length_scale_sums(const WeightedColumns& x, const double* point, const double* c, std::size_t m,
                            double* lanes) {
-  for (std::size_t j = 0; j < x.columns; ++j) {
-    const double *column = x.data + j * x.stride, here = point[j];
-    Eight s0{}, s1{}, s2{}, s3{};
-    std::size_t i = 0;
-    if (x.kinds[j] == ColumnKind::label) {
-      for (; i < m; i += 8) s0 += load(column + i) != here - Eight{} ? load(c + i) : Eight{};
-    } else if (x.kinds[j] == ColumnKind::resource) {
-      for (; i < m; i += 8) s0 += load(c + i) * (load(column + i) + here);
-    } else {
-      for (; i + 32 <= m; i += 32) {
-        const Eight d0 = load(column + i) - here, d1 = load(column + i + 8) - here;
-        const Eight d2 = load(column + i + 16) - here, d3 = load(column + i + 24) - here;
-        s0 += load(c + i) * (d0 * d0), s1 += load(c + i + 8) * (d1 * d1);
-        s2 += load(c + i + 16) * (d2 * d2), s3 += load(c + i + 24) * (d3 * d3);
-      }
-      const auto add = [&](Eight & sum, std::size_t at) __attribute__((always_inline)) {
-        const Eight difference = load(column + at) - here;
-        sum += load(c + at) * (difference * difference);
-      };
-      if (i < m) add(s0, i);
-      if (i + 8 < m) add(s1, i + 8);
-      if (i + 16 < m) add(s2, i + 16);
-    }
-    load(lanes + 8 * j) += (-2 * x.weights[j]) * ((s0 + s1) + (s2 + s3));
-  }
+  with_registers([=](auto bytes) __attribute__((always_inline)) {
+    for (std::size_t j = 0; j < x.columns; ++j) add_column_sum<bytes>(x, j, point[j], c, m, lanes);
+  });
 }
 
 INCUMBENT_SIMD_CLONES
@@ -93,13 +115,13 @@ void add_directions(const WeightedColumns& x, const double* point, const double*
                     std::size_t stride) {
   for (std::size_t j = 0; j < x.columns; ++j) {
     if (x.kinds[j] == ColumnKind::label) continue;
-    const double *column = x.data + j * x.stride, factor = 2 * x.weights[j];
-    double* row = out + j * stride;
+    const double *column = x.data + j * x.stride, weight = x.weights[j], here = point[j];
+    double* __restrict row = out + j * stride;
     if (x.kinds[j] == ColumnKind::resource) {
-      for (std::size_t i = 0; i < m; i += 8) load(row + i) += x.weights[j] * load(c + i);
-      continue;
+      for (std::size_t i = 0; i < m; ++i) row[i] += weight * c[i];
+    } else {
+      for (std::size_t i = 0; i < m; ++i) row[i] += 2 * weight * c[i] * (column[i] - here);
     }
-    for (std::size_t i = 0; i < m; i += 8) load(row + i) += factor * load(c + i) * (load(column + i) - point[j]);
   }
 }
 
@@ -134,26 +156,31 @@ void shape_slopes(CovarianceKind kind, const double* r2, double shape, std::size
       });
 }
 
-INCUMBENT_SIMD_CLONES
 void add_products(const double* a, const double* b, std::size_t m, double* lanes) {
-  Eight sum{};
-  for (std::size_t i = 0; i < m; i += 8) sum += load(a + i) * load(b + i);
-  load(lanes) += sum;
+  with_registers([=](auto bytes) __attribute__((always_inline)) {
+    Sums<bytes> sum;
+    for (std::size_t i = 0; i < m; i += 8) {
+      for (std::size_t p = 0; p < sum.kParts; ++p) {
+        sum.part[p] += load<bytes>(a + i + sum.kLanes * p) * load<bytes>(b + i + sum.kLanes * p);
+      }
+    }
+    for (std::size_t p = 0; p < sum.kParts; ++p) load<bytes>(lanes + sum.kLanes * p) += sum.part[p];
+  });
 }
 
 INCUMBENT_SIMD_CLONES
-void multiply(const double* a, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; i += 8) load(out + i) *= load(a + i);
+void multiply(const double* a, std::size_t m, double* __restrict out) {
+  for (std::size_t i = 0; i < m; ++i) out[i] *= a[i];
 }
 
 INCUMBENT_SIMD_CLONES
 void scale(double factor, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; i += 8) load(out + i) *= factor;
+  for (std::size_t i = 0; i < m; ++i) out[i] *= factor;
 }
 
 INCUMBENT_SIMD_CLONES
-void add_scaled(const double* a, double factor, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; i += 8) load(out + i) += factor * load(a + i);
+void add_scaled(const double* a, double factor, std::size_t m, double* __restrict out) {
+  for (std::size_t i = 0; i < m; ++i) out[i] += factor * a[i];
 }
 
 INCUMBENT_SIMD_CLONES
@@ -163,8 +190,8 @@ void gradient_weights(const double* alpha, double factor, std::size_t count, std
 }
 
 INCUMBENT_SIMD_CLONES
-void subtract_squares(const double* a, std::size_t m, double* out) {
-  for (std::size_t i = 0; i < m; i += 8) load(out + i) -= load(a + i) * load(a + i);
+void subtract_squares(const double* a, std::size_t m, double* __restrict out) {
+  for (std::size_t i = 0; i < m; ++i) out[i] -= a[i] * a[i];
 }
 
 }  // namespace incumbent::compute::cpu

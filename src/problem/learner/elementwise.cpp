@@ -1,7 +1,6 @@
 #include "problem/learner/elementwise.hpp"
 
 #include "core/simd.hpp"
-#include "problem/learner/inline.hpp"
 
 namespace incumbent::learner {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "problem/learner/inline.hpp"
+#include "core/simd.hpp"
 
 namespace incumbent::learner {
 namespace {

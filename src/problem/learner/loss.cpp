@@ -6,7 +6,6 @@
 #include "core/simd.hpp"
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
-#include "problem/learner/inline.hpp"
 
 namespace incumbent::learner {
 namespace {
