@@ -26,7 +26,7 @@ std::vector<double> positive_definite(std::size_t n, std::size_t stride, std::ui
   return a;
 }
 
-constexpr std::size_t kSizes[] = {1, 2, 7, 8, 9, 33, 63, 96, 97, 128, 129, 200, 261};
+constexpr std::size_t kSizes[] = {1, 2, 7, 8, 9, 33, 63, 96, 97, 128, 129, 200, 261, 513, 600};
 
 TEST(Tiles, FactorTimesItsTransposeIsTheMatrix) {
   for (const std::size_t n : kSizes) {

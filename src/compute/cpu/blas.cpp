@@ -61,6 +61,15 @@ std::string blas_description() {
   return fmt::format("{} {}", text.substr(0, text.find(' ', text.find(' ') + 1)), openblas_get_corename());
 }
 
+bool copies_small_products() {
+  static const bool copies = [] {
+    if (openblas_get_corename == nullptr) return true;
+    const std::string_view core = openblas_get_corename();
+    return core != "SkylakeX" && core != "Cooperlake" && core != "SapphireRapids";
+  }();
+  return copies;
+}
+
 // Row-major matrices are the transposes of Fortran's: C^T := B^T A^T and so on.
 void multiply(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b, std::size_t n,
               std::size_t b_stride, double* c, std::size_t c_stride) {

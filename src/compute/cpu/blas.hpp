@@ -15,6 +15,8 @@ namespace incumbent::compute::cpu {
 void use_one_blas_thread();
 // "OpenBLAS 0.3.21 ... SkylakeX" if it can be told, else "BLAS".
 std::string blas_description();
+// Whether products of 64 x 64 matrices are copied before they are computed: not by OpenBLAS's kernels for AVX-512.
+bool copies_small_products();
 
 // C := A B and C := C - A B, A: m x k, B: k x n.
 void multiply(const double* a, std::size_t m, std::size_t k, std::size_t a_stride, const double* b, std::size_t n,

@@ -34,17 +34,33 @@ class Progress {
 
 }  // namespace
 
-// Few tiles while they are small, 64 rows when they are many: products of tiles of that size need no packing.
+// Few tiles while they are small, then as many rows as products are fastest for: 64 of those that need no copies, 128
+// of others, whose own factorization is by tiles again.
 std::size_t tile_rows(std::size_t n) {
-  constexpr std::size_t kTile = 64;
-  const std::size_t tiles = n <= kSmallMatrix ? 1 : (n + kTile - 1) / kTile;
+  constexpr std::size_t kTile = 64, kLargeTile = 128, kLarge = 512;
+  const std::size_t rows = n > kLarge && copies_small_products() ? kLargeTile : kTile;
+  const std::size_t tiles = n <= kSmallMatrix ? 1 : (n + rows - 1) / rows;
   return std::max<std::size_t>(padded((n + tiles - 1) / tiles), 8);
 }
+
+namespace {
+
+// B := B L^-T and transposed := B^T, B: m x n, all of one row stride; L as cholesky() leaves it.
+void solve_rows(const double* l, std::size_t n, std::size_t stride, double* b, std::size_t m, double* transposed) {
+  const std::size_t tile = tile_rows(n);
+  for (std::size_t first = 0; first < n; first += tile) {
+    const std::size_t columns = std::min(tile, n - first);
+    subtract_product(b, m, first, stride, l + first, columns, stride, b + first, stride);
+    small_solve_rows(l + first * (stride + 1), columns, stride, b + first, m, transposed + first * stride);
+  }
+}
+
+}  // namespace
 
 // Tile (i, j), column by column: A_ij - sum_{k < j} L_ik L_jk^T, then factored (i = j) or divided by L_jj^T. Each L_ij
 // is also written transposed into the upper triangle: products of plain tiles are the fastest.
 bool cholesky(double* a, std::size_t n, std::size_t stride, int threads) {
-  if (n == 0) return true;
+  if (n <= kSmallMatrix) return small_cholesky(a, n, stride);
   const std::size_t tile = tile_rows(n), tiles = (n + tile - 1) / tile;
   Progress progress(tiles);
   const auto rows = [&](std::size_t i) { return std::min(tile, n - i * tile); };
@@ -63,11 +79,11 @@ bool cholesky(double* a, std::size_t n, std::size_t stride, int threads) {
                        rows(j), stride, here, stride);
     }
     if (i == j) {
-      if (!small_cholesky(here, rows(i), stride)) return progress.fail();
+      if (!cholesky(here, rows(i), stride)) return progress.fail();
     } else {
       progress.wait(j, j);
       if (progress.failed()) return;
-      small_solve_rows(a + j * tile * (stride + 1), rows(j), stride, here, rows(i), a + j * tile * stride + i * tile);
+      solve_rows(a + j * tile * (stride + 1), rows(j), stride, here, rows(i), a + j * tile * stride + i * tile);
     }
     progress.finish(i, j);
   });
@@ -80,7 +96,10 @@ void solve_lower(const double* l, std::size_t n, std::size_t stride, double* b, 
     const std::size_t rows = std::min(tile, n - first);
     double* here = b + first * b_stride;
     subtract_product(l + first * stride, rows, first, stride, b, width, b_stride, here, b_stride);
-    small_solve_lower(l + first * (stride + 1), rows, stride, here, width, b_stride);
+    if (rows <= kSmallMatrix)
+      small_solve_lower(l + first * (stride + 1), rows, stride, here, width, b_stride);
+    else
+      solve_lower(l + first * (stride + 1), rows, stride, here, width, b_stride);
   }
 }
 
@@ -92,12 +111,36 @@ void solve_lower_transposed(const double* l, std::size_t n, std::size_t stride, 
     double* here = b + first * b_stride;
     subtract_transposed_product(l + end * stride + first, rows, n - end, stride, b + end * b_stride, width, here,
                                 b_stride);
-    small_solve_lower_transposed(l + first * (stride + 1), rows, stride, here, width, b_stride);
+    if (rows <= kSmallMatrix)
+      small_solve_lower_transposed(l + first * (stride + 1), rows, stride, here, width, b_stride);
+    else
+      solve_lower_transposed(l + first * (stride + 1), rows, stride, here, width, b_stride);
     end = first;
   }
 }
 
-// W_ij = -W_ii sum_{j <= k < i} L_ik W_kj: a column of tiles of W needs no other.
+namespace {
+
+// L := L^-1 in place by tiles, with zeros above: W_ij = -W_ii sum_{j <= k < i} L_ik W_kj.
+void invert(double* l, std::size_t n, std::size_t stride) {
+  for (std::size_t r = 0; r < n; ++r) std::fill(l + r * stride + r + 1, l + r * stride + n, 0.0);
+  if (n <= kSmallMatrix) return small_triangular_inverse(l, n, stride);
+  alignas(64) double sum[kSmallMatrix * kSmallMatrix];
+  const std::size_t tile = tile_rows(n);
+  const auto rows = [&](std::size_t first) { return std::min(tile, n - first); };
+  for (std::size_t i = 0; i < n; i += tile) small_triangular_inverse(l + i * (stride + 1), rows(i), stride);
+  for (std::size_t j = 0; j < n; j += tile) {
+    for (std::size_t i = j + tile; i < n; i += tile) {
+      std::fill_n(sum, rows(i) * tile, 0.0);
+      subtract_product(l + i * stride + j, rows(i), i - j, stride, l + j * (stride + 1), rows(j), stride, sum, tile);
+      multiply(l + i * (stride + 1), rows(i), rows(i), stride, sum, rows(j), tile, l + i * stride + j, stride);
+    }
+  }
+}
+
+}  // namespace
+
+// The same for all: a column of tiles of W needs no other.
 InverseFactor::InverseFactor(const double* l, std::size_t n, std::size_t stride, UninitializedVector& memory,
                              int threads)
     : n_(n), stride_(padded(n)), tile_(tile_rows(n)) {
@@ -107,20 +150,19 @@ InverseFactor::InverseFactor(const double* l, std::size_t n, std::size_t stride,
     double* here = at(i, i);
     for (std::size_t r = 0; r < rows(i); ++r) {
       std::copy_n(l + (first(i) + r) * stride + first(i), r + 1, here + r * stride_);
-      std::fill(here + r * stride_ + r + 1, here + r * stride_ + rows(i), 0.0);
     }
-    small_triangular_inverse(here, rows(i), stride_);
+    invert(here, rows(i), stride_);
   });
   parallel_for(threads, tiles(), [&](std::size_t j) {
-    alignas(64) double sum[kSmallMatrix * kSmallMatrix];
+    UninitializedVector sum(tile_ * tile_);
     for (std::size_t i = j + 1; i < tiles(); ++i) {
       double* here = at(i, j);
-      std::fill_n(sum, rows(i) * tile_, 0.0);
+      std::fill_n(sum.data(), rows(i) * tile_, 0.0);
       for (std::size_t k = j; k < i; ++k) {
-        subtract_product(l + first(i) * stride + first(k), rows(i), rows(k), stride, at(k, j), rows(j), stride_, sum,
-                         tile_);
+        subtract_product(l + first(i) * stride + first(k), rows(i), rows(k), stride, at(k, j), rows(j), stride_,
+                         sum.data(), tile_);
       }
-      multiply(at(i, i), rows(i), rows(i), stride_, sum, rows(j), tile_, here, stride_);
+      multiply(at(i, i), rows(i), rows(i), stride_, sum.data(), rows(j), tile_, here, stride_);
     }
   });
 }

@@ -12,7 +12,7 @@
 
 namespace incumbent::compute::cpu {
 
-// Rows of a tile for a matrix of order n, a multiple of eight; at most kSmallMatrix.
+// Rows of a tile for a matrix of order n, a multiple of eight. A tile's own tiles have at most kSmallMatrix.
 std::size_t tile_rows(std::size_t n);
 
 // A = L L^T in place, lower triangle; the upper one is overwritten. False if A is not positive definite.
