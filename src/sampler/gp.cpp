@@ -54,14 +54,15 @@ class GaussianProcessSampler : public Sampler {
     search_.seed = context().seed;
     model_.covariance =
         compute::parse_covariance(options.get_choice("covariance", "matern52", compute::covariance_names()));
-    model_.noisy = context().noisy;
+    model_.noise = choice_of(options, "noise", context().noisy ? "always" : "auto");
     const auto outputs = options.get_choice("outputs", "auto", kOutputChoices);
     for (std::size_t kind = 0; kind < std::size(kOutputTransformNames); ++kind) {
       if (outputs == kOutputTransformNames[kind]) model_.outputs = {static_cast<OutputTransformKind>(kind)};
     }
-    const auto warp = options.get_choice("warp", "never", kChoiceNames);
-    model_.warp = static_cast<Choice>(std::ranges::find(kChoiceNames, warp) - std::begin(kChoiceNames));
-    search_.candidates = static_cast<std::size_t>(options.get_int("candidates", 2048, 1, 100'000'000));
+    model_.warp = choice_of(options, "warp", "never");
+    if (const auto count = options.get_int("candidates", 0, 1, 100'000'000)) {
+      search_.candidates = static_cast<std::size_t>(count);
+    }
     search_.starts = static_cast<std::size_t>(options.get_int("starts", 16, 0, 1000));
     learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
@@ -112,6 +113,11 @@ class GaussianProcessSampler : public Sampler {
   static constexpr std::size_t kCentres = 5;       // best observations that candidates are placed around
   static constexpr std::size_t kMostLabels = 256;  // that the success model learns from: it is O(labels^3)
   static constexpr std::uint64_t kSobolPoints = std::uint64_t{1} << 32;
+
+  static Choice choice_of(const Options& options, std::string_view key, std::string_view otherwise) {
+    const auto chosen = options.get_choice(key, otherwise, kChoiceNames);
+    return static_cast<Choice>(std::ranges::find(kChoiceNames, chosen) - std::begin(kChoiceNames));
+  }
 
   // d + 1 points determine a plane; a quarter of a small budget is enough for a design.
   std::int64_t default_initial() const {
@@ -211,7 +217,7 @@ class GaussianProcessSampler : public Sampler {
       return is_refused(history, failures, c) ||
              std::ranges::any_of(running, [&](std::int64_t trial) { return history[trial].configuration == c; });
     };
-    const MaximizerOptions options{search_.candidates, search_.starts, context().seed,
+    const MaximizerOptions options{search_.candidates.value_or(kCandidates), search_.starts, context().seed,
                                    static_cast<std::uint64_t>(request.trial), request.attempt};
     const auto proposal = maximize_acquisition(SuccessObjective(nullptr, success, map_), space(),
                                                Matrix(0, dimension_).view(), refused, options);

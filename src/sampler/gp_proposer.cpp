@@ -130,12 +130,14 @@ std::unique_ptr<AcquisitionObjective> GpProposer::objective(std::uint64_t index)
   return std::make_unique<PenalizedObjective>(surrogate_.model(), plain, surrogate_.map(), pending_, surrogate_.rows());
 }
 
-// A step of an ascent takes O(n^2): all together no longer than with 2000 rows.
-int GpProposer::ascent_steps() const {
-  constexpr std::size_t kSteps = 60, kRows = 2000, kFewest = 10;
+// A candidate and a step of an ascent take O(n^2): `count` of them up to 2000 rows, then as many as take as long there.
+std::size_t GpProposer::affordable(std::size_t count, std::size_t fewest) const {
+  constexpr std::size_t kRows = 2000;
   const std::size_t n = std::max(surrogate_.rows().rows, kRows);
-  return static_cast<int>(std::max(kSteps * kRows * kRows / (n * n), kFewest));
+  return std::max(count * kRows * kRows / (n * n), fewest);
 }
+
+int GpProposer::ascent_steps() const { return static_cast<int>(affordable(60, 10)); }
 
 std::optional<Proposal> GpProposer::propose_one(std::uint64_t index, std::uint32_t attempt,
                                                 const Refusal& refused) const {
@@ -151,7 +153,8 @@ std::optional<Proposal> GpProposer::propose_one(std::uint64_t index, std::uint32
   std::optional<SuccessObjective> weighed;
   if (success_) weighed.emplace(inner, *success_, *success_map_);
   const AcquisitionObjective& what = weighed ? *weighed : *inner;
-  const MaximizerOptions options{options_.candidates, options_.starts, options_.seed, index, attempt, ascent_steps()};
+  const std::size_t candidates = options_.candidates.value_or(affordable(kCandidates, 256));
+  const MaximizerOptions options{candidates, options_.starts, options_.seed, index, attempt, ascent_steps()};
   const Refusal apart = [&](const Configuration& c) { return refused(c) || is_near_pending(c); };
   if (auto proposal = maximize_acquisition(what, space_, centres_.view(), apart, options)) return proposal;
   return maximize_acquisition(what, space_, centres_.view(), refused, options);

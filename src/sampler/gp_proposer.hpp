@@ -28,6 +28,8 @@ namespace incumbent {
 enum class BatchRule : std::uint8_t { believer, local_penalization, q_log_ei, q_ucb };
 inline constexpr std::string_view kBatchNames[] = {"believer", "local_penalization", "q_log_ei", "q_ucb"};
 
+inline constexpr std::size_t kCandidates = 2048;
+
 enum class NoiseRule : std::uint8_t { automatic, plain, integrated };
 
 struct GpProposerOptions {
@@ -37,7 +39,7 @@ struct GpProposerOptions {
   BatchRule batch = BatchRule::believer;
   bool noisy = false;     // observations are
   bool thompson = false;  // a function drawn from the posterior is minimized, whatever the acquisition function
-  std::size_t candidates = 2048;
+  std::optional<std::size_t> candidates;  // none: kCandidates, fewer with more than 2000 observations
   std::size_t starts = 16;
   std::uint64_t seed = 0;
 };
@@ -82,6 +84,7 @@ class GpProposer {
   double distance(std::span<const double> a, std::span<const double> b) const;  // of rows, in length scales
   bool is_near_pending(const Configuration& configuration) const { return is_near(configuration, 0, pending_.rows); }
   bool is_near(const Configuration& configuration, std::size_t first, std::size_t last) const;  // of pending_
+  std::size_t affordable(std::size_t count, std::size_t fewest) const;
   int ascent_steps() const;
   bool improves() const;  // the acquisition function is an expected improvement
   bool integrates() const;

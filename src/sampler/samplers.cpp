@@ -18,10 +18,13 @@ std::span<const SamplerEntry> samplers() {
        "them jointly, with auto or lcb), "
        "covariance=rbf|matern12|matern32|matern52|rq (default matern52), outputs=auto|standardize|yeo_johnson|rank "
        "(transform of the objective; default auto: standardize or yeo_johnson, by posterior density at each fit), "
+       "noise=never|always|auto (whether a noise variance is fitted; default always in noisy studies, else auto: "
+       "beyond 200 observations, where a smoother function with noise is likelier than one without), "
        "warp=never|always|auto (Kumaraswamy warps of the inputs; default never), failures=learn|ignore (default learn: "
        "by the probability of success), initial=N (Sobol points first; default: "
        "dimension + 1, "
-       "between 4 and 20, at most a quarter of the budget), candidates=2048, starts=16 (of gradient ascent), "
+       "between 4 and 20, at most a quarter of the budget), candidates=N (default 0: 2048, beyond 2000 observations "
+       "fewer, at least 256), starts=16 (of gradient ascent), "
        "restarts=1 (random starts of the fit)",
        make_gp},
       {"grid", "every combination of evenly spaced values; in random order if they are more than the budget",

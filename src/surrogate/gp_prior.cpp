@@ -11,6 +11,7 @@ namespace incumbent {
 namespace {
 
 constexpr double kRootTwo = 1.4142135623730951, kRootThree = 1.7320508075688772;
+constexpr double kNoiseLocation = -4, kNoiseScale = 3;
 constexpr double kDecay = -1.1512925464970229;  // log l of a resource whose mean decay rate is 5
 
 }  // namespace
@@ -40,12 +41,20 @@ GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t 
       if (formula::has_shape(factor.kind)) add({0.0, 1.0, 0.0, 1.0, true}, formula::log(1e-2), formula::log(1e3));
     }
   }
-  const double floor = formula::log(noisy ? kNoiseFloor : exact_noise(rows));
-  add({-4.0, 3.0, noisy ? -7.0 : floor, 2.0, true}, floor, noisy ? formula::log(10.0) : floor);
+  const double floor = formula::log(noisy ? std::max(kNoiseFloor, exact_noise(rows)) : exact_noise(rows));
+  add({kNoiseLocation, kNoiseScale, noisy ? -7.0 : floor, 2.0, true}, floor, noisy ? formula::log(10.0) : floor);
   add({0.0, 1.0, 0.0, 0.1, false}, -5.0, 5.0);
   for (std::size_t c = 0; c < concentrations; ++c) {
     add({0.0, kRootThree / 2, 0.0, 0.3, true}, formula::log(1.0 / 16), formula::log(16.0));
   }
+}
+
+// Laplace: the integral over the logarithm of the noise variance is the density there times sqrt(2 pi * 2 / n), for n
+// values tell a variance by a relative deviation of sqrt(2 / n). log_density's term is that of the variance itself.
+double GpPrior::log_noise_volume(double variance, std::size_t rows) {
+  constexpr double kPi = 3.141592653589793;
+  return formula::log(variance) - formula::log(kNoiseScale * std::sqrt(2 * kPi)) +
+         0.5 * formula::log(4 * kPi / static_cast<double>(rows));
 }
 
 std::vector<double> GpPrior::typical() const {
@@ -65,6 +74,7 @@ std::vector<double> GpPrior::draw(Stream& stream) const {
 double GpPrior::log_density(std::span<const double> point, std::span<double> gradient) const {
   double sum = 0;
   for (std::size_t p = 0; p < size(); ++p) {
+    if (lower_[p] == upper_[p]) continue;  // known
     const auto& c = coordinates_[p];
     const double z = (point[p] - c.location) / c.scale;
     sum += -0.5 * z * z - (c.is_log ? point[p] : 0.0);

@@ -42,8 +42,11 @@ class GpPrior {
   std::vector<double> typical() const;  // where a search starts when nothing is known
   std::vector<double> draw(Stream& stream) const;
 
-  // The log density up to a constant; its gradient is added.
+  // The log density up to a constant, of what is not known; its gradient is added.
   double log_density(std::span<const double> point, std::span<double> gradient) const;
+
+  // What the log posterior of a fitted noise variance is to be given for comparing it with that of known noise.
+  static double log_noise_volume(double variance, std::size_t rows);
 
   std::vector<double> natural(std::span<const double> point) const;
   std::vector<double> search_point(std::span<const double> natural) const;  // moved into the bounds

@@ -41,46 +41,49 @@ std::vector<double> GpSurrogate::transformed_noise(const OutputTransform& transf
   return variances;
 }
 
-GpMemory GpSurrogate::fit_as(OutputTransformKind outputs, bool warped, const std::optional<GpMemory>& start,
-                             GpFitOptions how, double& score) const {
+GpSurrogate::Scored GpSurrogate::fit_as(Shape shape, const std::optional<GpMemory>& start, GpFitOptions how) const {
   GpMemory memory;
   memory.observations = y_.size();
-  memory.outputs = outputs;
-  if (outputs == OutputTransformKind::yeo_johnson) memory.lambda = likeliest_lambda(y_);
-  const OutputTransform transform(outputs, y_, memory.lambda);
+  memory.outputs = shape.outputs;
+  if (shape.outputs == OutputTransformKind::yeo_johnson) memory.lambda = likeliest_lambda(y_);
+  const OutputTransform transform(shape.outputs, y_, memory.lambda);
   const auto z = transform.apply(y_);
   const bool usable = std::all_of(z.begin(), z.end(), [](double v) { return std::isfinite(v); });
-  score = -kInfinity;
-  if (!usable) return memory;
-  how.noisy = options_.noisy;
+  if (!usable) return {std::move(memory), -kInfinity};
+  how.noisy = shape.noisy;
   const auto row_noise = transformed_noise(transform);
   how.row_noise = row_noise;
-  how.warp = warped ? &map_.warp() : nullptr;
+  how.warp = shape.warped ? &map_.warp() : nullptr;
   if (start) {
     how.starts.push_back(start->parameters);
-    if (warped) {
+    if (shape.warped) {
       auto concentrations = start->concentrations;
       concentrations.resize(map_.warp().concentrations(), 1.0);
       how.starts.back().insert(how.starts.back().end(), concentrations.begin(), concentrations.end());
     }
   }
   auto fitted = fit_gp(backend_, context_, model_options_, embedded_.view(), z, how);
-  const auto own = static_cast<std::ptrdiff_t>(model_options_.covariance.parameters());
+  const auto own = static_cast<std::ptrdiff_t>(covariance().parameters());
   memory.parameters.assign(fitted.parameters.begin(), fitted.parameters.begin() + own);
   memory.concentrations.assign(fitted.parameters.begin() + own, fitted.parameters.end());
 
-  score = fitted.log_posterior + (outputs == OutputTransformKind::rank ? 0.0 : transform.log_jacobian(y_));
-  return memory;
+  double score = fitted.log_posterior;
+  if (shape.outputs != OutputTransformKind::rank) score += transform.log_jacobian(y_);
+  if (shape.noisy) score += GpPrior::log_noise_volume(memory.parameters[covariance().noise_index()], y_.size());
+  return {std::move(memory), score};
 }
+
+// Few rows cannot tell ruggedness from noise.
+bool GpSurrogate::asks_for_noise() const { return options_.noise == Choice::selected && y_.size() > kRowsOfSearch; }
 
 GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_starts, std::uint64_t seed,
                           std::uint64_t index) {
   GpFitOptions how;
-  how.random_starts = random_starts;
   how.seed = seed;
   how.index = index;
-  GpMemory best;
-  double best_score = -kInfinity;
+  const bool is_noisy = options_.noise == Choice::always;
+  Shape shape{OutputTransformKind::standardize, false, is_noisy};
+  std::optional<Scored> best;
   const bool may_warp = options_.warp != Choice::never && map_.warp().concentrations() > 0;
   for (const auto outputs : options_.outputs) {
     for (const bool warped : {false, true}) {
@@ -88,20 +91,21 @@ GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_start
       // What was chosen last is searched for new maxima too, the others are only followed.
       const bool is_last = start && start->outputs == outputs && start->concentrations.empty() != warped;
       how.random_starts = !start || is_last ? random_starts : 0;
-      double score = 0;
-      auto memory = fit_as(outputs, warped, start, how, score);
-      if (score > best_score) {
-        best = std::move(memory);
-        best_score = score;
-      }
+      auto fitted = fit_as({outputs, warped, is_noisy}, start, how);
+      if (best ? fitted.score <= best->score : fitted.score == -kInfinity) continue;
+      best = std::move(fitted);
+      shape = {outputs, warped, is_noisy};
     }
   }
-  if (best_score == -kInfinity) {  // values that the transform cannot hold
-    double score = 0;
-    best = fit_as(OutputTransformKind::standardize, false, start, how, score);
+  if (!best) best = fit_as(shape, start, how);  // values that the transform cannot hold
+  if (asks_for_noise()) {
+    shape.noisy = true;
+    how.random_starts = 0;
+    auto fitted = fit_as(shape, start, how);
+    if (fitted.score > best->score) best = std::move(fitted);
   }
-  use(best);
-  return best;
+  use(best->memory);
+  return best->memory;
 }
 
 // The rows that were fitted are factored at once, later ones appended one by one: then the bits are the same whether
@@ -157,7 +161,7 @@ void GpSurrogate::believe(std::span<const double> x) {
 
 double GpSurrogate::incumbent(std::span<const std::size_t> candidates) const {
   double least = least_believed_;
-  if (!options_.noisy && row_noise_.empty()) {
+  if (options_.noise != Choice::always && row_noise_.empty()) {
     for (const std::size_t i : candidates) least = std::min(least, z_[i]);
     return least;
   }

@@ -22,7 +22,9 @@ inline constexpr std::string_view kChoiceNames[] = {"never", "always", "auto"};
 
 struct GpSurrogateOptions {
   compute::CovarianceKind covariance = compute::CovarianceKind::matern52;
-  bool noisy = false;  // the noise variance is fitted; else it stays at its floor
+  // Whether the noise variance is fitted; else it is exact_noise. selected: values are exact, but a function that is
+  // rugged at the scale of the data may look better as a smooth one with noise.
+  Choice noise = Choice::never;
   std::vector<OutputTransformKind> outputs{OutputTransformKind::standardize, OutputTransformKind::yeo_johnson};
   Choice warp = Choice::selected;
 };
@@ -49,7 +51,7 @@ class GpSurrogate {
   void believe(std::span<const double> x);
 
   // The value, transformed, that is to be improved on: the least output among `candidates` (rows of the data), or if
-  // outputs are noisy, by the options or by what is known of them, the least posterior mean there; and the least
+  // outputs are noisy, always or by what is known of them, the least posterior mean there; and the least
   // believed one.
   double incumbent(std::span<const std::size_t> candidates) const;
 
@@ -68,8 +70,16 @@ class GpSurrogate {
   // Variances of transformed outputs: by their slope at y.
   std::vector<double> transformed_noise(const OutputTransform& transform) const;
   void factorize(std::size_t rows);  // the first ones
-  GpMemory fit_as(OutputTransformKind outputs, bool warped, const std::optional<GpMemory>& start, GpFitOptions how,
-                  double& score) const;
+  struct Shape {
+    OutputTransformKind outputs = OutputTransformKind::standardize;
+    bool warped = false, noisy = false;
+  };
+  struct Scored {
+    GpMemory memory;
+    double score = 0;  // log posterior of the raw outputs
+  };
+  Scored fit_as(Shape shape, const std::optional<GpMemory>& start, GpFitOptions how) const;
+  bool asks_for_noise() const;
 
   const compute::Backend& backend_;
   compute::Context context_;

@@ -40,7 +40,7 @@ struct Fixture {
   }
   static GpSurrogateOptions options() {
     GpSurrogateOptions o;
-    o.noisy = true;
+    o.noise = Choice::always;
     o.outputs = {OutputTransformKind::standardize};
     o.warp = Choice::never;
     return o;

@@ -42,7 +42,7 @@ struct Fixture {
   static GpSurrogateOptions options(CovarianceKind kind) {
     GpSurrogateOptions o;
     o.covariance = kind;
-    o.noisy = true;
+    o.noise = Choice::always;
     o.outputs = {OutputTransformKind::standardize};
     o.warp = Choice::never;
     return o;

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "formula/random.hpp"
 #include "incumbent/error.hpp"
@@ -20,7 +22,10 @@ SearchSpace cube(std::size_t d) {
 }
 
 GpSurrogateOptions plain(bool noisy = false) {
-  return {CovarianceKind::matern52, noisy, {OutputTransformKind::standardize}, Choice::never};
+  return {CovarianceKind::matern52,
+          noisy ? Choice::always : Choice::never,
+          {OutputTransformKind::standardize},
+          Choice::never};
 }
 
 TEST(GpMemory, TextReadsBackExactly) {
@@ -110,7 +115,7 @@ TEST_F(SurrogateTest, WhatAFitRemembersGivesTheSameModel) {
   for (int i = 0; i < 24; ++i) y.push_back(std::exp(0.3 * i) + std::sin(i));
   for (const bool noisy : {false, true}) {
     GpSurrogateOptions options;
-    options.noisy = noisy;
+    options.noise = noisy ? Choice::always : Choice::never;
     auto s = surrogate(options, y), again = surrogate(options, y);
     const auto memory = s.fit({}, 1, 7, 3);
     EXPECT_EQ(memory.observations, 24u);
@@ -120,6 +125,48 @@ TEST_F(SurrogateTest, WhatAFitRemembersGivesTheSameModel) {
     EXPECT_EQ(s.model().alpha(), again.model().alpha());
     EXPECT_EQ(s.map().concentrations(), again.map().concentrations());
   }
+}
+
+// Many exact values of a function that is rugged between its points look like noise, those of a smooth one never do.
+TEST_F(SurrogateTest, NoiseIsFittedToExactValuesWhereTheFunctionIsRugged) {
+  auto options = plain();
+  options.noise = Choice::selected;
+  const auto noise = [&](int n, double rugged) {
+    std::vector<double> y;
+    for (int i = 0; i < n; ++i) y.push_back(std::sin(6.0 * i / n) + rugged * std::sin(1e4 * std::sin(i)));
+    auto s = surrogate(options, y);
+    const auto memory = s.fit({}, 1, 7, 3);
+    // The incumbent is the least value that was observed, not the least expected one.
+    std::vector<std::size_t> all(y.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    EXPECT_EQ(s.incumbent(all), std::ranges::min(s.outputs()));
+    return memory.parameters[s.covariance().noise_index()];
+  };
+  EXPECT_NEAR(noise(240, 0.3), 0.5 * 0.09 / (0.5 + 0.5 * 0.09), 0.03);
+  EXPECT_NEAR(noise(240, 0), exact_noise(240), 1e-12 * exact_noise(240));
+  EXPECT_NEAR(noise(200, 0.3), exact_noise(200), 1e-12 * exact_noise(200));
+}
+
+// The share of a fitted noise variance in the evidence, by Laplace's method, against the integral over its prior: n
+// values of mean 0 that are nothing but noise.
+TEST(GpPrior, TheVolumeOfTheNoiseGivesTheEvidence) {
+  const std::size_t n = 200;
+  const double deviation = 0.3, kPi = 3.141592653589793;
+  const auto log_likelihood = [&](double log_variance) {
+    const double variance = std::exp(log_variance);
+    return -0.5 * static_cast<double>(n) * (std::log(2 * kPi * variance) + deviation * deviation / variance);
+  };
+  const auto log_prior = [&](double log_variance) {
+    return -0.5 * std::pow((log_variance + 4) / 3, 2) - std::log(3 * std::sqrt(2 * kPi));
+  };
+  const double mode = std::log(deviation * deviation), step = 1e-4;
+  double integral = 0;  // over the logarithm, relative to the mode
+  for (double t = mode - 3; t < mode + 3; t += step) {
+    integral += step * std::exp(log_likelihood(t) - log_likelihood(mode) + log_prior(t));
+  }
+  const double posterior = log_likelihood(mode) - 0.5 * std::pow((mode + 4) / 3, 2) - mode;  // as the prior counts
+  EXPECT_NEAR(posterior + GpPrior::log_noise_volume(std::exp(mode), n), std::log(integral) + log_likelihood(mode),
+              0.02);
 }
 
 // A row of known noise counts for less, by the square of the outputs' scale.
@@ -188,7 +235,7 @@ TEST_F(SurrogateTest, OutliersConstantsAndFewValuesAreSurvived) {
       for (const auto kind :
            {OutputTransformKind::standardize, OutputTransformKind::yeo_johnson, OutputTransformKind::rank}) {
         for (const auto warp : {Choice::selected, Choice::always}) {
-          auto s = surrogate({CovarianceKind::matern52, noisy, {kind}, warp}, y);
+          auto s = surrogate({CovarianceKind::matern52, noisy ? Choice::always : Choice::never, {kind}, warp}, y);
           const auto memory = s.fit({}, 1, 7, 3);
           for (const double a : s.model().alpha()) ASSERT_TRUE(std::isfinite(a));
           EXPECT_TRUE(GpMemory::parse(memory.text(), s.covariance(), s.map().warp().concentrations())) << memory.text();
