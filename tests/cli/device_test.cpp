@@ -100,7 +100,9 @@ TEST_F(DeviceOption, WithoutADeviceCudaIsRefusedWithTheReason) {
       EXPECT_EQ(wrong.status, 6) << verb;
       EXPECT_EQ(wrong.out, "");
       EXPECT_THAT(wrong.err, StartsWith("incumbent: device '" + word + "' is not available: ")) << verb;
-      if (word == "cuda") EXPECT_THAT(wrong.err, HasSubstr(here.reason));
+      if (word == "cuda") {
+        EXPECT_THAT(wrong.err, HasSubstr(here.reason));
+      }
     }
   }
   EXPECT_FALSE(std::filesystem::exists(directory_.path("out")));
