@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -35,16 +34,17 @@ Wish parse(std::string_view word) {
   fail(ErrorCode::usage, "unknown device '{}'; allowed: auto, cpu, cuda, cuda:INDEX with an index from 0", word);
 }
 
+std::string cuda_name(int index) { return index == 0 ? std::string(kCuda) : fmt::format("{}:{}", kCuda, index); }
+
 ComputeDevice on(const compute::Backend& backend) {
   return {backend.description().name, backend.description().device, {}, &backend};
 }
 
-// One CUDA device, or the first that can be used; none if there is none.
+// That CUDA device, or the first that can be used; none if there is none.
 std::optional<ComputeDevice> find_cuda(std::optional<int> index) {
-  const auto name = index.value_or(0) == 0 ? std::string(kCuda) : fmt::format("{}:{}", kCuda, *index);
   for (const auto* backend : compute::available_backends()) {
     const auto& found = backend->description().name;
-    if (index ? found == name : found.starts_with(kCuda)) return on(*backend);
+    if (index ? found == cuda_name(*index) : found.starts_with(kCuda)) return on(*backend);
   }
   return {};
 }
@@ -62,8 +62,7 @@ std::vector<Device> devices() {
     const auto status = cuda::probe_device(index);
     count = status.count;
     if (status.usable) continue;
-    const auto name = index == 0 ? std::string(kCuda) : fmt::format("{}:{}", kCuda, index);
-    list.push_back({name, status.name, status.memory, false, false, status.reason});
+    list.push_back({cuda_name(index), status.name, status.memory, false, false, status.reason});
   }
   return list;
 }
@@ -71,14 +70,15 @@ std::vector<Device> devices() {
 ComputeDevice choose_device(std::string_view word) {
   const auto wish = parse(word);
   if (!wish.cuda) return on(compute::default_backend());
-  auto chosen = find_cuda(wish.index);
-  const auto why_not = chosen ? std::string() : cuda::probe_device(wish.index.value_or(0)).reason;
-  if (!chosen && !wish.cpu) fail(ErrorCode::unavailable, "device '{}' is not available: {}", word, why_not);
-  if (!wish.cpu) return *chosen;
-  if (!chosen) chosen = on(compute::default_backend());
-  chosen->reason = why_not.empty() ? fmt::format("{} ran a tiny kernel", chosen->product)
-                                   : fmt::format("no CUDA device: {}", why_not);
-  return *chosen;
+  if (auto device = find_cuda(wish.index)) {
+    if (wish.cpu) device->reason = device->product + " ran a tiny kernel";
+    return *device;
+  }
+  const auto why_not = cuda::probe_device(wish.index.value_or(0)).reason;
+  if (!wish.cpu) fail(ErrorCode::unavailable, "device '{}' is not available: {}", word, why_not);
+  auto device = on(compute::default_backend());
+  device.reason = "no CUDA device: " + why_not;
+  return device;
 }
 
 void check_device_word(std::string_view word) { parse(word); }
