@@ -41,15 +41,16 @@ class CudaBackend final : public compute::Backend {
 
 namespace incumbent::compute {
 
-// One a device, from the first to one that is not usable.
+// One a device that is usable, in the order of the driver: the fastest first unless it is told otherwise.
 std::vector<const Backend*> usable_cuda_backends() {
   using cuda::CudaBackend;
   static const auto backends = [] {
     std::vector<CudaBackend> list;
-    for (int device = 0;; ++device) {
+    int count = 1;
+    for (int device = 0; device < count; ++device) {
       const auto status = cuda::probe_device(device);
-      if (!status.usable) break;
-      list.emplace_back(device, status);
+      count = status.count;
+      if (status.usable) list.emplace_back(device, status);
     }
     return list;
   }();

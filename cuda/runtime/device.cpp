@@ -30,6 +30,7 @@ DeviceStatus probe_device(int index) {
   };
   int count = 0;
   if (const cudaError_t error = cudaGetDeviceCount(&count); error != cudaSuccess) return because(error);
+  status.count = count;
   if (index < 0 || index >= count) {
     status.reason = "there is no device " + std::to_string(index) + " of " + std::to_string(count);
     return status;

@@ -3,11 +3,16 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "incumbent/export.hpp"
 
 namespace incumbent {
+
+namespace compute {
+class Backend;
+}
 
 struct Device {
   std::string backend;       // "cpu", "cuda"
@@ -18,9 +23,25 @@ struct Device {
   std::string reason;        // why not; empty if it is usable
 };
 
-// The backends of this build, those that can be used first, best first. Probes the CUDA device, which takes a driver's
-// time to start; never throws for what it finds.
+// The backends of this build, those that can be used first. Probes the CUDA devices, which takes a driver's time to
+// start; never throws for what it finds.
 INCUMBENT_EXPORT std::vector<Device> devices();
+
+// A device that models are made on; without being told, the CPU. choose_device() gives others. It is no part of a study
+// or an experiment: they may go on with another one, and each suggestion's fingerprint says which made it.
+struct ComputeDevice {
+  std::string name = "cpu";                   // as choose_device() takes it: "cpu", "cuda", "cuda:1"
+  std::string product;                        // "OpenBLAS 0.3.21 SkylakeX", "NVIDIA H200"; empty: not asked for
+  std::string reason;                         // why it was chosen: what was probed and found; empty unless by "auto"
+  const compute::Backend* backend = nullptr;  // null: the CPU's
+};
+
+// "cpu"; "cuda": the first CUDA device that can be used; "cuda:3": that one; "auto": as "cuda", or the CPU if there is
+// none. A CUDA device can be used if it ran a tiny kernel and gave the right answer; "cpu" asks no driver. Error(usage)
+// with the allowed words, Error(unavailable) with the reason.
+INCUMBENT_EXPORT ComputeDevice choose_device(std::string_view word);
+// Error(usage) unless choose_device() knows the word, whatever there is on this machine.
+INCUMBENT_EXPORT void check_device_word(std::string_view word);
 
 struct DeviceCheck {
   std::string backend;

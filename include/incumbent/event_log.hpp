@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "incumbent/device.hpp"
 #include "incumbent/trial.hpp"
 
 namespace incumbent {
@@ -54,7 +55,7 @@ struct TrialFinished {
 
 using Event = std::variant<TrialEnqueued, TrialStarted, TrialResumed, TrialReported, TrialFinished>;
 
-// What a study is; fixed when it is created.
+// What a study is; fixed when it is created, the device apart.
 struct StudySpec {
   std::string name = "study";
   SearchSpace space;
@@ -65,6 +66,7 @@ struct StudySpec {
   std::optional<std::int64_t> budget;  // trials that may be started; none: without end
   std::int64_t max_resource = 1;       // in the problem's unit
   bool noisy = false;                  // evaluating a configuration again makes sense
+  ComputeDevice device{};              // of the sampler's models in this process; not kept with the study
 };
 
 // An append-only log. Implementations are thread-safe.

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "incumbent/device.hpp"
 #include "incumbent/export.hpp"
 
 namespace incumbent {
@@ -34,8 +36,9 @@ struct ExperimentMethod {
 struct ExperimentSpec {
   std::string name;
   std::int64_t seeds = 10;
-  std::uint64_t seed = 1;  // of everything random: another one repeats the experiment independently
-  double alpha = 0.05;     // level of the tests
+  std::uint64_t seed = 1;      // of everything random: another one repeats the experiment independently
+  double alpha = 0.05;         // level of the tests
+  std::string device = "cpu";  // what choose_device() takes: where the methods compute
   std::vector<ExperimentProblem> problems;
   std::vector<ExperimentMethod> methods;
 
@@ -45,7 +48,7 @@ struct ExperimentSpec {
 // Reads a specification in TOML:
 //
 //   name = "small"             # default: the file's name
-//   seeds = 10                 # also: seed = 1, alpha = 0.05
+//   seeds = 10                 # also: seed = 1, alpha = 0.05, device = "cpu"
 //   [[problem]]
 //   spec = "branin"            # also: label
 //   budget = 60
@@ -72,6 +75,7 @@ struct RunOptions {
   std::filesystem::path out;                         // made if it isn't there
   int jobs = 1;                                      // cells at a time, one thread each
   bool resume = false;                               // go on with what is in `out`
+  std::optional<ComputeDevice> device;               // in place of the one that the specification says
   std::string command;                               // as the user typed it: for the report
   std::function<bool()> cancelled;                   // asked often; empty: never
   std::function<void(const Progress&)> on_progress;  // after each trial, one at a time
@@ -92,6 +96,7 @@ struct ProblemTime {
 
 struct RunResult {
   bool cancelled = false;
+  ComputeDevice device;  // where the methods computed
   std::size_t cells = 0;
   std::size_t cells_done = 0;
   std::vector<CellError> errors;   // of cells that could not be finished
@@ -100,10 +105,11 @@ struct RunResult {
 
 // Runs what isn't done yet and writes into `out`: the specification, one journal a cell, trials.csv (a line a trial)
 // and cells.csv (a line a cell). After an interruption of any kind, a run with `resume` ends with the same trials.csv
-// as an uninterrupted one, measured times apart. A cell that fails is reported and the others go on. spec_file is the
-// file that was read to `spec`; it is copied. Error(usage) if `out` is not empty and resume is not set, or if it holds
-// another experiment (the message says the first difference); Error(storage) if something can't be written or another
-// process runs the same experiment.
+// as an uninterrupted one, measured times apart, on the same device; with another one it goes on all the same, and the
+// record and the journals say so. A cell that fails is reported and the others go on. spec_file is the file that was
+// read to `spec`; it is copied. Error(usage) if `out` is not empty and resume is not set, or if it holds another
+// experiment (the message says the first difference); Error(unavailable) if the device is not there; Error(storage) if
+// something can't be written or another process runs the same experiment.
 INCUMBENT_EXPORT RunResult run_experiment(const ExperimentSpec& spec, const std::filesystem::path& spec_file,
                                           const RunOptions& options);
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "incumbent/device.hpp"
 #include "incumbent/export.hpp"
 #include "incumbent/trial.hpp"
 
@@ -89,15 +90,18 @@ class INCUMBENT_EXPORT GaussianProcess {
   // x: n rows of `columns` numbers, one row after another; y: n. O(n^3). n may be 0: then predictions are the prior.
   // Error(usage) for a number that is not finite and for a negative resource, naming row and column, for parameters
   // that may not be, and for an unknown covariance. Error(usage) too if the covariance matrix is not positive definite
-  // even with jitter. row_noise: variances known for each row, in addition to `noise`; or none.
+  // even with jitter. row_noise: variances known for each row, in addition to `noise`; or none. device: where
+  // it computes.
   GaussianProcess(std::string_view covariance, GaussianProcessParameters parameters, std::span<const double> x,
-                  std::size_t columns, std::span<const double> y, std::span<const double> row_noise = {});
+                  std::size_t columns, std::span<const double> y, std::span<const double> row_noise = {},
+                  const ComputeDevice& device = {});
   // Fits the parameters: the maximum of likelihood times prior over several starts, `start` one of them. Inputs are
   // scaled to the unit cube and outputs standardized for it, so that units do not matter. Above 3000 rows the
   // parameters are those of a subset. resource: the last column is one; then `start` has a decay.
   static GaussianProcess fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
                              std::span<const double> y, const std::optional<GaussianProcessParameters>& start = {},
-                             std::span<const double> row_noise = {}, bool resource = false);
+                             std::span<const double> row_noise = {}, bool resource = false,
+                             const ComputeDevice& device = {});
 
   GaussianProcess(GaussianProcess&&) noexcept;
   GaussianProcess& operator=(GaussianProcess&&) noexcept;

@@ -27,13 +27,13 @@ class INCUMBENT_EXPORT Journal : public EventLog {
   static std::shared_ptr<Journal> create(const std::filesystem::path& path, const StudySpec& spec,
                                          Durability durability, Access access = Access::shared);
   // Opens an existing file. Error(storage) naming file and line if it can't be read, or naming the file if another
-  // process may write and this one may not.
+  // process may write and this one may not. device: of the study's models in this process.
   static std::shared_ptr<Journal> open(const std::filesystem::path& path, Durability durability,
-                                       Access access = Access::shared);
+                                       Access access = Access::shared, const ComputeDevice& device = {});
   // Opens for reading only: takes no lock, writes nothing, ignores a torn last line.
   static std::shared_ptr<Journal> read(const std::filesystem::path& path);
 
-  virtual const StudySpec& spec() const = 0;
+  virtual const StudySpec& spec() const = 0;  // with the device of this process
   // Returns when everything written so far is on the disk, whatever the durability. Error(storage) if it can't be.
   virtual void sync() = 0;
 };

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "incumbent/device.hpp"
 #include "incumbent/history.hpp"
 #include "incumbent/options.hpp"
 
@@ -17,13 +18,14 @@ struct Suggestion {
   std::string model;  // kept with the trial and found again in History: hyperparameters of a model, say. Small.
 };
 
-// Everything about the study that is fixed before the first trial.
+// Everything about the study that is fixed before the first trial, and where to compute.
 struct SamplerContext {
   SearchSpace space;
   std::uint64_t seed = 0;              // the study's
   std::optional<std::int64_t> budget;  // trials
   std::int64_t max_resource = 1;
   bool noisy = false;
+  ComputeDevice device{};  // where models are made
 };
 
 // A suggestion is a pure function of the history, the request (its trial number names the random stream) and the

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "incumbent/device.hpp"
 #include "incumbent/export.hpp"
 
 namespace incumbent {
@@ -25,7 +26,8 @@ struct Verification {
   bool passed() const { return mismatches.empty(); }
 };
 
-// Error(storage) if the journal can't be read. Takes as long as the suggestions took.
-INCUMBENT_EXPORT Verification verify(const std::filesystem::path& journal);
+// On `device`; what was made on one of another kind counts as made elsewhere. Error(storage) if the journal can't be
+// read. Takes as long as the suggestions took.
+INCUMBENT_EXPORT Verification verify(const std::filesystem::path& journal, const ComputeDevice& device = {});
 
 }  // namespace incumbent

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/device_option.hpp"
 #include "cli/files.hpp"
 #include "cli/trial_json.hpp"
 #include "core/require.hpp"
@@ -19,6 +20,7 @@ using Json = nlohmann::ordered_json;
 struct Options {
   std::string journal, durability = "sync";
   std::int64_t count = 1;
+  std::optional<std::string> device;
 };
 
 Json action_json(const SearchSpace& space, const Action& action) {
@@ -40,7 +42,7 @@ Json action_json(const SearchSpace& space, const Action& action) {
 int ask(const Options& o) {
   require(o.count >= 1 && o.count <= kMost, "ask for {} trials; it must be at least 1 and at most {}", o.count, kMost);
   const auto durability = durability_of(o.durability);
-  const auto journal = Journal::open(o.journal, durability);
+  const auto journal = Journal::open(o.journal, durability, Access::shared, device_of(o.device));
   const auto study = open_study(journal);
   const auto actions = study->ask(static_cast<int>(o.count));
   if (actions.front().kind == Action::Kind::finished) study->close();  // nothing will be resumed
@@ -56,6 +58,7 @@ std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
   arguments.add("JOURNAL", o->journal, "of the study");
   arguments.add("--count", o->count, "trials wanted at once; above 1 an array is printed, which may be shorter");
+  add_device(arguments, o->device);
   add_durability(arguments, o->durability);
   return [o] { return ask(*o); };
 }

@@ -40,7 +40,7 @@ int check(std::uint64_t seed, bool as_json) {
 }  // namespace
 
 extern const Command device_command{
-    "device", "list what can compute on this machine, or check it", "incumbent device --check",
+    "device", "list what can compute on this machine and what --device takes, or check it", "incumbent device --check",
     [](Arguments& arguments) {
       auto as_json = std::make_shared<bool>(false);
       auto checks = std::make_shared<bool>(false);
@@ -49,11 +49,14 @@ extern const Command device_command{
                      "compare every operation of every backend with plain loops on random data: errors and times; exit "
                      "code 1 if one is wrong");
       arguments.add("--seed", *seed, "of the random data of --check (default: another every time)");
-      arguments.flag("--json", *as_json, "print a JSON array of {backend, device, memory, float32, usable, reason}");
+      arguments.flag(
+          "--json", *as_json,
+          "print a JSON array of {backend, device, memory, float32, usable, reason}; --device takes backend");
       return std::function<int()>([as_json, checks, seed] {
         if (*checks) return check(static_cast<std::uint64_t>(seed->value_or(std::random_device()())), *as_json);
         auto array = nlohmann::ordered_json::array();
-        for (const auto& d : devices()) {
+        const auto list = devices();
+        for (const auto& d : list) {
           if (*as_json) {
             array.push_back({{"backend", d.backend},
                              {"device", d.device},
@@ -65,7 +68,13 @@ extern const Command device_command{
           }
           fmt::print("{:<5} {}\n", d.backend, d.usable ? d.device : "not usable: " + d.reason);
         }
-        if (*as_json) fmt::print("{}\n", array.dump(2));
+        if (*as_json) {
+          fmt::print("{}\n", array.dump(2));
+          return 0;
+        }
+        std::string words;
+        for (const auto& d : list) words += d.usable ? ", " + d.backend : "";
+        fmt::print("--device takes auto (here: {}){}\n", choose_device("auto").name, words);
         return 0;
       });
     }};

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/device_option.hpp"
 #include "cli/trial_json.hpp"
 #include "core/require.hpp"
 #include "format/csv.hpp"
@@ -36,6 +37,7 @@ struct GpArguments {
   std::int64_t seed = 0;
   bool brute_force = false;
   std::int64_t threads = 1;
+  std::optional<std::string> device;
   bool likelihood = false;
   bool json = false;
 };
@@ -127,6 +129,7 @@ struct Answer {
   std::optional<Likelihood> likelihood;
   std::optional<SearchResult> search;
   double seconds = 0;  // of the search
+  ComputeDevice device;
 };
 
 void print_json(const GaussianProcess& gp, const Answer& answer, const GpArguments& a) {
@@ -168,6 +171,8 @@ void print_json(const GaussianProcess& gp, const Answer& answer, const GpArgumen
     }
   }
   if (gp.jitter() > 0) out["jitter"] = number_json(gp.jitter());
+  out["backend"] = answer.device.name;
+  out["device"] = answer.device.product;
   fmt::print("{}\n", out.dump());
 }
 
@@ -232,16 +237,18 @@ int run(const GpArguments& a) {
   require(a.candidates.value_or(1) >= 1 && a.candidates.value_or(1) <= std::int64_t{1} << 32,
           "--candidates is {}; it may be 1 to 2^32", *a.candidates);
   require(a.threads >= 1 && a.threads <= 1024, "--threads is {}; it may be 1 to 1024", a.threads);
+  Answer answer;
+  answer.device = device_of(a.device);
   const auto data = read_train(a);
   const auto parameters = given_parameters(a, data.columns);
-  const auto gp = a.fit ? GaussianProcess::fit(a.covariance, data.x, data.columns, data.y, parameters, data.noise,
-                                               a.resource_column.has_value())
-                        : GaussianProcess(a.covariance, *parameters, data.x, data.columns, data.y, data.noise);
+  const auto gp =
+      a.fit ? GaussianProcess::fit(a.covariance, data.x, data.columns, data.y, parameters, data.noise,
+                                   a.resource_column.has_value(), answer.device)
+            : GaussianProcess(a.covariance, *parameters, data.x, data.columns, data.y, data.noise, answer.device);
   if (gp.jitter() > 0) {
     fmt::print(stderr, "incumbent: the covariance matrix was not positive definite; {:g} was added to its diagonal\n",
                gp.jitter());
   }
-  Answer answer;
   if (a.top) {
     search(gp, a, data, answer);
   } else if (a.query) {
@@ -286,12 +293,15 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--seed", a->seed, "of their scrambling");
   arguments.flag("--brute-force", a->brute_force, "solve every candidate: the same answer, slower");
   arguments.add("--threads", a->threads, "of the search for the best");
+  add_device(arguments, a->device);
   arguments.flag("--likelihood", a->likelihood,
                  "log marginal likelihood and its gradient in the logarithms of length scales, output scale, noise "
                  "and, for rq, alpha, then in those of a decay, then in the mean");
-  arguments.flag("--json", a->json,
-                 "print JSON: mean, variance, acquisition, likelihood, gradient, and fitted parameters; with --top a "
-                 "list top of index, x, mean, variance and acquisition, work_left (part of the solves) and seconds");
+  arguments.flag(
+      "--json", a->json,
+      "print JSON: mean, variance, acquisition, likelihood, gradient, fitted parameters, backend and device; "
+      "with --top a list top of index, x, mean, variance and acquisition, work_left (part of the solves) "
+      "and seconds");
   return [a] { return run(*a); };
 }
 
@@ -301,7 +311,8 @@ extern const Command gp_command{
     "gp", "fit a Gaussian process to a CSV file, predict, and rate query points by an acquisition function",
     "incumbent gp --train train.csv --query query.csv --length-scales 0.3,0.5 --noise 1e-4 --acquisition log_ei\n"
     "  incumbent gp --train train.csv --query query.csv --fit --json\n"
-    "  incumbent gp --train train.csv --length-scales 0.3 --noise 1e-4 --acquisition log_ei --top 10",
+    "  incumbent gp --train train.csv --length-scales 0.3 --noise 1e-4 --acquisition log_ei --top 10\n"
+    "  incumbent gp --train train.csv --query query.csv --fit --device auto",
     declare};
 
 }  // namespace incumbent::cli

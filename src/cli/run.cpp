@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "cli/command.hpp"
+#include "cli/device_option.hpp"
 #include "cli/progress_line.hpp"
 #include "core/require.hpp"
 #include "incumbent/data.hpp"
@@ -24,6 +25,7 @@ struct Options {
   std::string spec;
   std::string out;
   std::string data_dir;
+  std::optional<std::string> device;
   std::int64_t jobs = 0;
   bool resume = false;
   bool no_report = false;
@@ -42,8 +44,8 @@ void stop_on_signals() {
 }
 
 std::string command_line(const Options& options, const RunOptions& run) {
-  return fmt::format("incumbent run {} --out {} --jobs {}{}{}", options.spec, run.out.string(), run.jobs,
-                     options.resume ? " --resume" : "",
+  return fmt::format("incumbent run {} --out {} --jobs {}{}{}{}", options.spec, run.out.string(), run.jobs,
+                     options.resume ? " --resume" : "", options.device ? " --device " + *options.device : "",
                      options.data_dir.empty() ? "" : " --data-dir " + options.data_dir);
 }
 
@@ -64,6 +66,8 @@ void print_json(const RunResult& result, const Report& report) {
   nlohmann::ordered_json json = {{"searches", result.cells},
                                  {"done", result.cells_done},
                                  {"cancelled", result.cancelled},
+                                 {"backend", result.device.name},
+                                 {"device", result.device.product},
                                  {"errors", nlohmann::ordered_json::array()},
                                  {"times", nlohmann::ordered_json::array()}};
   for (const auto& error : result.errors)
@@ -88,6 +92,7 @@ int run(const Options& options) {
   require(options.jobs >= 0, "--jobs is {}; it must be positive, or 0 for the number of cores", options.jobs);
   if (!options.data_dir.empty()) set_data_directory(options.data_dir);
   const auto spec = read_experiment(options.spec);
+  const auto device = device_of(options.device.value_or(spec.device));
   if (!options.no_report) require_gnuplot();  // before the work, not after it
   RunOptions how;
   how.out = options.out.empty() ? std::filesystem::path("results") / std::filesystem::path(options.spec).stem()
@@ -95,6 +100,7 @@ int run(const Options& options) {
   how.jobs = options.jobs > 0 ? static_cast<int>(options.jobs)
                               : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   how.resume = options.resume;
+  how.device = device;
   how.command = command_line(options, how);
   how.cancelled = [] { return interrupted.load(); };
   stop_on_signals();
@@ -130,6 +136,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("SPEC", options->spec, "the experiment: problems x methods x seeds, in TOML");
   arguments.add("--out", options->out, "directory for results; default: results/SPEC without its ending");
   arguments.add("--jobs", options->jobs, "searches at a time, one thread each; default: the number of cores");
+  add_device(arguments, options->device, "as SPEC says, or the cpu");
   arguments.flag("--resume", options->resume, "go on with an interrupted run in the same directory");
   arguments.add("--data-dir", options->data_dir, "where data sets are, before the other places");
   arguments.flag("--no-report", options->no_report, "run only; the verb report makes the report later");
@@ -140,6 +147,8 @@ std::function<int()> declare(Arguments& arguments) {
 }  // namespace
 
 extern const Command run_command{"run", "run an experiment and write its report; Ctrl-C stops it, --resume goes on",
-                                 "incumbent run experiments/quickstart.toml --out results/quickstart", declare};
+                                 "incumbent run experiments/quickstart.toml --out results/quickstart\n"
+                                 "  incumbent run spec.toml --device cuda:1",
+                                 declare};
 
 }  // namespace incumbent::cli

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/device_option.hpp"
 #include "incumbent/error.hpp"
 
 namespace incumbent::cli {
@@ -37,13 +38,15 @@ void print_json(const Verification& v) {
 std::function<int()> declare(Arguments& arguments) {
   struct Options {
     std::string journal;
+    std::optional<std::string> device;
     bool json = false;
   };
   auto o = std::make_shared<Options>();
   arguments.add("JOURNAL", o->journal, "to recompute");
+  add_device(arguments, o->device);
   arguments.flag("--json", o->json, "print the counts and the mismatches as JSON");
   return [o] {
-    const auto verification = verify(o->journal);
+    const auto verification = verify(o->journal, device_of(o->device));
     if (o->json)
       print_json(verification);
     else

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "compute/gp_model.hpp"
+#include "incumbent/device.hpp"
 
 namespace incumbent::compute {
 
@@ -40,8 +41,12 @@ class Backend {
 
 // What works on this machine, the CPU first. What is not there is not in the list.
 std::span<const Backend* const> available_backends();
-// The first of them: a study gives the same bits wherever it runs unless a device is asked for.
+// The CPU: a study gives the same bits wherever it runs unless a device is asked for. Asks no driver.
 const Backend& default_backend();
+// What makes models on a device that was chosen.
+inline const Backend& backend_of(const ComputeDevice& device) {
+  return device.backend != nullptr ? *device.backend : default_backend();
+}
 // Error(unavailable) with the names of those that are available.
 const Backend& find_backend(std::string_view name);
 

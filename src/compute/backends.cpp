@@ -23,7 +23,7 @@ std::span<const Backend* const> available_backends() {
   return list;
 }
 
-const Backend& default_backend() { return *available_backends().front(); }
+const Backend& default_backend() { return cpu_backend(); }
 
 const Backend& find_backend(std::string_view name) {
   std::vector<std::string_view> known;

@@ -47,7 +47,7 @@ std::string run_cell(const StudySpec& spec, const Problem& problem, const std::f
                      const ExecutionOptions& options) {
   std::filesystem::create_directories(path.parent_path());
   const auto journal = std::filesystem::exists(path)
-                           ? Journal::open(path, Durability::write, Access::exclusive)
+                           ? Journal::open(path, Durability::write, Access::exclusive, spec.device)
                            : Journal::create(path, spec, Durability::write, Access::exclusive);
   check_same(spec, journal->spec(), path);
   const auto study = open_study(journal);

@@ -103,7 +103,8 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
   return found;
 }
 
-ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& spec_file, const RunOptions& options)
+ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& spec_file, const RunOptions& options,
+                                   const ComputeDevice& device)
     : layout_{options.out} {
   const bool fresh = is_empty(layout_);
   require(fresh || options.resume, "{} is not empty; choose another directory, or --resume to go on with what is in it",
@@ -120,7 +121,7 @@ ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& s
   fs::create_directories(layout_.root, error);
   if (error) fail(ErrorCode::storage, "{} can't be made: {}", layout_.root.string(), error.message());
   lock();
-  record_.makings.push_back(making_of_this_run(options.command, options.jobs));
+  record_.makings.push_back(making_of_this_run(options.command, options.jobs, device));
   cells_ = empty_cells(spec);
   if (fresh) {
     create();

@@ -8,7 +8,8 @@ namespace incumbent {
 class ExperimentFolder {
  public:
   // Makes the folder, or with options.resume takes over what is in it. Error as run_experiment says.
-  ExperimentFolder(const ExperimentSpec& spec, const std::filesystem::path& spec_file, const RunOptions& options);
+  ExperimentFolder(const ExperimentSpec& spec, const std::filesystem::path& spec_file, const RunOptions& options,
+                   const ComputeDevice& device);
   ~ExperimentFolder();
   ExperimentFolder(const ExperimentFolder&) = delete;
   ExperimentFolder& operator=(const ExperimentFolder&) = delete;
@@ -28,8 +29,8 @@ class ExperimentFolder {
   int lock_ = -1;
 };
 
-// The first difference between two specifications, as "budget of problem 'branin' is 60 here and 80 there"; empty if
-// there is none.
+// The first difference between two specifications, the device apart, as "budget of problem 'branin' is 60 here and 80
+// there"; empty if there is none.
 std::string difference(const ExperimentSpec& here, const ExperimentSpec& there);
 
 }  // namespace incumbent

@@ -35,12 +35,20 @@ std::string now() {
   return text;
 }
 
+std::string device_text(const ComputeDevice& device) {
+  return fmt::format("{}: {}{}", device.name, device.product,
+                     device.reason.empty() ? "" : fmt::format(" (auto: {})", device.reason));
+}
+
 }  // namespace
 
-Making making_of_this_run(const std::string& command, int jobs) {
-  return {now(), fingerprint(),
-          fmt::format("{}, {} cores, {}", processor(), ::sysconf(_SC_NPROCESSORS_ONLN), operating_system()), command,
-          jobs};
+Making making_of_this_run(const std::string& command, int jobs, const ComputeDevice& device) {
+  return {now(),
+          fingerprint(device),
+          fmt::format("{}, {} cores, {}", processor(), ::sysconf(_SC_NPROCESSORS_ONLN), operating_system()),
+          command,
+          jobs,
+          device_text(device)};
 }
 
 }  // namespace incumbent

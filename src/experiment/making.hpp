@@ -7,6 +7,6 @@
 
 namespace incumbent {
 
-Making making_of_this_run(const std::string& command, int jobs);
+Making making_of_this_run(const std::string& command, int jobs, const ComputeDevice& device);
 
 }  // namespace incumbent

@@ -48,6 +48,7 @@ void write_making(PageWriter& page, const std::string& spec_text) {
     item("program", "incumbent " + making.program);
     item("machine",
          fmt::format("{}; {} at a time", making.machine, count_text(static_cast<std::size_t>(making.jobs), "search")));
+    if (!making.device.empty()) item("device", making.device);
     first = false;
   }
   item("seeds", fmt::format("0 to {}, derived from the experiment's seed {}; searches of one problem and seed share "

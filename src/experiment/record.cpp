@@ -49,15 +49,13 @@ void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& reco
 }
 
 Json to_json(const Making& making) {
-  return {{"started", making.started},
-          {"program", making.program},
-          {"machine", making.machine},
-          {"command", making.command},
-          {"jobs", making.jobs}};
+  return {{"started", making.started}, {"program", making.program}, {"machine", making.machine},
+          {"command", making.command}, {"jobs", making.jobs},       {"device", making.device}};
 }
 
 Making making(const Json& json) {
-  return {json.at("started"), json.at("program"), json.at("machine"), json.at("command"), json.at("jobs")};
+  return {json.at("started"), json.at("program"), json.at("machine"),
+          json.at("command"), json.at("jobs"),    json.value("device", "")};
 }
 
 }  // namespace
@@ -66,7 +64,8 @@ void write_record(const std::filesystem::path& file, const ExperimentRecord& rec
   Json json = {{"name", record.spec.name},
                {"seeds", record.spec.seeds},
                {"seed", record.spec.seed},
-               {"alpha", record.spec.alpha}};
+               {"alpha", record.spec.alpha},
+               {"device", record.spec.device}};
   json["problems"] = Json::array();
   for (std::size_t i = 0; i < record.problems.size(); ++i) {
     json["problems"].push_back(to_json(record.spec.problems[i], record.problems[i]));
@@ -91,6 +90,7 @@ ExperimentRecord read_record(const std::filesystem::path& file) {
     record.spec.seeds = json.at("seeds");
     record.spec.seed = json.at("seed");
     record.spec.alpha = json.at("alpha");
+    record.spec.device = json.value("device", record.spec.device);
     for (const auto& problem : json.at("problems")) {
       from_json(problem, record.spec.problems.emplace_back(), record.problems.emplace_back());
     }

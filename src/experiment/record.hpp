@@ -38,6 +38,7 @@ struct Making {
   std::string machine;  // processor, cores, operating system
   std::string command;
   int jobs = 1;
+  std::string device{};  // "cpu: OpenBLAS 0.3.21 SkylakeX"; empty in records from before there was a choice
 };
 
 struct ExperimentRecord {

@@ -24,10 +24,11 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 class Runner {
  public:
-  Runner(const ExperimentFolder& folder, const RunOptions& options)
+  Runner(const ExperimentFolder& folder, const RunOptions& options, const ComputeDevice& device)
       : layout_(folder.layout()),
         spec_(folder.record().spec),
         options_(options),
+        device_(device),
         cells_(folder.cells()),
         progress_(spec_, cells_, options.jobs) {
     for (const auto& problem : spec_.problems) problems_.push_back(make_problem(problem.spec));
@@ -72,7 +73,8 @@ class Runner {
     std::string error;
     try {
       const auto& problem = *problems_[cell.problem];
-      const auto study = cell_study(spec_, problem.description(), cell.problem, cell.method, cell.seed);
+      auto study = cell_study(spec_, problem.description(), cell.problem, cell.method, cell.seed);
+      study.device = device_;
       ExecutionOptions execution;
       execution.cancelled = [this] { return cancelled(); };
       execution.on_finished = [&](const Trial&) { tell([&] { progress_.trial(cell); }); };
@@ -107,6 +109,7 @@ class Runner {
   const Layout layout_;
   const ExperimentSpec spec_;
   const RunOptions& options_;
+  const ComputeDevice& device_;
   std::vector<Cell> cells_;
   ProgressMeter progress_;
   std::vector<std::unique_ptr<Problem>> problems_;
@@ -141,9 +144,12 @@ RunResult summarize(const Results& results, bool cancelled) {
 RunResult run_experiment(const ExperimentSpec& spec, const std::filesystem::path& spec_file,
                          const RunOptions& options) {
   require(options.jobs >= 1, "jobs is {}; it must be at least 1", options.jobs);
-  ExperimentFolder folder(spec, spec_file, options);
-  const bool cancelled = Runner(folder, options).run();
-  return summarize(collect(folder.layout(), folder.record()), cancelled);
+  const auto device = options.device ? *options.device : choose_device(spec.device);
+  ExperimentFolder folder(spec, spec_file, options, device);
+  const bool cancelled = Runner(folder, options, device).run();
+  auto summary = summarize(collect(folder.layout(), folder.record()), cancelled);
+  summary.device = device;
+  return summary;
 }
 
 }  // namespace incumbent

@@ -157,6 +157,8 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
   spec.seeds = top.integer("seeds", 10, 1, kMaxSeeds);
   spec.seed = static_cast<std::uint64_t>(top.integer("seed", 1, 0, std::numeric_limits<std::int64_t>::max()));
   spec.alpha = top.fraction("alpha", 0.05);
+  spec.device = top.text("device", spec.device);
+  at(file, top.line("device"), "device", spec.device, [&] { check_device_word(spec.device); });
   const auto problems = top.list("problem");
   const auto methods = top.list("method");
   top.check_all_known();

@@ -91,7 +91,7 @@ void append_start(std::string& out, const TrialStarted& event, const std::string
 
 }  // namespace
 
-Encoder::Encoder(const StudySpec& spec) : fingerprint_(quoted(fingerprint())) {
+Encoder::Encoder(const StudySpec& spec) : fingerprint_(quoted(fingerprint(spec.device))) {
   for (const auto& parameter : spec.space.parameters()) {
     names_.push_back(quoted(parameter.name) + ':');
     distributions_.push_back(quoted(distribution_json(parameter)));

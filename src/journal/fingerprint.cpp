@@ -46,9 +46,11 @@ std::string blas() {
 
 }  // namespace
 
-const std::string& fingerprint() {
-  static const std::string text = fmt::format("{}; {}; {}; {}; cpu; float64", version(), compiler(), blas(), simd());
-  return text;
+// Two devices of one kind give the same bits: their numbers are left out.
+std::string fingerprint(const ComputeDevice& device) {
+  const auto kind = device.name.substr(0, device.name.find(':'));
+  return fmt::format("{}; {}; {}; {}; {}; float64", version(), compiler(), blas(), simd(),
+                     kind == "cpu" ? kind : kind + " " + device.product);
 }
 
 }  // namespace incumbent

@@ -15,7 +15,8 @@ namespace {
 
 class FileJournal : public Journal {
  public:
-  FileJournal(const std::filesystem::path& path, bool writable, Durability durability, Access access)
+  FileJournal(const std::filesystem::path& path, bool writable, Durability durability, Access access,
+              const ComputeDevice& device)
       : writable_(writable),
         durability_(durability),
         file_(path.string(), writable),
@@ -25,7 +26,9 @@ class FileJournal : public Journal {
     catch_up();
     const auto& spec = reader_.replay().spec();
     if (!spec) fail(ErrorCode::storage, "{}: there is no study of this program in it", file_.path());
-    encoder_.emplace(*spec);
+    spec_ = *spec;
+    spec_.device = device;
+    encoder_.emplace(spec_);
   }
 
   ~FileJournal() override {
@@ -36,7 +39,7 @@ class FileJournal : public Journal {
     }
   }
 
-  const StudySpec& spec() const override { return *reader_.replay().spec(); }
+  const StudySpec& spec() const override { return spec_; }
   std::uint64_t lines() const override { return lines_; }
 
   std::vector<Event> begin() override {
@@ -108,6 +111,7 @@ class FileJournal : public Journal {
   AppendFile file_;
   JournalLock lock_;
   JournalReader reader_;
+  StudySpec spec_;
   std::optional<Encoder> encoder_;
   std::mutex mutex_;          // held for a transaction
   std::vector<Event> fresh_;  // read and not handed out yet
@@ -123,15 +127,16 @@ std::shared_ptr<Journal> Journal::create(const std::filesystem::path& path, cons
   const auto header = header_lines(spec);
   check_header(path.string(), header);
   AppendFile::create(path.string(), header);
-  return open(path, durability, access);
+  return open(path, durability, access, spec.device);
 }
 
-std::shared_ptr<Journal> Journal::open(const std::filesystem::path& path, Durability durability, Access access) {
-  return std::make_shared<FileJournal>(path, true, durability, access);
+std::shared_ptr<Journal> Journal::open(const std::filesystem::path& path, Durability durability, Access access,
+                                       const ComputeDevice& device) {
+  return std::make_shared<FileJournal>(path, true, durability, access, device);
 }
 
 std::shared_ptr<Journal> Journal::read(const std::filesystem::path& path) {
-  return std::make_shared<FileJournal>(path, false, Durability::write, Access::shared);
+  return std::make_shared<FileJournal>(path, false, Durability::write, Access::shared, ComputeDevice{});
 }
 
 std::unique_ptr<Study> open_study(const std::shared_ptr<Journal>& journal) {

@@ -32,7 +32,8 @@ class Verifier {
  public:
   Verifier(const StudySpec& spec, Verification& result)
       : spec_(spec),
-        sampler_(make_sampler(spec.sampler, {spec.space, spec.seed, spec.budget, spec.max_resource, spec.noisy})),
+        sampler_(make_sampler(spec.sampler,
+                              {spec.space, spec.seed, spec.budget, spec.max_resource, spec.noisy, spec.device})),
         scheduler_(make_scheduler(spec.scheduler, {spec.budget, spec.max_resource, spec.seed})),
         history_(spec.space, spec.direction),
         result_(result) {}
@@ -140,7 +141,7 @@ class Verifier {
 
 }  // namespace
 
-Verification verify(const std::filesystem::path& journal) {
+Verification verify(const std::filesystem::path& journal, const ComputeDevice& device) {
   AppendFile file(journal.string(), false);
   JournalReader reader(file);
   std::vector<LoggedEvent> events;
@@ -149,8 +150,10 @@ Verification verify(const std::filesystem::path& journal) {
   if (!spec) fail(ErrorCode::storage, "{}: there is no study of this program in it", file.path());
   Verification result;
   result.trials = reader.replay().trials();
-  result.fingerprint = fingerprint();
-  Verifier verifier(*spec, result);
+  result.fingerprint = fingerprint(device);
+  auto here = *spec;
+  here.device = device;
+  Verifier verifier(here, result);
   for (const auto& event : events) verifier(event);
   return result;
 }

@@ -28,7 +28,10 @@ constexpr std::string_view kOutputChoices[] = {"auto", "standardize", "yeo_johns
 class GaussianProcessSampler : public Sampler {
  public:
   GaussianProcessSampler(const Options& options, SamplerContext c)
-      : Sampler(std::move(c)), dimension_(space().dimension()), map_(space()) {
+      : Sampler(std::move(c)),
+        backend_(compute::backend_of(context().device)),
+        dimension_(space().dimension()),
+        map_(space()) {
     std::vector<std::string_view> names{"auto", "noisy_log_ei", "thompson", "ei_per_cost"};
     names.insert(names.end(), compute::acquisition_names().begin(), compute::acquisition_names().end());
     const auto name = options.get_choice("acquisition", "auto", names);
@@ -67,7 +70,7 @@ class GaussianProcessSampler : public Sampler {
     learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", default_initial(), 1, 1'000'000);
-    surrogate_ = std::make_unique<GpSurrogate>(compute::default_backend(), compute::Context{}, map_, model_);
+    surrogate_ = std::make_unique<GpSurrogate>(backend_, compute::Context{}, map_, model_);
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
@@ -84,7 +87,7 @@ class GaussianProcessSampler : public Sampler {
     const auto feasible = feasible_rows(observations);
     GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, observations, feasible));
     for (const std::int64_t trial : history.running()) proposer.add_pending(history[trial].configuration);
-    SuccessModel success(compute::default_backend(), compute::Context{}, model_.covariance, map_.kinds());
+    SuccessModel success(backend_, compute::Context{}, model_.covariance, map_.kinds());
     if (learns_failures_ && !failures.empty()) {
       fit_success(history, observations, failures, success);
       proposer.set_success(success, map_);
@@ -197,7 +200,7 @@ class GaussianProcessSampler : public Sampler {
 
   std::unique_ptr<GpSurrogate> fit_side(const History& history, const std::vector<Observation>& observations,
                                         const SuggestRequest& request, const SideValue& value) const {
-    return fit_side_model(history, observations, value, map_, model_, restarts_, context().seed,
+    return fit_side_model(backend_, history, observations, value, map_, model_, restarts_, context().seed,
                           static_cast<std::uint64_t>(request.trial));
   }
 
@@ -210,7 +213,7 @@ class GaussianProcessSampler : public Sampler {
   // Before the first success: where success is likely, and least is known of it.
   Suggestion exploring(const History& history, const std::vector<std::int64_t>& failures,
                        const SuggestRequest& request) const {
-    SuccessModel success(compute::default_backend(), compute::Context{}, model_.covariance, map_.kinds());
+    SuccessModel success(backend_, compute::Context{}, model_.covariance, map_.kinds());
     fit_success(history, {}, failures, success);
     const Refusal refused = [&](const Configuration& c) {
       const auto running = history.running();
@@ -286,6 +289,7 @@ class GaussianProcessSampler : public Sampler {
     return points;
   }
 
+  const compute::Backend& backend_;
   GpProposerOptions search_;
   bool per_cost_ = false;
   bool learns_failures_ = true;

@@ -6,9 +6,10 @@
 
 namespace incumbent {
 
-std::unique_ptr<GpSurrogate> fit_side_model(const History& history, std::span<const Observation> observations,
-                                            const SideValue& value, const InputMap& map, GpSurrogateOptions how,
-                                            int random_starts, std::uint64_t seed, std::uint64_t index) {
+std::unique_ptr<GpSurrogate> fit_side_model(const compute::Backend& backend, const History& history,
+                                            std::span<const Observation> observations, const SideValue& value,
+                                            const InputMap& map, GpSurrogateOptions how, int random_starts,
+                                            std::uint64_t seed, std::uint64_t index) {
   std::vector<const Configuration*> configurations;
   std::vector<double> y;
   for (const auto& observation : observations) {
@@ -25,7 +26,7 @@ std::unique_ptr<GpSurrogate> fit_side_model(const History& history, std::span<co
   }
   how.outputs = {OutputTransformKind::standardize};
   how.warp = Choice::never;
-  auto model = std::make_unique<GpSurrogate>(compute::default_backend(), compute::Context{}, map, how);
+  auto model = std::make_unique<GpSurrogate>(backend, compute::Context{}, map, how);
   model->set_data(std::move(x), y);
   model->fit({}, random_starts, seed, index);
   return model;

@@ -15,8 +15,9 @@ namespace incumbent {
 using SideValue = std::function<std::optional<double>(const Trial&)>;
 
 // Fitted anew, at the values' own scale, on inputs as they are; nullptr if fewer than two trials say something.
-std::unique_ptr<GpSurrogate> fit_side_model(const History& history, std::span<const Observation> observations,
-                                            const SideValue& value, const InputMap& map, GpSurrogateOptions how,
-                                            int random_starts, std::uint64_t seed, std::uint64_t index);
+std::unique_ptr<GpSurrogate> fit_side_model(const compute::Backend& backend, const History& history,
+                                            std::span<const Observation> observations, const SideValue& value,
+                                            const InputMap& map, GpSurrogateOptions how, int random_starts,
+                                            std::uint64_t seed, std::uint64_t index);
 
 }  // namespace incumbent

@@ -32,11 +32,12 @@ constexpr LbfgsbOptions kFit{.memory = 8, .max_evaluations = 50, .gradient_toler
 // A Gaussian process of one region: Matern-5/2, outputs less their median over their deviation, maximum likelihood.
 class RegionModel {
  public:
-  RegionModel(std::vector<compute::ColumnKind> kinds, Matrix x, std::vector<double> y) : d_(kinds.size()) {
+  RegionModel(const compute::Backend& backend, std::vector<compute::ColumnKind> kinds, Matrix x, std::vector<double> y)
+      : d_(kinds.size()) {
     options_.covariance = compute::Covariance::ard(compute::CovarianceKind::matern52, d_);
     options_.columns = std::move(kinds);
     standardize(y);
-    model_ = compute::default_backend().make_gp_model(options_, {});
+    model_ = backend.make_gp_model(options_, {});
     model_->set_data(x.view(), y);
     fit();
   }
@@ -225,7 +226,7 @@ class Turbo : public Sampler {
     }
     for (const auto& value : region.y) y.push_back(value.value_or(worst));
     const std::vector<double> centre(x.row(best).begin(), x.row(best).end());
-    const RegionModel model(kinds_, std::move(x), std::move(y));
+    const RegionModel model(compute::backend_of(context().device), kinds_, std::move(x), std::move(y));
 
     Stream stream(context().seed, Purpose::candidates, static_cast<std::uint64_t>(request.trial),
                   request.attempt * static_cast<std::uint32_t>(regions_) + static_cast<std::uint32_t>(index));

@@ -15,11 +15,12 @@
 namespace incumbent {
 
 struct GaussianProcess::State {
-  compute::GpModelOptions model_options;
-  GaussianProcessParameters parameters;
-  Matrix x;
-  std::vector<double> y, row_noise;
-  std::unique_ptr<compute::GpModel> model;  // of y
+  const compute::Backend& backend;
+  compute::GpModelOptions model_options{};
+  GaussianProcessParameters parameters{};
+  Matrix x{};
+  std::vector<double> y{}, row_noise{};
+  std::unique_ptr<compute::GpModel> model{};  // of y
 
   // sign: -1 for a model of -y.
   std::unique_ptr<compute::GpModel> make_model(double sign, int threads) const;
@@ -99,8 +100,8 @@ GaussianProcess::~GaussianProcess() = default;
 
 GaussianProcess::GaussianProcess(std::string_view covariance, GaussianProcessParameters parameters,
                                  std::span<const double> x, std::size_t columns, std::span<const double> y,
-                                 std::span<const double> row_noise)
-    : state_(std::make_unique<State>()) {
+                                 std::span<const double> row_noise, const ComputeDevice& device)
+    : state_(new State{compute::backend_of(device)}) {
   state_->model_options = gp_model_options(covariance, columns, parameters.decay.has_value());
   check_parameters(parameters, columns);
   state_->parameters = std::move(parameters);
@@ -113,7 +114,7 @@ GaussianProcess::GaussianProcess(std::string_view covariance, GaussianProcessPar
 
 GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
                                      std::span<const double> y, const std::optional<GaussianProcessParameters>& start,
-                                     std::span<const double> row_noise, bool resource) {
+                                     std::span<const double> row_noise, bool resource, const ComputeDevice& device) {
   const auto options = gp_model_options(covariance, columns, resource);
   const std::size_t n = rows_of(x, columns);
   require(y.size() == n, "{} rows of inputs, but {} outputs", n, y.size());
@@ -155,7 +156,7 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
   std::vector<double> scaled_noise(row_noise.begin(), row_noise.end());
   for (double& v : scaled_noise) v /= variance;
   how.row_noise = scaled_noise;
-  const auto fitted = fit_gp(compute::default_backend(), {}, options, unit.view(), standardized(y, scaling), how);
+  const auto fitted = fit_gp(compute::backend_of(device), {}, options, unit.view(), standardized(y, scaling), how);
   auto parameters = structured(options, fitted.parameters);
   for (std::size_t j = 0; j < parameters.length_scales.size(); ++j) {
     parameters.length_scales[j] *= box.width[j];
@@ -168,7 +169,7 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
   parameters.output_scale *= variance;
   parameters.noise *= variance;
   parameters.mean = scaling.undo(parameters.mean);
-  return GaussianProcess(covariance, std::move(parameters), x, columns, y, row_noise);
+  return GaussianProcess(covariance, std::move(parameters), x, columns, y, row_noise, device);
 }
 
 const GaussianProcessParameters& GaussianProcess::parameters() const { return state_->parameters; }
@@ -203,7 +204,7 @@ std::unique_ptr<compute::GpModel> GaussianProcess::State::make_model(double sign
   signed_parameters.mean *= sign;
   auto signed_y = y;
   for (double& value : signed_y) value *= sign;
-  auto result = compute::default_backend().make_gp_model(model_options, compute::Context{threads});
+  auto result = backend.make_gp_model(model_options, compute::Context{threads});
   result->set_data(x.view(), signed_y);
   result->set_row_noise(row_noise);
   result->set_parameters(flat(model_options, signed_parameters));

@@ -30,7 +30,8 @@ Results example(std::size_t problems = 3) {
   results.record.problems[0].minimizers = {{0.5, 0.5}};
   if (problems > 1) results.record.problems[1].axes.push_back({"z", true, true, 1, 10});
   results.record.notes = {"problem 1, method 0: 1024 cells, more than the budget"};
-  results.record.makings = {{"2025-01-01 00:00 UTC", "0.1.0; gcc; BLAS", "a machine", "incumbent run spec.toml", 2}};
+  results.record.makings = {
+      {"2025-01-01 00:00 UTC", "0.1.0; gcc; BLAS", "a machine", "incumbent run spec.toml", 2, "cuda: a device"}};
   return results;
 }
 
@@ -62,8 +63,8 @@ TEST(Report, HoldsTheNumbersAndIsWellFormed) {
     for (const auto& c : analysis.problems[p].comparisons)
       EXPECT_THAT(html, HasSubstr(short_number(std::fabs(c.difference))));
   }
-  for (const auto* text : {"1024 cells, more than the budget", "gcc; BLAS", "a machine", "incumbent run spec.toml",
-                           "Over all problems", "How this was made", "failed trial"}) {
+  for (const auto* text : {"1024 cells, more than the budget", "gcc; BLAS", "a machine", "cuda: a device",
+                           "incumbent run spec.toml", "Over all problems", "How this was made", "failed trial"}) {
     EXPECT_THAT(html, HasSubstr(text));
   }
   // Convergence, final values and two searches a problem, a plane a method for the two problems with two parameters.

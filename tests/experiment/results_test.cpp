@@ -38,7 +38,8 @@ TEST(Results, RoundTrip) {
   results.record.problems[1].minimizers = {{1, 2}, {3, 4}};
   results.record.problems[1].direction = Direction::maximize;
   results.record.notes = {"a note"};
-  results.record.makings = {{"now", "program", "machine", "command \xff", 3}};
+  results.record.makings = {{"now", "program", "machine", "command \xff", 3, "cuda: a device"}};
+  results.record.spec.device = "auto";
   results.cells[3].done = false;
   results.cells[3].error = "it broke, \"badly\"";
   results.cells[0].trials[1].score = 1.0 / 3;
@@ -51,6 +52,7 @@ TEST(Results, RoundTrip) {
   EXPECT_EQ(back.record.problems[1].minimizers, results.record.problems[1].minimizers);
   EXPECT_EQ(back.record.problems[1].direction, Direction::maximize);
   EXPECT_EQ(back.record.makings[0].jobs, 3);
+  EXPECT_EQ(back.record.makings[0].device, "cuda: a device");
   ASSERT_EQ(back.cells.size(), results.cells.size());
   for (std::size_t i = 0; i < back.cells.size(); ++i) {
     EXPECT_EQ(back.cells[i].done, results.cells[i].done);

@@ -28,6 +28,7 @@ name = "all"
 seeds = 4
 seed = 7
 alpha = 0.01
+device = "cuda:1"
 [[problem]]
 label = "B"
 spec = "branin"
@@ -47,6 +48,7 @@ sampler = "random"
   EXPECT_EQ(spec.seeds, 4);
   EXPECT_EQ(spec.seed, 7u);
   EXPECT_EQ(spec.alpha, 0.01);
+  EXPECT_EQ(spec.device, "cuda:1");
   EXPECT_EQ(spec.problems[0], (ExperimentProblem{"B", "branin", 5}));
   EXPECT_EQ(spec.problems[1], (ExperimentProblem{"ackley:dim=3", "ackley:dim=3", 9}));
   EXPECT_EQ(spec.methods[0], (ExperimentMethod{"a grid", "grid:levels=3", "full"}));
@@ -60,6 +62,7 @@ TEST(Spec, HasDefaults) {
   EXPECT_EQ(spec.seeds, 10);
   EXPECT_EQ(spec.seed, 1u);
   EXPECT_EQ(spec.alpha, 0.05);
+  EXPECT_EQ(spec.device, "cpu");
 }
 
 struct Wrong {
@@ -76,8 +79,11 @@ TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
       {"seeds = 3", "seed = -1", "file.toml:2: seed = -1 at the top: it must be an integer from 0"},
       {"seeds = 3", "alpha = 1.0", "file.toml:2: alpha = 1.0 at the top: it must be a number between 0 and 1"},
       {"seeds = 3", "alpha = nan", "file.toml:2: alpha = nan at the top"},
+      {"seeds = 3", "device = 1", "file.toml:2: device = 1 at the top: it must be text in quotes"},
+      {"seeds = 3", "device = \"gpu\"",
+       "file.toml:2: device = 'gpu': unknown device 'gpu'; allowed: auto, cpu, cuda, cuda:INDEX"},
       {"seeds = 3", "sedes = 3",
-       "file.toml:2: unknown key 'sedes' at the top; known: alpha, method, name, problem, seed, seeds"},
+       "file.toml:2: unknown key 'sedes' at the top; known: alpha, device, method, name, problem, seed, seeds"},
       {"seeds = 3", "seeds = ", "file.toml:2: "},
       {"seeds = 3", "seeds = 3\nseeds = 4", "file.toml:3: "},
       {"name = \"good\"", "name = 3", "file.toml:1: name = 3 at the top: it must be text in quotes"},

@@ -149,6 +149,27 @@ TEST_F(Verify, OfAnotherMachineSeedsAndScheduleAreCompared) {
   EXPECT_FALSE(changed(seed_of(2), "\"seen\":3", "\"seen\":4").passed());
 }
 
+// Devices of one kind give the same bits; what another kind made is another fingerprint's.
+TEST_F(Verify, OfAnotherDeviceToo) {
+  const ComputeDevice device{"cuda:1", "a device", "", nullptr}, same{"cuda", "a device", "", nullptr};
+  EXPECT_EQ(fingerprint(device), fingerprint(same));
+  EXPECT_NE(fingerprint(device).find("; cuda a device; float64"), std::string::npos) << fingerprint(device);
+  EXPECT_NE(fingerprint().find("; cpu; float64"), std::string::npos) << fingerprint();
+  EXPECT_EQ(fingerprint({"cpu", "a BLAS", "", nullptr}), fingerprint());
+  open_study(Journal::open(path_, Durability::write, Access::shared, device))->ask(1);
+  const auto here = verify(path_);
+  EXPECT_TRUE(here.passed()) << here.mismatches.front();
+  EXPECT_EQ(here.suggestions, 4);
+  EXPECT_EQ(here.streams, 1);
+  EXPECT_EQ(here.elsewhere, std::vector<std::string>{fingerprint(device)});
+  const auto there = verify(path_, same);
+  EXPECT_TRUE(there.passed()) << there.mismatches.front();
+  EXPECT_EQ(there.suggestions, 1);
+  EXPECT_EQ(there.streams, 4);
+  EXPECT_EQ(there.fingerprint, fingerprint(device));
+  EXPECT_EQ(there.elsewhere, std::vector<std::string>{fingerprint()});
+}
+
 TEST_F(Verify, IsAnErrorWithoutAJournal) {
   EXPECT_THROW(verify(folder_ / "none.log"), Error);
   write_text(path_, "");

@@ -36,7 +36,7 @@ struct State {
   std::vector<std::unique_ptr<simt::Queue>> streams;
   std::size_t memory = kMemory, used = 0;
   cudaError_t last = cudaSuccess;
-  int device = 0;
+  int device = 0, devices = 1, broken = -1;
 };
 
 State& state() {
@@ -106,6 +106,10 @@ void reset() {
   state().last = cudaSuccess;
   state().memory = kMemory;
 }
+void set_devices(int count, int broken) {
+  state().devices = count;
+  state().broken = broken;
+}
 void set_memory(std::size_t bytes) { state().memory = bytes; }
 std::size_t live_allocations() { return state().allocations.size(); }
 std::size_t live_bytes() { return state().used; }
@@ -116,7 +120,7 @@ std::size_t live_streams() { return state().streams.size(); }
 using namespace incumbent::runtime_double;  // the rest has C's names
 
 cudaError_t cudaGetDeviceCount(int* count) {
-  *count = 1;
+  *count = state().devices;
   return begin("cudaGetDeviceCount");
 }
 
@@ -127,13 +131,13 @@ cudaError_t cudaGetDevice(int* device) {
 
 cudaError_t cudaSetDevice(int device) {
   if (const cudaError_t error = begin("cudaSetDevice"); error != cudaSuccess) return error;
-  if (device != 0) return refuse(cudaErrorInvalidDevice);
+  if (device < 0 || device >= state().devices) return refuse(cudaErrorInvalidDevice);
   state().device = device;
   return cudaSuccess;
 }
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
-  if (device != 0) return refuse(cudaErrorInvalidDevice);
+  if (device < 0 || device >= state().devices) return refuse(cudaErrorInvalidDevice);
   std::strcpy(properties->name, "double of a device");
   properties->totalGlobalMem = state().memory;
   return begin("cudaGetDeviceProperties");
@@ -147,6 +151,7 @@ cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
 
 cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
   if (const cudaError_t error = begin("cudaMalloc"); error != cudaSuccess) return error;
+  if (state().device == state().broken) return refuse(cudaErrorUnknown);
   if (bytes > state().memory - std::min(state().memory, state().used)) return refuse(cudaErrorMemoryAllocation);
   *memory = std::aligned_alloc(kAlignment, (bytes + kAlignment - 1) / kAlignment * kAlignment);
   std::memset(*memory, 0xFF, bytes);

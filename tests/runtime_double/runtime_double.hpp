@@ -23,6 +23,8 @@ int calls(const std::string& call);
 // No failures, no counts, 1 GiB of memory.
 void reset();
 
+// So many devices, one unless it is said; memory of the one numbered `broken` can't be had.
+void set_devices(int count, int broken = -1);
 // What cudaMemGetInfo says, and cudaMalloc keeps to.
 void set_memory(std::size_t bytes);
 std::size_t live_allocations();
