@@ -78,14 +78,14 @@ class OperationCounter final : public Observer {
   std::vector<std::array<std::uint32_t, kOperations>> threads_;  // of the block, since its last barrier
 };
 
-// One that may still become part of a fused operation.
-struct Product {
-  double value;
-  [[gnu::always_inline]] Product operator-() const { return {-value}; }
-};
-
-// Everything is inlined, so that an access belongs to its place in the kernel, as of a double.
+// Its accesses to memory are not quite those of a double: the compiler does not see through the counting.
 struct Counted {
+  // One that may still become part of a fused operation.
+  struct Product {
+    double value;
+    [[gnu::always_inline]] Product operator-() const { return {-value}; }
+  };
+
   double value;
 
   Counted() = default;
@@ -135,6 +135,9 @@ struct Counted {
     return after(Operation::fused, a.value - b.value);
   }
 
+  [[gnu::always_inline]] friend Counted operator+(Product a, Product b) { return Counted(a) + b; }
+  [[gnu::always_inline]] friend Counted operator-(Product a, Product b) { return Counted(a) - b; }
+
   [[gnu::always_inline]] friend bool operator==(Counted a, Counted b) {
     return after(Operation::compare, 0), a.value == b.value;
   }
@@ -142,20 +145,16 @@ struct Counted {
     return after(Operation::compare, 0), a.value < b.value;
   }
   [[gnu::always_inline]] friend bool operator>(Counted a, Counted b) { return b < a; }
+
+  // Kernels and formulas find these by the type of what they are given.
+  friend Counted sqrt(Counted x);
+  friend Counted exp(Counted x);
+  friend Counted exp_of_negative(Counted x);
+  friend Counted log(Counted x);
+  friend Counted log1p(Counted x);
+  friend Counted __shfl_down_sync(unsigned mask, Counted value, unsigned delta,
+                                  std::source_location place = std::source_location::current()) {
+    return ::__shfl_down_sync(mask, value.value, delta, 32, place);
+  }
 };
-[[gnu::always_inline]] inline Counted operator+(Product a, Product b) { return Counted(a) + b; }
-[[gnu::always_inline]] inline Counted operator-(Product a, Product b) { return Counted(a) - b; }
-
-// Kernels and formulas find these by the type of what they are given.
-Counted sqrt(Counted x);
-Counted exp(Counted x);
-Counted exp_of_negative(Counted x);
-Counted log(Counted x);
-Counted log1p(Counted x);
-
-inline Counted __shfl_down_sync(unsigned mask, Counted value, unsigned delta,
-                                std::source_location place = std::source_location::current()) {
-  return ::__shfl_down_sync(mask, value.value, delta, 32, place);
-}
-
 }  // namespace incumbent::simt

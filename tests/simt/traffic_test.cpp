@@ -8,7 +8,6 @@
 
 #include "simt/global_array.hpp"
 #include "simt/kernel_matrix_case.hpp"
-#include "simt/operations.hpp"
 #include "simt/planted.cuh"
 
 namespace incumbent::simt {
@@ -74,6 +73,7 @@ double wavefronts(unsigned stride) {
   EXPECT_EQ(loads.count, 1u);
   EXPECT_EQ(loads.least, std::max<std::size_t>(1, sizeof(T) / 4));
   EXPECT_EQ(last_traffic().of({.array = "words", .kind = kWrite}).transactions_each(), loads.least);
+  EXPECT_EQ(loads.together, stride == 0 ? 1 : loads.transactions);
   return loads.transactions_each();
 }
 
@@ -84,6 +84,7 @@ TEST(Traffic, WavefrontsByStrideAndWidth) {
   EXPECT_EQ(wavefronts<float>(2), 2);
   EXPECT_EQ(wavefronts<float>(3), 1);
   EXPECT_EQ(wavefronts<float>(4), 4);
+  EXPECT_EQ(wavefronts<double>(0), 2);
   EXPECT_EQ(wavefronts<double>(1), 2);
   EXPECT_EQ(wavefronts<double>(2), 4);
   EXPECT_EQ(wavefronts<double>(3), 2);
@@ -171,21 +172,6 @@ TYPED_TEST(KernelMatrixTraffic, ReadsEachTilesPointsOnce) {
   // Points, noise, the covariance's numbers and columns' kinds, and of a system four pointers and two sizes.
   EXPECT_EQ(traffic.distinct.read, (96 * 20 + 96 + 21) * sizeof(TypeParam) + 20 + 4 * 8 + 2 * 4);
   EXPECT_EQ(traffic.of({.array = "numbers"}).transactions_each(), 1);
-}
-
-// What the scalar that counts operations asks of memory is what a double asks.
-TEST(Traffic, CountingOperationsChangesNoRequest) {
-  const Traffic doubles = kernel_matrix_traffic<double>(70, 20), counted = kernel_matrix_traffic<Counted>(70, 20);
-  EXPECT_EQ(counted.distinct.read, doubles.distinct.read);
-  EXPECT_EQ(counted.distinct.written, doubles.distinct.written);
-  for (const bool shared : {false, true}) {
-    for (const AccessKind kind : {kRead, kWrite}) {
-      const Requests a = doubles.of({.shared = shared, .kind = kind}), b = counted.of({.shared = shared, .kind = kind});
-      EXPECT_EQ(b.count, a.count);
-      EXPECT_EQ(b.bytes, a.bytes);
-      EXPECT_EQ(b.transactions, a.transactions);
-    }
-  }
 }
 
 }  // namespace
