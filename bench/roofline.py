@@ -233,7 +233,7 @@ What to doubt:
 
 - *Shared memory*: requests are those of the source at -O1 of g++. In the machine code of the solves and products for sm_90 every
   load is of 8 bytes, so nvcc joined none there; elsewhere it may. Lanes that skip turns of a loop, as in `cholesky`, are paired
-  wrongly: hence its bank conflicts, a tenth of the wavefronts at n = 32 and less beyond. The first number of wavefronts takes 16
+  wrongly: all of its bank conflicts come of that, a tenth of the wavefronts at n = 32 and less beyond. The first number of wavefronts takes 16
   lanes at a time, as is documented for 8 bytes a lane; the second, used for the bound, gives one word to all lanes at once.
 - *Waiting* is in no bound: the solves and factors have up to three barriers for each column of a tile, one after the other, and
   blocks of 8 warps to hide them. Shuffles, launches, copies, allocation and the host's part of screening (Thrust's compaction, the
