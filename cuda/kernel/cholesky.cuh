@@ -14,11 +14,12 @@ namespace incumbent::cuda {
 // pivot is not positive.
 template <class T>
 __device__ bool factor_tile(Tile<T>& d, int rows) {
+  using std::sqrt;
   const int x = static_cast<int>(threadIdx.x), y = static_cast<int>(threadIdx.y);
   for (int k = 0; k < rows; ++k) {
     const T pivot = d[k][k];
     if (!(pivot > T(0))) return false;  // the same value for all threads
-    const T root = std::sqrt(pivot);
+    const T root = sqrt(pivot);
     __syncthreads();
     for (int row = y; row < rows; row += kTileRows) {
       if (x == k && row >= k) d[row][k] = row == k ? root : d[row][k] / root;
@@ -130,12 +131,13 @@ __global__ void __launch_bounds__(kTile* kTileRows) invert_factor(const SystemVi
 
 template <class T>
 __global__ void __launch_bounds__(kTile* kTileRows) summarize(const SystemView<T>* systems, Summary<T>* summaries) {
+  using formula::log;
   INCUMBENT_SHARED(T, sums, [3][kTile * kTileRows]);
   const SystemView<T> here = systems[blockIdx.z];
   const int thread = static_cast<int>(threadIdx.y) * kTile + static_cast<int>(threadIdx.x);
   T logarithms = 0, squares = 0, alphas = 0;
   for (int i = thread; i < here.n; i += kTile * kTileRows) {
-    logarithms += formula::log(here.matrix[static_cast<std::size_t>(i) * (here.stride + 1)]);
+    logarithms += log(here.matrix[static_cast<std::size_t>(i) * (here.stride + 1)]);
     squares += here.beta[i] * here.beta[i];
     alphas += here.alpha[i];
   }

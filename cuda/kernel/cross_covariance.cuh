@@ -18,7 +18,7 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2)
   INCUMBENT_SHARED(T, values, [kTile][kTile + 1]);
   const int x = static_cast<int>(threadIdx.x), y = static_cast<int>(threadIdx.y);
   const int first_j = static_cast<int>(blockIdx.x) * kTile, j = first_j + x;
-  const CovarianceView<T> covariance{task.structure, task.kinds, task.numbers};
+  const auto covariance = task.covariance();
   T sum = 0;  // of rows y, y + 8, ...
   for (int first_i = 0; first_i < task.rows.count; first_i += kTile) {
     covariance_values<T>(covariance, task.rows, first_i, task.others, first_j, {left, right, squares}, product, values);

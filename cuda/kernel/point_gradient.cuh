@@ -20,7 +20,7 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2)
   const int x = static_cast<int>(threadIdx.x), y = static_cast<int>(threadIdx.y);
   const int first_j = static_cast<int>(blockIdx.x) * kTile, j = first_j + x;
   const FlatCovariance& structure = task.structure;
-  const CovarianceView<T> covariance{structure, task.kinds, task.numbers};
+  const auto covariance = task.covariance();
   const PairTiles<T> memory{left, right, squares};
   const int columns = task.others.columns;
   for (int first_c = 0; first_c < columns; first_c += kTileColumns) {

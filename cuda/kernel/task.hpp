@@ -131,15 +131,22 @@ struct GradientTask {
   T* gradients;    // systems x (structure.parameters + 1): of the parameters, then sum_i (alpha_i^2 - K^-1_ii)
 };
 
-// V_ij = k(x_i, p_j) and means_j = constant + sum_i weights_i V_ij. What is null is not computed.
+// Pairs of a model's points with others, and their covariance.
 template <class T>
-struct CrossCovarianceTask {
+struct PairsView {
   FlatCovariance structure;
   const compute::ColumnKind* kinds;
   const T* numbers;
   PointsView<T> rows;    // x
   PointsView<T> others;  // p
-  T* values;             // V, rows x stride
+
+  INCUMBENT_HOST_DEVICE CovarianceView<T> covariance() const { return {structure, kinds, numbers}; }
+};
+
+// V_ij = k(x_i, p_j) and means_j = constant + sum_i weights_i V_ij. What is null is not computed.
+template <class T>
+struct CrossCovarianceTask : PairsView<T> {
+  T* values;  // V, rows x stride
   int stride;
   const T* weights;  // alpha
   T constant;        // c
@@ -148,13 +155,8 @@ struct CrossCovarianceTask {
 
 // out_jc = sum_i G_ij dk(x_i, p_j) / dp_jc.
 template <class T>
-struct PointGradientTask {
-  FlatCovariance structure;
-  const compute::ColumnKind* kinds;
-  const T* numbers;
-  PointsView<T> rows;    // x
-  PointsView<T> others;  // p
-  const T* weights;      // G_ij = scale weights[i * row_stride + j * other_stride]
+struct PointGradientTask : PairsView<T> {
+  const T* weights;  // G_ij = scale weights[i * row_stride + j * other_stride]
   int row_stride;
   int other_stride;
   T scale;

@@ -81,6 +81,7 @@ class CudaGpModel final : public compute::GpModel {
   void invert_factors(std::span<const std::size_t> systems) const;
   void solve_lower(const System& model, const MatrixOf<double>& v, bool transposed) const;
 
+  PairsView<double> pairs(const System& model, const PointsView<double>& points) const;
   CrossCovarianceTask<double> cross_covariance(const System& model, const PointsView<double>& points) const;
   PointGradientTask<double> point_gradient(const System& model, const PointsView<double>& points) const;
   // The points in device memory.

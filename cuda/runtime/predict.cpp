@@ -23,26 +23,19 @@ int as_int(std::size_t n) { return static_cast<int>(n); }
 
 }  // namespace
 
+PairsView<double> CudaGpModel::pairs(const System& model, const PointsView<double>& points) const {
+  return {structure_, kinds_.data(), model.numbers(), model.points(), points};
+}
+
 CrossCovarianceTask<double> CudaGpModel::cross_covariance(const System& model, const PointsView<double>& points) const {
-  CrossCovarianceTask<double> task{};
-  task.structure = structure_;
-  task.kinds = kinds_.data();
-  task.numbers = model.numbers();
-  task.rows = model.points();
-  task.others = points;
+  CrossCovarianceTask<double> task{pairs(model, points)};
   task.weights = model.view().alpha;
   task.constant = model.mean();
   return task;
 }
 
 PointGradientTask<double> CudaGpModel::point_gradient(const System& model, const PointsView<double>& points) const {
-  PointGradientTask<double> task{};
-  task.structure = structure_;
-  task.kinds = kinds_.data();
-  task.numbers = model.numbers();
-  task.rows = model.points();
-  task.others = points;
-  return task;
+  return {pairs(model, points)};
 }
 
 PointsView<double> CudaGpModel::upload_points(MatrixView<const double> points, std::size_t first,

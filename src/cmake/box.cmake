@@ -32,7 +32,7 @@ endfunction()
 #   incumbent_command_test(install COMMAND bash install_test.sh LABELS release)
 function(incumbent_command_test name)
   cmake_parse_arguments(ARG "" "" "COMMAND;LABELS" ${ARGN})
-  add_test(NAME ${name} COMMAND ${ARG_COMMAND})
+  add_test(NAME ${name} COMMAND ${ARG_COMMAND} COMMAND_EXPAND_LISTS)
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" SKIP_RETURN_CODE 77)
 endfunction()
 

@@ -40,3 +40,8 @@ elseif(INCUMBENT_CUDA MATCHES "^(AUTO|ON)$")
 else()
   message(FATAL_ERROR "INCUMBENT_CUDA is '${INCUMBENT_CUDA}'; it may be AUTO, ON or OFF")
 endif()
+
+# How kernels are compiled. Registers that are spilled to local memory are warnings. 554: a view of const elements that
+# converts to itself.
+set(INCUMBENT_CUDA_OPTIONS $<$<COMPILE_LANGUAGE:CUDA>:-diag-suppress=554 -Xcompiler=-Wall,-Wextra
+  -Xptxas=-warn-spills,-warn-lmem-usage $<$<BOOL:${INCUMBENT_WARNINGS_AS_ERRORS}>:-Werror=all-warnings -Xptxas=-Werror>>)

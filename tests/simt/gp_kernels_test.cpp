@@ -109,9 +109,8 @@ TYPED_TEST(GpKernels, CrossCovarianceAndMeans) {
     this->factorize(c);
     const auto all = in_every_order([&] {
       simt::GlobalArray<T> values("values", n * c.m), means("means", c.m);
-      CrossCovarianceTask<T> task{c.structure,     c.kinds.data(), c.numbers.data(),      c.rows_view(),
-                                  c.others_view(), values.data(),  static_cast<int>(c.m), c.alpha.data(),
-                                  T(c.kMean),      means.data()};
+      CrossCovarianceTask<T> task{c.pairs(),      values.data(), static_cast<int>(c.m),
+                                  c.alpha.data(), T(c.kMean),    means.data()};
       launch_cross_covariance(task, {});
       auto result = values.values();
       for (const T mean : means.values()) result.push_back(mean);
@@ -161,9 +160,7 @@ TYPED_TEST(GpKernels, PointGradient) {
     const simt::GlobalArray<T> weights("weights", as<T>(g.values));
     const auto gradient = in_every_order([&] {
       simt::GlobalArray<T> out("out", c.m * 3);
-      PointGradientTask<T> task{c.structure,     c.kinds.data(), c.numbers.data(),      c.rows_view(),
-                                c.others_view(), weights.data(), static_cast<int>(c.m), 1,
-                                T(-2),           out.data()};
+      PointGradientTask<T> task{c.pairs(), weights.data(), static_cast<int>(c.m), 1, T(-2), out.data()};
       launch_point_gradient(task, {});
       return out.values();
     });

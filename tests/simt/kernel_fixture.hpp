@@ -95,8 +95,13 @@ struct KernelCase {
             inverse.data(), beta.data(),    alpha.data(), static_cast<int>(n), static_cast<int>(n)};
   }
   SystemsView<T> task() const { return {structure, kinds.data(), systems.data(), 3}; }
-  PointsView<T> rows_view() const { return {points.data(), static_cast<int>(n), 3}; }
-  PointsView<T> others_view() const { return {other_points.data(), static_cast<int>(m), 3}; }
+  PairsView<T> pairs() const {
+    return {structure,
+            kinds.data(),
+            numbers.data(),
+            {points.data(), static_cast<int>(n), 3},
+            {other_points.data(), static_cast<int>(m), 3}};
+  }
 
   std::size_t n, m;
   compute::GpModelOptions options;

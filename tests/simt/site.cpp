@@ -33,7 +33,7 @@ std::uint64_t wavefronts(std::span<const std::uintptr_t> addresses, std::size_t 
 
 Requests cost(const Site& site, const Site::Request& request) {
   const auto lanes = static_cast<std::uint64_t>(std::popcount(request.lanes));
-  Requests result{1, lanes, lanes * site.bytes, 0, 0};
+  Requests result{1, lanes, lanes * site.bytes};
   std::array<std::uintptr_t, kWarp> addresses;
   if (site.shared) {
     const std::size_t together = std::clamp<std::size_t>(kBanks * kWord / site.bytes, 1, kWarp);
@@ -45,6 +45,10 @@ Requests cost(const Site& site, const Site::Request& request) {
       result.transactions += wavefronts(std::span(addresses).first(count), site.bytes, site.kind == AccessKind::atomic);
       result.least += std::max<std::size_t>(1, site.bytes / (kBanks * kWord));
     }
+    std::size_t count = 0;
+    for (std::size_t l = 0; l < kWarp; ++l)
+      if (request.lanes >> l & 1) addresses[count++] = request.address[l];
+    result.together = wavefronts(std::span(addresses).first(count), site.bytes, site.kind == AccessKind::atomic);
     return result;
   }
   std::vector<std::uintptr_t> sectors, words;

@@ -31,6 +31,7 @@ Requests& Requests::operator+=(const Requests& other) {
   bytes += other.bytes;
   transactions += other.transactions;
   least += other.least;
+  together += other.together;
   return *this;
 }
 

@@ -2,9 +2,8 @@
 //
 // A request is one load, store or atomic by the lanes of a warp: the n-th time that each of them comes to it since the
 // last barrier of the block. Where lanes skip a turn of a loop that others take, later turns are paired wrongly.
-//   Shared memory: 32 banks of 4 bytes. The lanes whose bytes add up to 128 go together (all 32, 16 for 8 bytes a lane,
-//   8
-// for 16); they take as many wavefronts as the most different words that one bank has to give. Atomics on one word go
+//   Shared memory: 32 banks of 4 bytes. The lanes whose bytes add up to 128 go together (all 32; 16 of 8 bytes a lane;
+// 8 of 16). They take as many wavefronts as the most different words that one bank has to give. Atomics on one word go
 // one after another.
 //   Global memory: sectors of 32 bytes, aligned; a request takes as many as its lanes touch.
 // The source is compiled at -O1, by another compiler than a device's: requests are those of the code as written.
@@ -27,6 +26,7 @@ struct Requests {
   std::uint64_t bytes = 0;         // that they asked for
   std::uint64_t transactions = 0;  // wavefronts of shared memory, sectors of global memory
   std::uint64_t least = 0;         // transactions without conflicts, or of the same bytes side by side
+  std::uint64_t together = 0;      // wavefronts if all 32 lanes went together: no device needs fewer
   Requests& operator+=(const Requests& other);
   double transactions_each() const { return static_cast<double>(transactions) / static_cast<double>(count); }
 };

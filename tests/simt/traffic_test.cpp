@@ -73,6 +73,7 @@ double wavefronts(unsigned stride) {
   EXPECT_EQ(loads.count, 1u);
   EXPECT_EQ(loads.least, std::max<std::size_t>(1, sizeof(T) / 4));
   EXPECT_EQ(last_traffic().of({.array = "words", .kind = kWrite}).transactions_each(), loads.least);
+  EXPECT_EQ(loads.together, stride == 0 ? 1 : loads.transactions);
   return loads.transactions_each();
 }
 
@@ -83,6 +84,7 @@ TEST(Traffic, WavefrontsByStrideAndWidth) {
   EXPECT_EQ(wavefronts<float>(2), 2);
   EXPECT_EQ(wavefronts<float>(3), 1);
   EXPECT_EQ(wavefronts<float>(4), 4);
+  EXPECT_EQ(wavefronts<double>(0), 2);
   EXPECT_EQ(wavefronts<double>(1), 2);
   EXPECT_EQ(wavefronts<double>(2), 4);
   EXPECT_EQ(wavefronts<double>(3), 2);

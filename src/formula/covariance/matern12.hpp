@@ -13,13 +13,15 @@ namespace incumbent::formula {
 struct Matern12 {
   template <class T>
   INCUMBENT_HOST_DEVICE static T value(T r2, T) {
-    return exp_of_negative(-std::sqrt(r2));
+    using std::sqrt;
+    return exp_of_negative(-sqrt(r2));
   }
   // dk / d(r^2) = -e^(-r) / (2 r); 0 at r = 0, where every derivative by a length scale, slope times difference^2, is
   // 0.
   template <class T>
   INCUMBENT_HOST_DEVICE static T slope(T r2, T) {
-    const T r = std::sqrt(r2);
+    using std::sqrt;
+    const T r = sqrt(r2);
     const T safe = r > T(0) ? r : T(1);
     return r > T(0) ? T(-0.5) * exp_of_negative(-r) / safe : T(0);
   }

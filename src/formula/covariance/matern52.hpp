@@ -27,7 +27,8 @@ struct Matern52 {
   // a, where e^(-a) is 0 no larger than that, so that points infinitely far apart have covariance 0 and not NaN.
   template <class T>
   INCUMBENT_HOST_DEVICE static T scaled(T r2) {
-    const T a = std::sqrt(T(5) * r2);
+    using std::sqrt;
+    const T a = sqrt(T(5) * r2);
     return a > T(1e4) ? T(1e4) : a;
   }
 };
