@@ -57,7 +57,7 @@ class GaussianProcessSampler : public Sampler {
     search_.seed = context().seed;
     model_.covariance =
         compute::parse_covariance(options.get_choice("covariance", "matern52", compute::covariance_names()));
-    model_.noise = choice_of(options, "noise", context().noisy ? "always" : "auto");
+    model_.noise = choice_of(options, "noise", context().noisy ? "always" : "never");
     const auto outputs = options.get_choice("outputs", "auto", kOutputChoices);
     for (std::size_t kind = 0; kind < std::size(kOutputTransformNames); ++kind) {
       if (outputs == kOutputTransformNames[kind]) model_.outputs = {static_cast<OutputTransformKind>(kind)};
