@@ -61,10 +61,11 @@ __device__ void for_columns(const FlatFactor& factor, const PointsView<T>& left,
   }
 }
 
-// How far the entries of a column are from each other: their difference, or whether they differ.
+// How far the entries of a column are from each other: their difference, or whether they differ, NaN if one is.
 template <class T>
 __device__ T difference(compute::ColumnKind kind, T a, T b) {
-  return kind == compute::ColumnKind::label ? T(a != b) : a - b;
+  const T d = a - b;
+  return kind == compute::ColumnKind::label && d != 0 ? 1 + (d - d) : d;
 }
 
 // The thread's places of squares := r^2 of a factor.

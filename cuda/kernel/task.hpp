@@ -7,6 +7,7 @@
 
 #include "compute/covariance.hpp"
 #include "core/host_device.hpp"
+#include "formula/local_moves.hpp"
 
 namespace incumbent::cuda {
 
@@ -178,6 +179,20 @@ struct SobolTask {
   std::size_t first;
   int count;
   int columns;
+  T* out;  // count x columns
+};
+
+// Rows of points first .. first + count - 1 of a space: of the Sobol sequence, or moves if they have centres.
+template <class T>
+struct SpaceTask {
+  formula::SpaceTable space;
+  formula::LocalMoves moves;
+  const std::uint32_t* directions;  // 32 a coordinate
+  const std::uint32_t* seeds;       // one a coordinate
+  double* codes;                    // parameters x count: room to work in
+  std::uint8_t* forbidden;          // one a point, too
+  std::size_t first;
+  int count;
   T* out;  // count x columns
 };
 

@@ -1,4 +1,4 @@
-// All kernels, compiled for the device.
+// All kernels but those that make candidates, compiled for the device.
 #include "cuda/runtime/kernels.hpp"
 
 #include "cuda/kernel/candidates.cuh"
@@ -28,7 +28,6 @@ template void launch_solve_lower_transposed<T>(const MatrixOf<const T>&, const M
 template void launch_column_squares<T>(const MatrixOf<const T>&, T*, cudaStream_t);
 template void launch_add_product<T>(Product, const MatrixOf<const T>&, const MatrixOf<const T>&, T, const MatrixOf<T>&,
                                     cudaStream_t);
-template void launch_sobol_points<T>(const SobolTask<T>&, cudaStream_t);
 template void launch_gather_rows<T>(const T*, const int*, int, int, T*, cudaStream_t);
 template void launch_survivors<T>(const CandidatesView<T>&, const compute::DeviationBounds&, std::uint8_t*,
                                   cudaStream_t);

@@ -45,6 +45,8 @@ void launch_add_product(Product product, const MatrixOf<const T>& a, const Matri
 template <class T>
 void launch_sobol_points(const SobolTask<T>& task, cudaStream_t stream);
 template <class T>
+void launch_space_points(const SpaceTask<T>& task, cudaStream_t stream);
+template <class T>
 void launch_gather_rows(const T* from, const int* ids, int count, int columns, T* out, cudaStream_t stream);
 template <class T>
 void launch_survivors(const CandidatesView<T>& candidates, const compute::DeviationBounds& bounds,

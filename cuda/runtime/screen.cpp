@@ -10,10 +10,10 @@
 #include "compute/best_scored.hpp"
 #include "compute/deviation_table.hpp"
 #include "compute/gp_input.hpp"
+#include "cuda/runtime/candidates.hpp"
 #include "cuda/runtime/gp_model.hpp"
 #include "cuda/runtime/kernels.hpp"
 #include "cuda/runtime/select.hpp"
-#include "formula/sobol.hpp"
 
 namespace incumbent::cuda {
 namespace {
@@ -40,13 +40,12 @@ class Screener {
         prior_(system.variance()),
         acquisition_(acquisition),
         rank_(compute::ranking(acquisition)),
-        list_(std::get_if<compute::CandidateList>(&source)),
-        sobol_(std::get_if<compute::SobolCandidates>(&source)),
-        total_(list_ ? list_->points.rows : sobol_->count),
+        source_(source, columns_, kChunk, stream_),
+        total_(source_.count()),
         width_(model.width(n_, kWidth)),
         k_(k),
         best_(k) {
-    if (has_offsets()) largest_offset_ = *std::max_element(list_->offsets.begin(), list_->offsets.end());
+    if (has_offsets()) largest_offset_ = *std::max_element(source_.offsets().begin(), source_.offsets().end());
     const std::size_t chunk = std::min(kChunk, total_);
     points_.reserve(chunk * columns_);
     means_.reserve(chunk);
@@ -57,7 +56,6 @@ class Screener {
     for (auto* array : {&part_means_, &part_variances_, &part_offsets_, &part_values_}) array->reserve(width_);
     part_points_.reserve(width_ * columns_);
     values_.reserve(n_ * width_);
-    if (sobol_) upload_sequence();
   }
 
   compute::Screening run(compute::Search search) {
@@ -84,31 +82,11 @@ class Screener {
   }
 
  private:
-  bool has_offsets() const { return list_ && !list_->offsets.empty(); }
-
-  void upload_sequence() {
-    const formula::SobolSequence sequence(columns_, sobol_->seed);
-    std::vector<std::uint32_t> directions;
-    for (const auto& column : sequence.directions()) directions.insert(directions.end(), column.begin(), column.end());
-    directions_.reserve(directions.size());
-    seeds_.reserve(columns_);
-    box_.reserve(2 * columns_);
-    directions_.upload(directions, stream_);
-    seeds_.upload(sequence.seeds(), stream_);
-    box_.upload(sobol_->lower, stream_);
-    box_.upload(sobol_->upper, stream_, columns_);
-  }
+  bool has_offsets() const { return source_.has_offsets(); }
 
   void make_points() {
-    if (sobol_) {
-      launch_sobol_points<double>({directions_.data(), seeds_.data(), box_.data(), box_.data() + columns_, first_,
-                                   as_int(count_), as_int(columns_), points_.data()},
-                                  stream_);
-      return;
-    }
-    copy_rows(points_.data(), columns_, &list_->points(first_, 0), list_->points.stride, count_, columns_,
-              cudaMemcpyHostToDevice, stream_);
-    if (has_offsets()) offsets_.upload(list_->offsets.subspan(first_, count_), stream_);
+    source_.make(first_, count_, points_.data());
+    if (has_offsets()) offsets_.upload(source_.offsets().subspan(first_, count_), stream_);
   }
 
   void find_means() {
@@ -231,14 +209,12 @@ class Screener {
   const std::size_t columns_, n_;
   const double prior_;
   const compute::Acquisition acquisition_, rank_;
-  const compute::CandidateList* list_;
-  const compute::SobolCandidates* sobol_;
+  const Candidates source_;
   const std::size_t total_, width_, k_;
   double largest_offset_ = 0, work_ = 0;
   std::size_t first_ = 0, count_ = 0;  // of the chunk
   compute::BestScored best_;
-  DeviceArray<std::uint32_t> directions_, seeds_;
-  DeviceArray<double> box_, points_, means_, offsets_, cells_;                                           // of the chunk
+  DeviceArray<double> points_, means_, offsets_, cells_;                                                 // of the chunk
   DeviceArray<double> part_points_, part_means_, part_variances_, part_offsets_, part_values_, values_;  // solved now
   DeviceArray<int> ids_, kept_;
   DeviceArray<std::uint8_t> flags_;

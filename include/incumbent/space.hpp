@@ -16,6 +16,9 @@
 namespace incumbent {
 
 class Stream;
+namespace formula {
+struct SpaceTable;
+}
 
 enum class ParameterKind { real, integer, categorical, ordinal, constant };
 
@@ -179,6 +182,7 @@ class INCUMBENT_EXPORT SearchSpace {
   std::string describe(const Configuration& configuration) const;
 
  private:
+  friend formula::SpaceTable flat_table(const SearchSpace& space);
   struct Table;  // axes and rules, precomputed; shared by copies until one of them changes
   const Table& table() const;
   Table& edit();

@@ -9,9 +9,8 @@
 #include <vector>
 
 #include "core/matrix.hpp"
-#include "formula/random.hpp"
 #include "incumbent/space.hpp"
-#include "space/axis.hpp"
+#include "space/table.hpp"
 
 namespace incumbent {
 
@@ -36,10 +35,10 @@ class CandidateMaker {
  public:
   CandidateMaker(const SearchSpace& space, const Refusal& refused);
 
-  bool is_continuous(std::size_t coordinate) const { return axes_[coordinate].is_continuous(); }
+  bool is_continuous(std::size_t coordinate) const { return axis(coordinate).is_continuous(); }
   bool has_levels() const { return has_levels_; }
   // Every point of the unit cube is as good as a configuration.
-  bool is_free() const { return free_; }
+  bool is_free() const { return flat_.is_free; }
   CandidateSet make_set() const;
 
   // Adds decode(unit), unless it is forbidden or refused; add_point() takes points of a free space as they are.
@@ -51,24 +50,23 @@ class CandidateMaker {
   // The rest add points by add_point().
   // The first points of a Sobol sequence scrambled by `seed`.
   void add_global(std::size_t count, std::uint64_t seed, CandidateSet& set) const;
-  // Moves away from the rows of `centres`, in turn, at radii 0.2, 0.05, 0.01 and 0.002: of all coordinates or of about
-  // two; numbers by a normal step, categories to another one.
-  void add_local(MatrixView<const double> centres, std::size_t count, Stream& stream, CandidateSet& set) const;
+  // Moves away from the rows of `centres`, in turn: formula/local_moves.hpp.
+  void add_local(MatrixView<const double> centres, std::size_t count, std::uint64_t seed, CandidateSet& set) const;
   // Every configuration that differs in one coordinate with levels: the next ones, those a twentieth of all levels
   // away, and all categories.
   void add_neighbours(std::span<const double> unit, CandidateSet& set) const;
 
  private:
+  const formula::Axis& axis(std::size_t coordinate) const {
+    return flat_.axes[flat_.coordinates[coordinate].parameter];
+  }
   std::uint64_t level(std::size_t coordinate, double unit) const;
   double unit_of_level(std::size_t coordinate, std::uint64_t index) const;
-  double moved(std::size_t coordinate, double unit, double radius, Stream& stream) const;
 
   const SearchSpace& space_;
   const Refusal& refused_;
-  std::vector<Axis> axes_;  // a coordinate
-  std::vector<bool> is_label_;
+  formula::SpaceTable flat_;
   bool has_levels_ = false;
-  bool free_ = false;
 };
 
 }  // namespace incumbent

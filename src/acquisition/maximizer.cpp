@@ -131,7 +131,7 @@ std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objecti
   const std::size_t local = centres.rows == 0 ? 0 : options.candidates / 2;
   maker.add_global(options.candidates - local, stream.bits64(), everywhere);
   CandidateSet nearby = maker.make_set();
-  maker.add_local(centres, local, stream, nearby);
+  maker.add_local(centres, local, stream.bits64(), nearby);
   // Half of the starts from everywhere, apart from each other: the best candidates are often all in one basin.
   const std::size_t wanted = std::max<std::size_t>(options.starts, 1), half = local == 0 ? wanted : (wanted + 1) / 2;
   auto starts = apart(maximizer.best(everywhere, kPool * half), half);

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/matrix.hpp"
+#include "formula/space_table.hpp"
 
 namespace incumbent::compute {
 
@@ -24,6 +25,16 @@ struct SobolCandidates {
   std::span<const double> lower, upper;
 };
 
-using CandidateSource = std::variant<CandidateList, SobolCandidates>;
+// The rows of points 0 .. count - 1 of a space: decoded and encoded again, NaN where a clause forbids. The points are
+// those of the scrambled Sobol sequence or, if there are centres, moves away from these unit points
+// (formula/local_moves.hpp). What the table points to must outlive the search.
+struct SpaceCandidates {
+  formula::SpaceTable space;
+  std::size_t count = 0;
+  std::uint64_t seed = 0;
+  MatrixView<const double> centres = {};
+};
+
+using CandidateSource = std::variant<CandidateList, SobolCandidates, SpaceCandidates>;
 
 }  // namespace incumbent::compute

@@ -48,6 +48,8 @@ inline void require_points(MatrixView<const double> points, std::size_t columns)
   require(points.cols == columns, "points have {} columns; the model has {}", points.cols, columns);
 }
 
+inline constexpr std::uint64_t kSobolPoints = std::uint64_t{1} << 32;
+
 // What is searched by a model of so many columns.
 inline void require_candidates(const CandidateSource& source, const Acquisition& acquisition, std::size_t columns) {
   if (const auto* list = std::get_if<CandidateList>(&source)) {
@@ -60,12 +62,20 @@ inline void require_candidates(const CandidateSource& source, const Acquisition&
             acquisition_names()[static_cast<std::size_t>(acquisition.kind)]);
     return;
   }
+  if (const auto* space = std::get_if<SpaceCandidates>(&source)) {
+    require(space->space.columns == columns, "candidates of a space of {} columns; the model has {}",
+            space->space.columns, columns);
+    require(space->centres.rows == 0 || space->centres.cols == space->space.dimension,
+            "centres of {} coordinates; the space has {}", space->centres.cols, space->space.dimension);
+    require(space->centres.rows > 0 || space->count <= kSobolPoints,
+            "{} candidates of a Sobol sequence; there are at most 2^32", space->count);
+    return;
+  }
   const auto& range = std::get<SobolCandidates>(source);
   require(range.lower.size() == columns && range.upper.size() == columns,
           "candidates have {} lower and {} upper bounds; the model has {} columns", range.lower.size(),
           range.upper.size(), columns);
-  require(range.count <= (std::uint64_t{1} << 32), "{} candidates of a Sobol sequence; there are at most 2^32",
-          range.count);
+  require(range.count <= kSobolPoints, "{} candidates of a Sobol sequence; there are at most 2^32", range.count);
 }
 
 }  // namespace incumbent::compute

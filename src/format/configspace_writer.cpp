@@ -8,7 +8,7 @@
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
 #include "incumbent/space.hpp"
-#include "space/decimal.hpp"
+#include "formula/decimal.hpp"
 
 namespace incumbent {
 namespace {
@@ -36,7 +36,7 @@ template <class F>
 double shortest_preimage(const std::vector<double>& xs, double y, const F& f) {
   for (int digits = 1; digits <= 15; ++digits) {
     for (const double x : xs) {
-      const double rounded = round_to_digits(x, digits);
+      const double rounded = formula::round_to_digits(x, digits);
       if (f(rounded) == y) return rounded;
     }
   }

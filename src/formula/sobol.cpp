@@ -53,8 +53,7 @@ void SobolSequence::point(std::uint64_t index, std::span<double> x) const {
   const auto i = static_cast<std::uint32_t>(index);
   for (std::size_t j = 0; j < directions_.size(); ++j) {
     const auto bits = sobol_bits(i, directions_[j].data());
-    // Scrambled: the middle of one of 2^32 cells.
-    x[j] = seeds_.empty() ? bits * 0x1p-32 : (owen_scrambled(bits, seeds_[j]) + 0.5) * 0x1p-32;
+    x[j] = seeds_.empty() ? bits * 0x1p-32 : scrambled_unit(bits, seeds_[j]);
   }
 }
 

@@ -51,6 +51,11 @@ INCUMBENT_HOST_DEVICE inline std::uint32_t owen_scrambled(std::uint32_t bits, st
   return reversed_bits(x);
 }
 
+// A scrambled coordinate: the middle of one of 2^32 cells.
+INCUMBENT_HOST_DEVICE inline double scrambled_unit(std::uint32_t bits, std::uint32_t seed) {
+  return (owen_scrambled(bits, seed) + 0.5) * 0x1p-32;
+}
+
 // A sequence: its direction numbers and the seeds of its scrambling.
 class SobolSequence {
  public:

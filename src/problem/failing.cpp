@@ -27,16 +27,16 @@ std::size_t failing_parameter(const ProblemDescription& description) {
 // The last code that doesn't crash, seen from the end that does.
 double boundary(const Axis& axis, double fraction, bool upper_end) {
   if (axis.is_continuous()) return axis.from_unit(upper_end ? 1 - fraction : fraction);
-  const auto values = static_cast<double>(axis.count());
+  const auto values = static_cast<double>(axis.count);
   const auto crashing = static_cast<std::uint64_t>(std::min(values - 1, std::round(fraction * values)));
-  return axis.at(upper_end ? axis.count() - 1 - crashing : crashing);
+  return axis.at(upper_end ? axis.count - 1 - crashing : crashing);
 }
 
 class FailingProblem : public Wrapper {
  public:
   FailingProblem(std::unique_ptr<Problem> problem, double fraction)
       : Wrapper(std::move(problem), "fail", fmt::format("{}", fraction)), parameter_(failing_parameter(description_)) {
-    const Axis axis(description_.space[parameter_]);
+    const Axis axis = make_axis(description_.space[parameter_]);
     threshold_ = boundary(axis, fraction, true);
     optimum_ = inner().optimum();
     if (optimum_ && remaining().empty()) {

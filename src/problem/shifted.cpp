@@ -21,28 +21,28 @@ namespace {
 // One parameter on a scale where a shift is a subtraction.
 class Scale {
  public:
-  explicit Scale(const Parameter& parameter) : axis_(parameter) {
+  explicit Scale(const Parameter& parameter) : axis_(make_axis(parameter)) {
     if (axis_.is_continuous()) {
-      lower_ = axis_.natural_lower();
-      upper_ = lower_ + axis_.natural_width();
+      lower_ = axis_.natural_lower;
+      upper_ = lower_ + axis_.natural_width;
     } else {
-      upper_ = static_cast<double>(axis_.count() - 1);
+      upper_ = static_cast<double>(axis_.count - 1);
     }
   }
 
   double draw(Stream& stream) const {
     if (axis_.is_continuous()) return stream.uniform(lower_, upper_);
-    return static_cast<double>(stream.below(axis_.count()));
+    return static_cast<double>(stream.below(axis_.count));
   }
   double middle() const { return axis_.is_continuous() ? 0.5 * (lower_ + upper_) : std::floor(0.5 * upper_); }
 
   double of(double code) const {
     if (!axis_.is_continuous()) return static_cast<double>(axis_.index(code));
-    return axis_.is_log() ? formula::log(code) : code;
+    return axis_.log ? formula::log(code) : code;
   }
   double code(double position) const {
     if (!axis_.is_continuous()) return axis_.at(static_cast<std::uint64_t>(position));
-    return axis_.is_log() ? formula::exp(position) : position;
+    return axis_.log ? formula::exp(position) : position;
   }
   double reflected(double position) const {
     if (position < lower_) return 2 * lower_ - position;

@@ -40,7 +40,7 @@ std::vector<Class> classes(const Axis& axis, std::vector<double> mentioned) {
       all.push_back({code, 1});
       before = code;
     }
-    if (before < axis.last()) all.push_back({0.5 * (before + axis.last()), kInfinite});
+    if (before < axis.last) all.push_back({0.5 * (before + axis.last), kInfinite});
     return all;
   }
   // Bins: `next` is the first not yet counted.
@@ -51,7 +51,7 @@ std::vector<Class> classes(const Axis& axis, std::vector<double> mentioned) {
     all.push_back({code, 1});
     next = bin + 1;
   }
-  if (next < axis.count()) all.push_back({axis.at(next), static_cast<double>(axis.count() - next)});
+  if (next < axis.count) all.push_back({axis.at(next), static_cast<double>(axis.count - next)});
   return all;
 }
 
@@ -106,7 +106,7 @@ std::optional<std::uint64_t> SearchSpace::cardinality() const {
   std::vector<const Table::Gate*> gate_of(size(), nullptr);
   for (const Table::Gate& gate : t.gates) {
     gate_of[gate.child] = &gate;
-    for (const std::uint32_t parent : gate.parents) {
+    for (const std::uint32_t parent : t.parents[gate.child]) {
       const std::uint32_t from = group_of[parent], to = group_of[gate.child];
       std::replace(group_of.begin(), group_of.end(), from, to);
     }
@@ -116,7 +116,7 @@ std::optional<std::uint64_t> SearchSpace::cardinality() const {
   const auto join = [&](std::uint32_t i) {
     const Axis& axis = t.axes[i];
     groups[group_of[i]].members.push_back(
-        {i, axis.is_continuous() ? kInfinite : static_cast<double>(axis.count()),
+        {i, axis.is_continuous() ? kInfinite : static_cast<double>(axis.count),
          mentioned[i].empty() ? std::vector<Class>{} : classes(axis, std::move(mentioned[i]))});
   };
   for (const std::uint32_t i : t.free) join(i);

@@ -93,10 +93,10 @@ Op operation(Condition::Op op) {
     case Condition::Op::less: return Op::less;
     case Condition::Op::greater: return Op::greater;
     case Condition::Op::in: return Op::in;
-    case Condition::Op::conjunction: return Op::all;
-    case Condition::Op::disjunction: return Op::any;
+    case Condition::Op::conjunction:
+    case Condition::Op::disjunction: break;
   }
-  return Op::all;
+  return Op::always;
 }
 
 Op operation(Forbidden::Op op) {
@@ -107,10 +107,17 @@ Op operation(Forbidden::Op op) {
     case Forbidden::Op::less_equal: return Op::less_equal;
     case Forbidden::Op::greater: return Op::greater;
     case Forbidden::Op::greater_equal: return Op::greater_equal;
-    case Forbidden::Op::conjunction: return Op::all;
-    case Forbidden::Op::disjunction: return Op::any;
+    case Forbidden::Op::conjunction:
+    case Forbidden::Op::disjunction: break;
   }
-  return Op::all;
+  return Op::always;
+}
+
+template <class Rule>
+Rules::Operands operands(const Rule& rule) {
+  return rule.op == Rule::Op::conjunction   ? Rules::Operands::all
+         : rule.op == Rule::Op::disjunction ? Rules::Operands::any
+                                            : Rules::Operands::none;
 }
 
 std::string comparison(const std::string& name, Op op, const std::vector<Level>& values) {
@@ -129,9 +136,9 @@ std::string join(const Rule& rule) {
   std::string joined;
   for (const Rule& operand : rule.operands) {
     const std::string one = text(operand);
-    joined += (joined.empty()                  ? ""
-               : operation(rule.op) == Op::all ? " and "
-                                               : " or ") +
+    joined += (joined.empty()                           ? ""
+               : operands(rule) == Rules::Operands::all ? " and "
+                                                        : " or ") +
               (operand.operands.empty() ? one : "(" + one + ")");
   }
   return joined;
@@ -151,9 +158,9 @@ std::string text(const Forbidden& f) {
 
 std::uint32_t compile(const SearchSpace& space, const Condition& c, Rules& rules, std::vector<std::uint32_t>& parents) {
   const Op op = operation(c.op);
-  if (op == Op::all || op == Op::any) {
+  if (operands(c) != Rules::Operands::none) {
     require(!c.operands.empty(), "the condition of '{}' combines nothing; it needs one operand at least", c.child);
-    const std::uint32_t index = rules.open({.op = op});
+    const std::uint32_t index = rules.open({}, operands(c));
     for (const Condition& operand : c.operands) {
       require(operand.child == c.child,
               "a condition of '{}' combines a condition of '{}'; all must be of the same child", c.child,
@@ -174,9 +181,9 @@ std::uint32_t compile(const SearchSpace& space, const Condition& c, Rules& rules
 
 std::uint32_t compile(const SearchSpace& space, const Forbidden& f, Rules& rules) {
   const Op op = operation(f.op);
-  if (op == Op::all || op == Op::any) {
+  if (operands(f) != Rules::Operands::none) {
     require(!f.operands.empty(), "a forbidden clause combines nothing; it needs one operand at least");
-    const std::uint32_t index = rules.open({.op = op});
+    const std::uint32_t index = rules.open({}, operands(f));
     for (const Forbidden& operand : f.operands) compile(space, operand, rules);
     rules.close(index);
     return index;

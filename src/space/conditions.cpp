@@ -16,6 +16,7 @@ constexpr std::uint32_t kNone = 0xFFFFFFFF;
 void SearchSpace::add_condition(Condition condition) {
   const auto child = static_cast<std::uint32_t>(index(condition.child));
   Table& t = edit();
+  t.parents.resize(size());
   std::vector<std::uint32_t> parents;
   const std::uint32_t rule = compile(*this, condition, t.rules, parents);
 
@@ -32,7 +33,7 @@ void SearchSpace::add_condition(Condition condition) {
     const std::uint32_t p = open.back();
     open.pop_back();
     if (gate_of[p] == kNone) continue;
-    for (const std::uint32_t ancestor : t.gates[gate_of[p]].parents) {
+    for (const std::uint32_t ancestor : t.parents[p]) {
       if (ancestor == child) {
         std::string path = parameters_[child].name;
         for (std::uint32_t q = p; q != child; q = below[q]) path += " -> " + parameters_[q].name;
@@ -45,13 +46,20 @@ void SearchSpace::add_condition(Condition condition) {
 
   if (gate_of[child] == kNone) {
     gate_of[child] = static_cast<std::uint32_t>(t.gates.size());
-    t.gates.push_back({.child = child, .conditions = {}, .parents = {}});
+    t.gates.push_back({.child = child});
     std::erase(t.free, child);
   }
+  // The child's conditions stand together: the new one after them.
   Table::Gate& gate = t.gates[gate_of[child]];
-  gate.conditions.push_back(rule);
+  if (gate.count == 0) gate.first = static_cast<std::uint32_t>(t.conditions.size());
+  const std::uint32_t place = gate.first + gate.count++;
+  t.conditions.insert(t.conditions.begin() + place, rule);
+  for (Table::Gate& other : t.gates) {
+    if (other.child != child && other.first >= place) ++other.first;
+  }
   for (const std::uint32_t p : parents) {
-    if (std::find(gate.parents.begin(), gate.parents.end(), p) == gate.parents.end()) gate.parents.push_back(p);
+    if (std::find(t.parents[child].begin(), t.parents[child].end(), p) == t.parents[child].end())
+      t.parents[child].push_back(p);
   }
 
   // Parents before children, else as they were: a gate is placed as soon as all gates of its parents are.
@@ -61,7 +69,9 @@ void SearchSpace::add_condition(Condition condition) {
   while (ordered.size() < t.gates.size()) {
     for (const Table::Gate& g : t.gates) {
       if (placed[g.child]) continue;
-      if (!std::all_of(g.parents.begin(), g.parents.end(), [&](std::uint32_t p) { return placed[p]; })) continue;
+      if (!std::all_of(t.parents[g.child].begin(), t.parents[g.child].end(),
+                       [&](std::uint32_t p) { return placed[p]; }))
+        continue;
       placed[g.child] = true;
       ordered.push_back(g);
     }

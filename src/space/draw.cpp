@@ -35,8 +35,8 @@ double log_gamma_variate(double shape, Stream& stream) {
 
 Draw::Draw(const Parameter& p, const Axis& axis) : kind_(p.prior.kind), first_(p.prior.first), second_(p.prior.second) {
   if (kind_ == Prior::Kind::normal) {
-    first_ = (first_ - axis.natural_lower()) / axis.natural_width();
-    second_ = second_ / axis.natural_width();
+    first_ = (first_ - axis.natural_lower) / axis.natural_width;
+    second_ = second_ / axis.natural_width;
     double a = (0 - first_) / second_, b = (1 - first_) / second_;
     mirrored_ = a > 0;
     if (mirrored_) a = std::exchange(b, -a), a = -a;
@@ -53,7 +53,7 @@ Draw::Draw(const Parameter& p, const Axis& axis) : kind_(p.prior.kind), first_(p
 double Draw::operator()(const Axis& axis, Stream& stream) const {
   switch (kind_) {
     case Prior::Kind::uniform:
-      if (axis.has_equal_bins()) return axis.at(stream.below(axis.count()));
+      if (axis.has_equal_bins()) return axis.at(stream.below(axis.count));
       return axis.is_constant() ? 0 : axis.from_unit(stream.uniform());
     case Prior::Kind::normal: {
       const double z = formula::inverse_normal_cdf(tail_ + stream.uniform() * mass_);

@@ -95,7 +95,7 @@ double usual_default(const Parameter& p, const Axis& axis) {
   switch (prior.kind) {
     case Prior::Kind::weights:
       return static_cast<double>(std::max_element(prior.weights.begin(), prior.weights.end()) - prior.weights.begin());
-    case Prior::Kind::normal: return axis.from_unit((prior.first - axis.natural_lower()) / axis.natural_width());
+    case Prior::Kind::normal: return axis.from_unit((prior.first - axis.natural_lower) / axis.natural_width);
     case Prior::Kind::beta:
       return prior.first > 1 && prior.second > 1 ? axis.from_unit((prior.first - 1) / (prior.first + prior.second - 2))
                                                  : axis.from_unit(prior.first / (prior.first + prior.second));
@@ -117,7 +117,7 @@ void SearchSpace::add(Parameter p, const std::optional<Level>& default_value) {
     check_levels(p);
   }
   check_prior(p);
-  const Axis axis(p);
+  const Axis axis = make_axis(p);
   const Draw draw(p, axis);
   if (default_value) {
     try {
@@ -140,7 +140,14 @@ void SearchSpace::add(Parameter p, const std::optional<Level>& default_value) {
   t.free.push_back(index);
   t.axes.push_back(axis);
   t.draws.push_back(draw);
-  if (!axis.is_constant()) coordinates_.push_back(index);
+  if (!axis.is_constant()) {
+    coordinates_.push_back(index);
+    formula::SpaceTable::Coordinate coordinate;
+    coordinate.parameter = index;
+    coordinate.is_label = p.kind == ParameterKind::categorical;
+    coordinate.column = static_cast<std::uint32_t>(t.coordinates.size());
+    t.coordinates.push_back(coordinate);
+  }
   parameters_.push_back(std::move(p));
 }
 

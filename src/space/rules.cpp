@@ -1,51 +1,41 @@
 #include "space/rules.hpp"
 
-#include <limits>
-
 namespace incumbent {
 
-std::uint32_t Rules::open(const Node& node) {
+std::uint32_t Rules::open(const Node& node, Operands operands) {
   nodes_.push_back(node);
+  shapes_.push_back({operands});
   return static_cast<std::uint32_t>(nodes_.size() - 1);
+}
+
+void Rules::close(std::uint32_t index) {
+  shapes_[index].end = static_cast<std::uint32_t>(nodes_.size());
+  link(index, Node::kTrue, Node::kFalse);  // the outermost is closed last
+}
+
+// A conjunction goes on to its next operand if one holds, a disjunction if one does not.
+void Rules::link(std::uint32_t index, std::uint32_t if_true, std::uint32_t if_false) {
+  const Shape shape = shapes_[index];
+  if (shape.operands == Operands::none) {
+    nodes_[index].if_true = if_true;
+    nodes_[index].if_false = if_false;
+    return;
+  }
+  nodes_[index].if_true = index + 1 < shape.end ? index + 1 : shape.operands == Operands::all ? if_true : if_false;
+  for (std::uint32_t i = index + 1; i < shape.end; i = shapes_[i].end) {
+    const std::uint32_t next = shapes_[i].end;
+    const bool is_last = next == shape.end;
+    if (shape.operands == Operands::all)
+      link(i, is_last ? if_true : next, if_false);
+    else
+      link(i, if_true, is_last ? if_false : next);
+  }
 }
 
 Rules::Numbers Rules::add_numbers(const std::vector<double>& numbers) {
   const auto first = static_cast<std::uint32_t>(numbers_.size());
   numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
   return {first, static_cast<std::uint32_t>(numbers.size())};
-}
-
-double Rules::side(std::uint32_t parameter, const Numbers& levels, const double* codes) const {
-  const double code = codes[parameter];
-  if (levels.count == 0) return code;
-  if (!(code >= 0 && code < levels.count)) return std::numeric_limits<double>::quiet_NaN();
-  return numbers_[levels.first + static_cast<std::uint32_t>(code)];
-}
-
-bool Rules::holds(std::uint32_t index, const double* codes) const {
-  const Node& node = nodes_[index];
-  if (node.op == Op::all || node.op == Op::any) {
-    const bool decisive = node.op == Op::any;
-    for (std::uint32_t i = index + 1; i < node.end; i = nodes_[i].end) {
-      if (holds(i, codes) == decisive) return decisive;
-    }
-    return !decisive;
-  }
-  const double left = side(node.left, node.left_levels, codes);
-  const double right = node.right == kNone ? node.value : side(node.right, node.right_levels, codes);
-  switch (node.op) {
-    case Op::equal: return left == right;
-    case Op::not_equal: return left < right || left > right;
-    case Op::less: return left < right;
-    case Op::less_equal: return left <= right;
-    case Op::greater: return left > right;
-    case Op::greater_equal: return left >= right;
-    default: break;
-  }
-  for (std::uint32_t i = 0; i < node.accepted.count; ++i) {
-    if (numbers_[node.accepted.first + i] == left) return true;
-  }
-  return false;
 }
 
 }  // namespace incumbent

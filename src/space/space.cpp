@@ -73,7 +73,7 @@ double SearchSpace::nearest(std::size_t parameter, double number) const {
   return table().axes[parameter].nearest(number);
 }
 
-std::uint64_t SearchSpace::code_count(std::size_t parameter) const { return table().axes[parameter].count(); }
+std::uint64_t SearchSpace::code_count(std::size_t parameter) const { return table().axes[parameter].count; }
 
 double SearchSpace::nth_code(std::size_t parameter, std::uint64_t k) const { return table().axes[parameter].at(k); }
 
@@ -105,7 +105,7 @@ std::string SearchSpace::violation(const Configuration& configuration) const {
     }
   }
   for (std::size_t i = 0; i < t.clauses.size(); ++i) {
-    if (t.rules.holds(t.clauses[i], codes)) return "forbidden: " + text(forbidden_[i]);
+    if (t.rules.view().holds(t.clauses[i], codes)) return "forbidden: " + text(forbidden_[i]);
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/require.hpp"
+#include "space/table.hpp"
 
 namespace incumbent {
 namespace {
@@ -14,38 +15,70 @@ constexpr double kApart = 0.3;  // of an inactive number from the middle of the 
 }  // namespace
 
 InputMap::InputMap(const SearchSpace& space) {
+  const auto flat = flat_table(space);
+  const auto next = [&](compute::ColumnKind kind) {
+    kinds_.push_back(kind);
+    return static_cast<std::uint32_t>(kinds_.size() - 1);
+  };
   std::vector<InputWarp::Column> warped;
-  for (const std::size_t i : space.coordinates()) {
-    const auto conditions = space.conditions();
+  for (std::uint32_t k = 0; k < flat.dimension; ++k) {
+    Coordinate c = flat.coordinates[k];
     const bool conditional =
-        std::any_of(conditions.begin(), conditions.end(), [&](const auto& c) { return c.child == space[i].name; });
-    Coordinate coordinate{i, kinds_.size(), kNone, space[i].kind == ParameterKind::categorical};
-    kinds_.push_back(coordinate.is_label ? compute::ColumnKind::label : compute::ColumnKind::number);
-    if (!coordinate.is_label && conditional) {
-      coordinate.inactive = kinds_.size();
-      kinds_.push_back(compute::ColumnKind::number);
+        std::any_of(flat.gates, flat.gates + flat.gate_count, [&](const auto& g) { return g.child == c.parameter; });
+    c.inactive = c.is_label ? kInactiveLabel : kInactiveNumber;
+    c.column = next(c.is_label ? compute::ColumnKind::label : compute::ColumnKind::number);
+    if (!c.is_label && conditional) {
+      c.inactive_column = next(compute::ColumnKind::number);
+      c.apart = kApart;
     }
-    if (!coordinate.is_label) warped.push_back({coordinate.column, coordinate.inactive});
-    coordinates_.push_back(coordinate);
+    if (!c.is_label) {
+      warped.push_back({c.column, c.inactive_column == Coordinate::kNone ? InputWarp::kNone : c.inactive_column});
+    }
+    coordinates_.push_back(c);
   }
   warp_ = InputWarp(std::move(warped));
 }
 
-void InputMap::embed(const Configuration& configuration, std::span<const double> unit, std::span<double> row) const {
+void InputMap::set_concentrations(std::vector<double> concentrations) {
+  require(concentrations.empty() || concentrations.size() == warp_.concentrations(),
+          "{} concentrations for {} warped columns", concentrations.size(), warp_.concentrations() / 2);
+  concentrations_ = std::move(concentrations);
+  std::size_t at = 0;
+  for (auto& c : coordinates_) {
+    if (c.is_label) continue;
+    c.is_warped = !concentrations_.empty();
+    if (c.is_warped) c.warp = {concentrations_[at], concentrations_[at + 1]};
+    at += 2;
+  }
+}
+
+void InputMap::require_sizes(std::span<const double> unit, std::span<double> row) const {
   require(unit.size() == coordinates_.size() && row.size() == columns(),
           "{} coordinates and {} columns; the map has {} and {}", unit.size(), row.size(), coordinates_.size(),
           columns());
+}
+
+void InputMap::embed(const Configuration& configuration, std::span<const double> unit, std::span<double> row) const {
+  require_sizes(unit, row);
   for (std::size_t k = 0; k < coordinates_.size(); ++k) {
-    const auto& c = coordinates_[k];
-    const bool active = configuration.is_active(c.parameter);
-    row[c.column] = active ? unit[k] : c.is_label ? kInactiveLabel : kInactiveNumber;
-    if (c.inactive != kNone) row[c.inactive] = active ? 0 : kApart;
+    coordinates_[k].embed(configuration.is_active(coordinates_[k].parameter), unit[k], row);
   }
 }
 
 void InputMap::map(const Configuration& configuration, std::span<const double> unit, std::span<double> row) const {
-  embed(configuration, unit, row);
-  if (!concentrations_.empty()) warp_.apply(concentrations_, {row.data(), 1, row.size()});
+  require_sizes(unit, row);
+  for (std::size_t k = 0; k < coordinates_.size(); ++k) {
+    coordinates_[k].map(configuration.is_active(coordinates_[k].parameter), unit[k], row);
+  }
+}
+
+formula::SpaceTable InputMap::table(const SearchSpace& space) const {
+  auto flat = flat_table(space);
+  require(flat.dimension == coordinates_.size(), "a space of {} coordinates; the map has {}", flat.dimension,
+          coordinates_.size());
+  flat.coordinates = coordinates_.data();
+  flat.columns = static_cast<std::uint32_t>(columns());
+  return flat;
 }
 
 void InputMap::pull_back(const Configuration& configuration, std::span<const double> unit,

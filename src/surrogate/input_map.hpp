@@ -15,6 +15,7 @@
 
 #include "compute/covariance.hpp"
 #include "core/matrix.hpp"
+#include "formula/space_table.hpp"
 #include "incumbent/space.hpp"
 #include "surrogate/input_warp.hpp"
 
@@ -29,7 +30,7 @@ class InputMap {
 
   // The warp that all numbers may get, and the one in use: none unless concentrations are set.
   const InputWarp& warp() const { return warp_; }
-  void set_concentrations(std::vector<double> concentrations) { concentrations_ = std::move(concentrations); }
+  void set_concentrations(std::vector<double> concentrations);
   const std::vector<double>& concentrations() const { return concentrations_; }
 
   // Columns before any warp. unit: the configuration's encoding, or a point near it with the same activity; what stands
@@ -41,15 +42,14 @@ class InputMap {
   void pull_back(const Configuration& configuration, std::span<const double> unit, std::span<const double> gradient,
                  std::span<double> by_unit) const;
 
- private:
-  static constexpr std::size_t kNone = InputWarp::kNone;
+  // The space's tables with rows as the model sees them: map() of what a point decodes to. Valid as long as the space
+  // and this map are, and the concentrations.
+  formula::SpaceTable table(const SearchSpace& space) const;
 
-  struct Coordinate {
-    std::size_t parameter;
-    std::size_t column;
-    std::size_t inactive;  // column of a conditional number that says so, or kNone
-    bool is_label;
-  };
+ private:
+  using Coordinate = formula::SpaceTable::Coordinate;
+
+  void require_sizes(std::span<const double> unit, std::span<double> row) const;
 
   std::vector<Coordinate> coordinates_;
   std::vector<compute::ColumnKind> kinds_;

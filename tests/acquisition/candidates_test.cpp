@@ -29,9 +29,8 @@ TEST(Candidates, AreEncodingsOfValidConfigurations) {
   maker.add_global(300, 1, set);
   EXPECT_GT(set.configurations.size(), 200u);  // some are forbidden
   EXPECT_LT(set.configurations.size(), 300u);
-  Stream stream(1, Purpose::test);
   const auto centres = set;
-  maker.add_local(centres.points(), 400, stream, set);
+  maker.add_local(centres.points(), 400, 1, set);
   maker.add_neighbours(centres.points().row(0), set);
   expect_valid(space, set);
 }
@@ -89,8 +88,7 @@ TEST(Candidates, LocalMovesStayNear) {
   const CandidateMaker maker(space, kNone);
   const Matrix centre(1, 8, 0.5);
   CandidateSet set = maker.make_set();
-  Stream stream(3, Purpose::test);
-  maker.add_local(centre.view(), 400, stream, set);
+  maker.add_local(centre.view(), 400, 3, set);
   int near = 0, few = 0;
   for (std::size_t i = 0; i < 400; ++i) {
     double largest = 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "compute/backend_name.hpp"
+#include "compute/space_case.hpp"
 #include "formula/random.hpp"
 #include "formula/sobol.hpp"
 #include "incumbent/error.hpp"
@@ -220,6 +221,56 @@ TEST_P(Screen, SobolCandidatesAreTheListOfTheirPoints) {
   const CandidateList some{{points.values.data(), 20'000, 3}};
   expect_same(s.model->screen(SobolCandidates{20'000, 12, lower, upper}, acquisition, 20),
               s.model->screen(some, acquisition, 20, Search::brute_force));
+}
+
+TEST_P(Screen, CandidatesOfASpaceAreTheListOfTheirRows) {
+  const Acquisition acquisition{{0.2, 0.0, 2.0}, AcquisitionKind::log_expected_improvement};
+  for (const bool labels : {false, true}) {
+    const test::SpaceCase s(*GetParam(), 200, labels), threads(*GetParam(), 200, labels, 3);
+    for (const bool local : {false, true}) {
+      const std::size_t count = labels ? 20'000 : 280'000;  // more than are kept at once
+      const auto rows = s.list(count, local);
+      const auto made = s.model->screen(s.source(count, local), acquisition, 20);
+      expect_same(made, s.model->screen(CandidateList{rows.view()}, acquisition, 20));
+      expect_same(made, threads.model->screen(threads.source(count, local), acquisition, 20));
+      ASSERT_EQ(made.best.size(), 20u);
+      EXPECT_FALSE(std::isnan(rows(made.best[0].index, 0)));
+      expect_same(s.model->screen(s.source(3000, local), acquisition, 20),
+                  s.model->screen(s.source(3000, local), acquisition, 20, Search::brute_force));
+    }
+  }
+}
+
+TEST_P(Screen, CandidatesOfASpaceOfOtherColumnsAreRefused) {
+  const test::SpaceCase s(*GetParam(), 5, false);
+  auto source = s.source(10, false);
+  source.space.columns = 3;
+  EXPECT_THROW(s.model->screen(source, {}, 1), Error);
+  source = s.source(std::size_t{1} << 33, false);
+  EXPECT_THROW(s.model->screen(source, {}, 1), Error);
+  source = s.source(10, true);
+  source.centres.cols = 2;
+  EXPECT_THROW(s.model->screen(source, {}, 1), Error);
+  EXPECT_TRUE(s.model->screen(s.source(0, true), {}, 1).best.empty());
+}
+
+// All candidates are forbidden, and their columns labels: NaN is no label.
+TEST_P(Screen, ForbiddenLabelsAreNoAnswer) {
+  SearchSpace space;
+  space.add_categorical("a", {1L, 2L});
+  space.add_categorical("b", {1L, 2L, 3L});
+  space.add_forbidden({.op = Forbidden::Op::in, .parameter = "b", .values = {1L, 2L, 3L}});
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::matern52, 2);
+  options.columns.assign(2, ColumnKind::label);
+  const auto model = GetParam()->make_gp_model(options, {});
+  model->set_data(Matrix(1, 2, 0.25).view(), std::vector<double>{1});
+  model->set_parameters(std::vector<double>{1, 1, 1, 1e-3, 0});
+  const std::size_t system = 0;
+  Factorization result;
+  model->factorize({&system, 1}, {&result, 1});
+  EXPECT_TRUE(model->screen(SpaceCandidates{flat_table(space), 100, 1}, {}, 5).best.empty());
+  EXPECT_EQ(model->screen(CandidateList{Matrix(1, 2, 0.75).view()}, {}, 5).best.size(), 1u);
 }
 
 TEST_P(Screen, OffsetsAreAdded) {

@@ -6,6 +6,7 @@
 
 #include "compute/backend.hpp"
 #include "compute/gp_fixture.hpp"
+#include "compute/space_case.hpp"
 #include "formula/sobol.hpp"
 #include "incumbent/error.hpp"
 
@@ -114,6 +115,29 @@ TEST(DeviceScreening, SobolCandidatesAreTheListOfTheirPoints) {
   for (std::size_t i = 0; i < 20; ++i) {
     EXPECT_EQ(made.best[i].index, listed.best[i].index);
     EXPECT_EQ(made.best[i].value, listed.best[i].value);
+  }
+}
+
+// Made by the device's kernels, the same rows as by the host, and the same answers as from their list.
+TEST(DeviceScreening, CandidatesOfASpaceAreTheListOfTheirRows) {
+  const Acquisition acquisition{{0.2, 0.0, 2.0}, AcquisitionKind::log_expected_improvement};
+  for (const bool labels : {false, true}) {
+    const SpaceCase s(find_backend("cuda"), 70, labels), cpu(find_backend("cpu"), 70, labels);
+    for (const bool local : {false, true}) {
+      const auto rows = s.list(1100, local);
+      const auto made = s.model->screen(s.source(1100, local), acquisition, 12);
+      const auto listed = s.model->screen(CandidateList{rows.view()}, acquisition, 12);
+      const auto all = s.model->screen(s.source(1100, local), acquisition, 12, Search::brute_force);
+      const auto host = cpu.model->screen(cpu.source(1100, local), acquisition, 12);
+      ASSERT_EQ(made.best.size(), 12u);
+      for (std::size_t i = 0; i < 12; ++i) {
+        EXPECT_EQ(made.best[i].index, listed.best[i].index);
+        EXPECT_EQ(made.best[i].value, listed.best[i].value);
+        EXPECT_EQ(made.best[i].index, all.best[i].index);
+        EXPECT_EQ(made.best[i].value, all.best[i].value);
+        EXPECT_NEAR(made.best[i].value, host.best[i].value, 1e-9);
+      }
+    }
   }
 }
 

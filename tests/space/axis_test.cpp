@@ -14,18 +14,18 @@ namespace {
 constexpr double kEdge = 9007199254740992;  // 2^53
 
 Axis real(double lower, double upper, bool log = false, double step = 0) {
-  return Axis({.name = "x", .lower = lower, .upper = upper, .log = log, .step = step, .levels = {}, .prior = {}});
+  return make_axis({.name = "x", .lower = lower, .upper = upper, .log = log, .step = step, .levels = {}, .prior = {}});
 }
 
 Axis integer(double lower, double upper, bool log = false, double step = 1) {
-  return Axis({.name = "n",
-               .kind = ParameterKind::integer,
-               .lower = lower,
-               .upper = upper,
-               .log = log,
-               .step = step,
-               .levels = {},
-               .prior = {}});
+  return make_axis({.name = "n",
+                    .kind = ParameterKind::integer,
+                    .lower = lower,
+                    .upper = upper,
+                    .log = log,
+                    .step = step,
+                    .levels = {},
+                    .prior = {}});
 }
 
 struct Named {
@@ -167,10 +167,10 @@ TEST(Axis, BoundsAreTheEndsOfContinuousAxes) {
   for (const Named& a : axes()) {
     EXPECT_EQ(a.axis.from_unit(0), a.lower) << a.name;
     EXPECT_EQ(a.axis.from_unit(-0.5), a.lower) << a.name;
-    EXPECT_EQ(a.axis.from_unit(1), a.axis.last()) << a.name;
-    EXPECT_EQ(a.axis.from_unit(7), a.axis.last()) << a.name;
+    EXPECT_EQ(a.axis.from_unit(1), a.axis.last) << a.name;
+    EXPECT_EQ(a.axis.from_unit(7), a.axis.last) << a.name;
     if (a.axis.is_continuous()) {
-      EXPECT_EQ(a.axis.last(), a.upper) << a.name;
+      EXPECT_EQ(a.axis.last, a.upper) << a.name;
       EXPECT_EQ(a.axis.to_unit(a.lower), 0) << a.name;
       EXPECT_EQ(a.axis.to_unit(a.upper), 1) << a.name;
     }
@@ -215,25 +215,25 @@ TEST(Axis, HoldsTheDecimalsThatPeopleWrite) {
 
 TEST(Axis, StepsAreDecimals) {
   const Axis tenths = real(0, 1, false, 0.1);
-  ASSERT_EQ(tenths.count(), 11u);
+  ASSERT_EQ(tenths.count, 11u);
   const double expected[] = {0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
   for (std::size_t j = 0; j < 11; ++j) EXPECT_EQ(tenths.at(j), expected[j]);
   EXPECT_TRUE(tenths.allows(3 * 0.1));  // 0.30000000000000004
   EXPECT_EQ(tenths.nearest(3 * 0.1), 0.3);
   EXPECT_FALSE(tenths.allows(0.35));
   EXPECT_FALSE(tenths.allows(0.3001));
-  EXPECT_EQ(real(0, 1, false, 0.3).last(), 0.9);
-  EXPECT_EQ(real(0, 0.8 - 0.5, false, 0.1).count(), 4u);  // 0.8 - 0.5 is above 0.3
-  EXPECT_EQ(real(0, 0.7 - 0.4, false, 0.1).count(), 4u);  // 0.7 - 0.4 is below 0.3
-  EXPECT_LE(real(0, 0.7 - 0.4, false, 0.1).last(), 0.7 - 0.4);
-  EXPECT_EQ(real(1.0 / 7, 5.0 / 7, false, 1.0 / 7).count(), 5u);
-  EXPECT_EQ(integer(-20, 100, false, 7).last(), 99);
+  EXPECT_EQ(real(0, 1, false, 0.3).last, 0.9);
+  EXPECT_EQ(real(0, 0.8 - 0.5, false, 0.1).count, 4u);  // 0.8 - 0.5 is above 0.3
+  EXPECT_EQ(real(0, 0.7 - 0.4, false, 0.1).count, 4u);  // 0.7 - 0.4 is below 0.3
+  EXPECT_LE(real(0, 0.7 - 0.4, false, 0.1).last, 0.7 - 0.4);
+  EXPECT_EQ(real(1.0 / 7, 5.0 / 7, false, 1.0 / 7).count, 5u);
+  EXPECT_EQ(integer(-20, 100, false, 7).last, 99);
 }
 
 TEST(Axis, LinearBinsAreEquallyWide) {
   for (const Axis& axis : {integer(1, 9), integer(-20, 100, false, 7), real(0, 1, false, 0.1)}) {
-    const auto count = static_cast<double>(axis.count());
-    for (std::uint64_t j = 0; j < axis.count(); ++j) {
+    const auto count = static_cast<double>(axis.count);
+    for (std::uint64_t j = 0; j < axis.count; ++j) {
       const auto k = static_cast<double>(j);
       EXPECT_EQ(axis.to_unit(axis.at(j)), (k + 0.5) / count);
       EXPECT_EQ(axis.from_unit((k + 1e-9) / count), axis.at(j));
@@ -255,17 +255,18 @@ TEST(Axis, LogBinsHaveEqualMassForEqualRatios) {
 }
 
 TEST(Axis, LevelsAndConstants) {
-  const Axis levels({.name = "c", .kind = ParameterKind::categorical, .levels = {true, false, nullptr}, .prior = {}});
+  const Axis levels =
+      make_axis({.name = "c", .kind = ParameterKind::categorical, .levels = {true, false, nullptr}, .prior = {}});
   EXPECT_EQ(levels.to_unit(1), 0.5);
   EXPECT_EQ(levels.from_unit(0.34), 1);
   EXPECT_TRUE(levels.allows(2));
   EXPECT_FALSE(levels.allows(3));
   EXPECT_FALSE(levels.allows(0.5));
   EXPECT_FALSE(levels.allows(-1));
-  const Axis one({.name = "k", .kind = ParameterKind::ordinal, .levels = {true}, .prior = {}});
+  const Axis one = make_axis({.name = "k", .kind = ParameterKind::ordinal, .levels = {true}, .prior = {}});
   EXPECT_EQ(one.from_unit(one.to_unit(0)), 0);
-  const Axis constant({.name = "k", .kind = ParameterKind::constant, .levels = {true}, .prior = {}});
-  EXPECT_EQ(constant.count(), 1u);
+  const Axis constant = make_axis({.name = "k", .kind = ParameterKind::constant, .levels = {true}, .prior = {}});
+  EXPECT_EQ(constant.count, 1u);
   EXPECT_TRUE(constant.allows(0));
   EXPECT_FALSE(constant.allows(1));
 }

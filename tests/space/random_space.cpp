@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include "space/decimal.hpp"
+#include "formula/decimal.hpp"
 
 namespace incumbent {
 namespace {
@@ -71,8 +71,8 @@ void add_parameter(SearchSpace& space, Stream& stream, const RandomSpace& how) {
     double lower = log ? std::pow(10, round_number(stream, -8, -1)) : round_number(stream, -10, 10);
     double upper = log ? lower * std::pow(10, round_number(stream, 1, 6)) : lower + round_number(stream, 1, 20);
     if (how.short_bounds) {
-      lower = log ? round_to_digits(lower, 4) : round_to_decimals(lower, 4);
-      upper = log ? round_to_digits(upper, 4) : round_to_decimals(upper, 4);
+      lower = log ? formula::round_to_digits(lower, 4) : formula::round_to_decimals(lower, 4);
+      upper = log ? formula::round_to_digits(upper, 4) : formula::round_to_decimals(upper, 4);
     }
     const double step = !log && stream.below(3) == 0 ? 0.1 : 0;
     space.add_real(name, lower, upper, {.log = log, .step = step, .prior = random_prior(stream, lower, upper, log)});

@@ -8,6 +8,7 @@
 
 #include "formula/random.hpp"
 #include "incumbent/error.hpp"
+#include "space/level.hpp"
 
 namespace incumbent {
 namespace {
@@ -259,6 +260,19 @@ TEST(Levels, AsText) {
   EXPECT_EQ(to_string(Level(0.1)), "0.1");
   EXPECT_EQ(to_string(Level(3.0)), "3.0");
   EXPECT_EQ(to_string(text("adam")), "adam");
+}
+
+TEST(Level, ShortestTextReadsBack) {
+  EXPECT_EQ(shortest(0.1), "0.1");
+  EXPECT_EQ(shortest(1), "1.0");
+  EXPECT_EQ(shortest(1e-6), "1e-06");
+  EXPECT_EQ(shortest(1e22), "1e+22");
+  EXPECT_EQ(shortest(-0.0), "-0.0");
+  Stream stream(2, Purpose::test);
+  for (int i = 0; i < 10000; ++i) {
+    const double x = std::exp2(stream.uniform(-1000, 1000));
+    ASSERT_EQ(std::strtod(shortest(x).c_str(), nullptr), x);
+  }
 }
 
 }  // namespace

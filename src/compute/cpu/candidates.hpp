@@ -24,11 +24,14 @@ class Candidates {
   bool has_offsets() const { return list_ && !list_->offsets.empty(); }
 
  private:
-  double sobol(std::size_t column, std::uint32_t bits) const;
+  double in_box(std::size_t column, std::uint32_t bits) const;
+  std::uint32_t sobol_bits(std::size_t column, std::size_t index) const;
+  void sobol_block(std::size_t first, std::size_t width, double* out) const;
 
   std::size_t columns_, count_ = 0;
   const CandidateList* list_ = nullptr;
   const SobolCandidates* range_ = nullptr;
+  const SpaceCandidates* space_ = nullptr;
   std::optional<formula::SobolSequence> sequence_;
 };
 

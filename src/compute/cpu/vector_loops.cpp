@@ -18,7 +18,8 @@ INCUMBENT_INLINE void squared_distances_of(const WeightedColumns& x, const doubl
     const double *column = x.data + j * x.stride + i, weight = x.weights[j], here = point[j];
     if (x.kinds[j] == ColumnKind::label) {
       for (std::size_t r = 0; r < R; ++r) {
-        sum[r] += load<bytes>(column + kLanes * r) != here - V{} ? weight - V{} : V{};
+        const V difference = load<bytes>(column + kLanes * r) - here;  // less itself: 0, or NaN if a label is
+        sum[r] += difference != V{} ? weight + (difference - difference) : V{};
       }
     } else if (with_resource && x.kinds[j] == ColumnKind::resource) {
       for (std::size_t r = 0; r < R; ++r) sum[r] += weight * (load<bytes>(column + kLanes * r) + here);

@@ -1,4 +1,4 @@
-#include "space/decimal.hpp"
+#include "formula/decimal.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,9 +6,8 @@
 #include <cstdlib>
 
 #include "formula/random.hpp"
-#include "space/level.hpp"
 
-namespace incumbent {
+namespace incumbent::formula {
 namespace {
 
 // The slow way: print with that many digits, read back.
@@ -74,18 +73,18 @@ TEST(Decimal, CountsDecimals) {
   EXPECT_EQ(decimals_of(1e300), -1);
 }
 
-TEST(Decimal, ShortestTextReadsBack) {
-  EXPECT_EQ(shortest(0.1), "0.1");
-  EXPECT_EQ(shortest(1), "1.0");
-  EXPECT_EQ(shortest(1e-6), "1e-06");
-  EXPECT_EQ(shortest(1e22), "1e+22");
-  EXPECT_EQ(shortest(-0.0), "-0.0");
-  Stream stream(2, Purpose::test);
-  for (int i = 0; i < 10000; ++i) {
-    const double x = std::exp2(stream.uniform(-1000, 1000));
-    ASSERT_EQ(std::strtod(shortest(x).c_str(), nullptr), x);
+// Every exponent, and integers of all lengths.
+TEST(Decimal, LongDecimalsAreReadAsTexts) {
+  Stream stream(3, Purpose::test);
+  for (int e = kSmallestPower - 3; e <= kLargestPower + 3; ++e) {
+    for (int i = 0; i < 200; ++i) {
+      const double n = static_cast<double>(stream.bits64() >> (11 + stream.below(53)));
+      char text[40];
+      std::snprintf(text, sizeof text, "%.0fe%d", n, e);
+      ASSERT_EQ(long_decimal(n, e, powers_of_five()), std::strtod(text, nullptr)) << text;
+    }
   }
 }
 
 }  // namespace
-}  // namespace incumbent
+}  // namespace incumbent::formula
