@@ -6,7 +6,10 @@
 //   likelihood      value and gradient
 //   likelihoods     value and gradient of `items` systems at once
 //   posterior       means and variances of `items` points
+//   sample_paths    16 functions at a sixteenth of `items` points, each of 512 waves and the weights of n rows
 //   screen          the best 64 of `items` Sobol points by log EI
+//   screen_space    of `items` valid rows of a search space with levels and a condition
+//   screen_moves    of as many near one row
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -19,6 +22,7 @@
 
 #include "compute/backend.hpp"
 #include "formula/random.hpp"
+#include "space/table.hpp"
 
 namespace incumbent {
 namespace {
@@ -107,6 +111,27 @@ void measure(const Backend& backend, double limit) {
                                   AcquisitionKind::log_expected_improvement};
     report.time("screen", n, d, 1'000'000, [&] {
       gp->screen(SobolCandidates{1'000'000, 1, lower, upper}, acquisition, 64);
+    });
+    constexpr std::size_t waves = 512, functions = 16;
+    const Matrix frequencies(waves, d, 3.0), amplitudes(2 * waves, functions, 0.05), weights(n, functions, 0.1);
+    report.time("sample_paths", n, d, points.x.rows * functions, [&] {
+      gp->sum_of_waves(points.x.view(), frequencies.view(), amplitudes.view());
+      gp->weighted_covariance(points.x.view(), weights.view());
+    });
+    SearchSpace space;
+    space.add_real("rate", 1e-9, 1, {.log = true});
+    space.add_real("momentum", 0, 1);
+    space.add_integer("width", 1, 1000, {.log = true});
+    space.add_real("dropout", 0, 0.9, {.step = 0.1});
+    space.add_categorical("optimizer", {1L, 2L, 3L});
+    space.add_ordinal("batch", {16L, 32L, 64L});
+    space.add_condition({.child = "momentum", .parent = "optimizer", .values = {1L}});
+    report.time("screen_space", n, d, 1'000'000, [&] {
+      gp->screen(SpaceCandidates{flat_table(space), 1'000'000, 1}, acquisition, 64);
+    });
+    const Matrix centre(1, d, 0.5);
+    report.time("screen_moves", n, d, 1'000'000, [&] {
+      gp->screen(SpaceCandidates{flat_table(space), 1'000'000, 1, centre.view()}, acquisition, 64);
     });
   }
   const Data many(200, d, 500);

@@ -13,7 +13,7 @@ namespace incumbent::cuda {
 
 // Device memory of predictions, kept from call to call.
 struct Workspace {
-  DeviceArray<double> points, values, means, variances, gradient, weights, out;
+  DeviceArray<double> points, values, means, variances, gradient, weights, frequencies, out;
 };
 
 class CudaGpModel final : public compute::GpModel {
@@ -50,6 +50,8 @@ class CudaGpModel final : public compute::GpModel {
                              std::size_t system) const override;
   Matrix weighted_gradient(MatrixView<const double> points, MatrixView<const double> weights,
                            MatrixView<const double> coefficients, std::size_t system) const override;
+  Matrix sum_of_waves(MatrixView<const double> points, MatrixView<const double> frequencies,
+                      MatrixView<const double> amplitudes) const override;
 
   // Of any points, with parameters that the model does not keep.
   void covariance_matrix(std::span<const double> parameters, MatrixView<const double> a, MatrixView<const double> b,

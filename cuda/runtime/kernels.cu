@@ -10,6 +10,7 @@
 #include "cuda/kernel/product.cuh"
 #include "cuda/kernel/screening.cuh"
 #include "cuda/kernel/triangular_solve.cuh"
+#include "cuda/kernel/waves.cuh"
 
 namespace incumbent::cuda {
 
@@ -32,6 +33,7 @@ template void launch_gather_rows<T>(const T*, const int*, int, int, T*, cudaStre
 template void launch_survivors<T>(const CandidatesView<T>&, const compute::DeviationBounds&, std::uint8_t*,
                                   cudaStream_t);
 template void launch_acquisition_values<T>(const CandidatesView<T>&, const compute::Acquisition&, T*, cudaStream_t);
+template void launch_waves_of_phases<T>(const MatrixOf<T>&, cudaStream_t);
 template void launch_fill<T>(T*, T, std::size_t, cudaStream_t);
 
 }  // namespace incumbent::cuda

@@ -54,6 +54,9 @@ void launch_survivors(const CandidatesView<T>& candidates, const compute::Deviat
 template <class T>
 void launch_acquisition_values(const CandidatesView<T>& candidates, const compute::Acquisition& acquisition, T* values,
                                cudaStream_t stream);
+// v: 2 waves x points; its upper half holds phases, and gets their cosines, the lower one the sines.
+template <class T>
+void launch_waves_of_phases(const MatrixOf<T>& v, cudaStream_t stream);
 template <class T>
 void launch_fill(T* out, T value, std::size_t count, cudaStream_t stream);
 

@@ -147,4 +147,34 @@ Matrix CudaGpModel::weighted_gradient(MatrixView<const double> points, MatrixVie
   return result;
 }
 
+// Phases are a product of two matrices, and so is the sum.
+Matrix CudaGpModel::sum_of_waves(MatrixView<const double> points, MatrixView<const double> frequencies,
+                                 MatrixView<const double> amplitudes) const {
+  const Call call(*this);
+  compute::require_waves(points, frequencies, amplitudes);
+  Matrix result(points.rows, amplitudes.cols);
+  if (result.values.empty()) return result;
+  Workspace& w = workspace_;
+  const auto f = upload(frequencies, w.frequencies, stream_), a = upload(amplitudes, w.weights, stream_);
+  const std::size_t width = this->width(amplitudes.rows, points.rows);
+  w.values.reserve(amplitudes.rows * width);
+  w.out.reserve(width * amplitudes.cols);
+  for (std::size_t first = 0; first < points.rows; first += width) {
+    const std::size_t count = std::min(width, points.rows - first);
+    const auto p = upload_points(points, first, count);
+    const MatrixOf<double> waves{w.values.data(), a.rows, as_int(count), as_int(count)};
+    const MatrixOf<double> phases{waves.data, f.rows, waves.columns, waves.stride};
+    launch_fill(phases.data, 0.0, frequencies.rows * count, stream_);
+    launch_add_product<double>(Product::transposed_right, f, {p.data, p.count, p.columns, p.columns}, 1.0, phases,
+                               stream_);
+    launch_waves_of_phases(waves, stream_);
+    const MatrixOf<double> out{w.out.data(), as_int(count), a.columns, a.columns};
+    launch_fill(out.data, 0.0, count * amplitudes.cols, stream_);
+    launch_add_product<double>(Product::transposed_left, {waves.data, waves.rows, waves.columns, waves.stride}, a, 1.0,
+                               out, stream_);
+    w.out.download({&result.values[first * amplitudes.cols], count * amplitudes.cols}, stream_);
+  }
+  return result;
+}
+
 }  // namespace incumbent::cuda

@@ -7,6 +7,29 @@
 #include "formula/sobol.hpp"
 
 namespace incumbent {
+namespace {
+
+// The points that a description stands for.
+class UnitPoints {
+ public:
+  UnitPoints(const formula::SpaceTable& space, const MadeCandidates& made)
+      : space_(space),
+        sequence_(made.centres.rows == 0 ? space.dimension : 0, made.seed),
+        moves_{made.centres.data, made.centres.rows, made.centres.stride, made.seed, space.dimension} {}
+
+  void operator()(std::size_t index, std::span<double> unit) const {
+    if (moves_.count == 0) return sequence_.point(index, unit);
+    const auto move = moves_.move(index);
+    for (std::uint32_t k = 0; k < space_.dimension; ++k) unit[k] = moves_.unit(space_, move, k);
+  }
+
+ private:
+  const formula::SpaceTable& space_;
+  formula::SobolSequence sequence_;
+  formula::LocalMoves moves_;
+};
+
+}  // namespace
 
 CandidateMaker::CandidateMaker(const SearchSpace& space, const Refusal& refused)
     : space_(space), refused_(refused), flat_(flat_table(space)) {
@@ -53,11 +76,18 @@ bool CandidateMaker::add_all(std::uint64_t most, CandidateSet& set) const {
   return true;
 }
 
-void CandidateMaker::add_global(std::size_t count, std::uint64_t seed, CandidateSet& set) const {
-  const formula::SobolSequence sequence(flat_.dimension, seed);
+Matrix CandidateMaker::points(const MadeCandidates& made, std::span<const compute::Scored> which) const {
+  const UnitPoints point(flat_, made);
+  Matrix units(which.size(), flat_.dimension);
+  for (std::size_t i = 0; i < which.size(); ++i) point(which[i].index, units.row(i));
+  return units;
+}
+
+void CandidateMaker::add_made(const MadeCandidates& made, CandidateSet& set) const {
+  const UnitPoints point(flat_, made);
   std::vector<double> unit(flat_.dimension);
-  for (std::size_t i = 0; i < count; ++i) {
-    sequence.point(i, unit);
+  for (std::size_t i = 0; i < made.count; ++i) {
+    point(i, unit);
     add_point(unit, set);
   }
 }
@@ -68,18 +98,6 @@ std::uint64_t CandidateMaker::level(std::size_t coordinate, double unit) const {
 
 double CandidateMaker::unit_of_level(std::size_t coordinate, std::uint64_t index) const {
   return axis(coordinate).to_unit(axis(coordinate).at(index));
-}
-
-void CandidateMaker::add_local(MatrixView<const double> centres, std::size_t count, std::uint64_t seed,
-                               CandidateSet& set) const {
-  if (centres.rows == 0 || flat_.dimension == 0) return;
-  const formula::LocalMoves moves{centres.data, centres.rows, centres.stride, seed, flat_.dimension};
-  std::vector<double> unit(flat_.dimension);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto move = moves.move(i);
-    for (std::uint32_t k = 0; k < flat_.dimension; ++k) unit[k] = moves.unit(flat_, move, k);
-    add_point(unit, set);
-  }
 }
 
 void CandidateMaker::add_neighbours(std::span<const double> centre, CandidateSet& set) const {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <vector>
 
+#include "compute/gp_model.hpp"
 #include "core/matrix.hpp"
 #include "incumbent/space.hpp"
 #include "space/table.hpp"
@@ -31,6 +32,14 @@ struct CandidateSet {
   const Configuration& configuration(std::size_t i) const { return configurations[configurations.size() == 1 ? 0 : i]; }
 };
 
+// Candidates by their description: points of a Sobol sequence scrambled by the seed or, if there are centres, moves
+// away from these unit points, in turn (formula/local_moves.hpp).
+struct MadeCandidates {
+  std::size_t count = 0;
+  std::uint64_t seed = 0;
+  MatrixView<const double> centres = {};
+};
+
 class CandidateMaker {
  public:
   CandidateMaker(const SearchSpace& space, const Refusal& refused);
@@ -47,11 +56,9 @@ class CandidateMaker {
   // All configurations, if there are at most `most` cells; else nothing and false.
   bool add_all(std::uint64_t most, CandidateSet& set) const;
 
-  // The rest add points by add_point().
-  // The first points of a Sobol sequence scrambled by `seed`.
-  void add_global(std::size_t count, std::uint64_t seed, CandidateSet& set) const;
-  // Moves away from the rows of `centres`, in turn: formula/local_moves.hpp.
-  void add_local(MatrixView<const double> centres, std::size_t count, std::uint64_t seed, CandidateSet& set) const;
+  // Some of the points that a description stands for, as the unit cube has them; and all of them, by add_point().
+  Matrix points(const MadeCandidates& made, std::span<const compute::Scored> which) const;
+  void add_made(const MadeCandidates& made, CandidateSet& set) const;
   // Every configuration that differs in one coordinate with levels: the next ones, those a twentieth of all levels
   // away, and all categories.
   void add_neighbours(std::span<const double> unit, CandidateSet& set) const;

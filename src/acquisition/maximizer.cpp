@@ -33,6 +33,34 @@ class Maximizer {
     return proposals;
   }
 
+  // The same of candidates by their description. Those that may not be proposed are asked for too, so twice as many as
+  // are wanted are, then more.
+  std::vector<Proposal> best(const MadeCandidates& made, std::size_t k) const {
+    std::vector<Proposal> proposals;
+    for (std::size_t more = 2 * k; k > 0 && made.count > 0; more *= 4) {
+      const auto found = objective_.best_made(space_, made, more);
+      if (!found) {
+        CandidateSet set = maker_.make_set();
+        maker_.add_made(made, set);
+        return best(set, k);
+      }
+      proposals.clear();
+      const Matrix units = maker_.points(made, *found);
+      for (std::size_t i = 0; i < found->size(); ++i) {
+        std::vector<double> unit(units.row(i).begin(), units.row(i).end());
+        auto configuration = space_.decode(unit);
+        if (refused_(configuration)) continue;
+        if (!maker_.is_free()) space_.encode(configuration, unit);
+        proposals.push_back({std::move(configuration), std::move(unit), (*found)[i]});
+      }
+      const bool are_all = found->size() < more;
+      const bool solves_all = more > made.count / 32;
+      if (proposals.size() >= k || are_all || (!proposals.empty() && solves_all)) break;
+    }
+    if (proposals.size() > k) proposals.resize(k);
+    return proposals;
+  }
+
   // The better of `proposal` and the best of a set of encodings.
   bool improve(const CandidateSet& set, Proposal& proposal) const {
     auto found = best(set, 1);
@@ -129,12 +157,11 @@ std::optional<Proposal> maximize_acquisition(const AcquisitionObjective& objecti
   }
   Stream stream(options.seed, Purpose::candidates, options.index, options.attempt);
   const std::size_t local = centres.rows == 0 ? 0 : options.candidates / 2;
-  maker.add_global(options.candidates - local, stream.bits64(), everywhere);
-  CandidateSet nearby = maker.make_set();
-  maker.add_local(centres, local, stream.bits64(), nearby);
+  const MadeCandidates global{options.candidates - local, stream.bits64()};
+  const MadeCandidates nearby{local, stream.bits64(), centres};
   // Half of the starts from everywhere, apart from each other: the best candidates are often all in one basin.
   const std::size_t wanted = std::max<std::size_t>(options.starts, 1), half = local == 0 ? wanted : (wanted + 1) / 2;
-  auto starts = apart(maximizer.best(everywhere, kPool * half), half);
+  auto starts = apart(maximizer.best(global, kPool * half), half);
   for (auto& start : maximizer.best(nearby, wanted - starts.size())) starts.push_back(std::move(start));
   if (starts.empty()) return {};
   std::stable_sort(starts.begin(), starts.end(),

@@ -19,6 +19,12 @@ std::vector<compute::Scored> ModelObjective::best(const CandidateSet& candidates
   return model_.screen(compute::CandidateList{columns.view(), candidates.offsets}, acquisition_, k).best;
 }
 
+std::optional<std::vector<compute::Scored>> ModelObjective::best_made(const SearchSpace& space,
+                                                                      const MadeCandidates& made, std::size_t k) const {
+  const auto table = map_ ? map_->table(space) : flat_table(space);
+  return model_.screen(compute::SpaceCandidates{table, made.count, made.seed, made.centres}, acquisition_, k).best;
+}
+
 void ModelObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
                               std::span<double> values, MatrixView<double> gradients) const {
   Matrix columns(map_ ? units.rows : 0, map_ ? map_->columns() : 0);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,13 @@ class AcquisitionObjective {
 
   // The k candidates of largest value, best first, ties to the lower index. A value that is NaN is left out.
   virtual std::vector<compute::Scored> best(const CandidateSet& candidates, std::size_t k) const = 0;
+
+  // The same of candidates that are made where they are scored, by their numbers: no memory for each. Nothing from an
+  // objective that needs a set of them.
+  virtual std::optional<std::vector<compute::Scored>> best_made(const SearchSpace&, const MadeCandidates&,
+                                                                std::size_t) const {
+    return std::nullopt;
+  }
 
   // Whether best() adds the candidates' offsets.
   virtual bool takes_offsets() const { return false; }
@@ -34,6 +42,8 @@ class ModelObjective final : public AcquisitionObjective {
   ModelObjective(const compute::GpModel& model, const compute::Acquisition& acquisition, const InputMap* map = nullptr);
 
   std::vector<compute::Scored> best(const CandidateSet& candidates, std::size_t k) const override;
+  std::optional<std::vector<compute::Scored>> best_made(const SearchSpace& space, const MadeCandidates& made,
+                                                        std::size_t k) const override;
   bool takes_offsets() const override { return true; }
   void evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
                 std::span<double> values, MatrixView<double> gradients) const override;

@@ -68,10 +68,11 @@ PathwiseObjective::PathwiseObjective(const GpSurrogate& surrogate, std::uint64_t
   model_->factorize({&system, 1}, {&result, 1});
   require(result.ok, "the covariance matrix of {} observations is not positive definite, even with jitter", x.rows);
   Stream noise(seed_, Purpose::noise);
+  const auto f0 = prior(x.view());
   Matrix rest(x.rows, 1);
   for (std::size_t i = 0; i < x.rows; ++i) {
     const double variance = surrogate.noise_variance() + (surrogate.row_noise().empty() ? 0 : surrogate.row_noise()[i]);
-    rest(i, 0) = surrogate.outputs()[i] - mean - prior(x.row(i), {}) - std::sqrt(variance) * noise.normal();
+    rest(i, 0) = surrogate.outputs()[i] - mean - f0[i] - std::sqrt(variance) * noise.normal();
   }
   weights_ = model_->solve(rest.view());
 }
@@ -105,25 +106,49 @@ const std::vector<double>& PathwiseObjective::label_phases(std::size_t column, d
   return phases;
 }
 
-double PathwiseObjective::prior(std::span<const double> row, std::span<double> gradient) const {
-  thread_local std::vector<double> phase;
-  phase.assign(waves_, 0.0);
+// Numbers, then a column for each label of a column: 1 where the point has it. So phases are a product.
+std::vector<double> PathwiseObjective::prior(MatrixView<const double> rows) const {
+  const auto& kinds = surrogate_.map().kinds();
+  std::vector<std::map<double, std::size_t>> places(kinds.size());  // of labels
+  std::vector<const std::vector<double>*> phases;
+  for (std::size_t j = 0; j < kinds.size(); ++j) {
+    if (kinds[j] == ColumnKind::number) continue;
+    for (std::size_t i = 0; i < rows.rows; ++i) {
+      if (!places[j].try_emplace(rows(i, j), kinds.size() + phases.size()).second) continue;
+      phases.push_back(&label_phases(j, rows(i, j)));
+    }
+  }
+  Matrix points(rows.rows, kinds.size() + phases.size()), frequencies(waves_, points.cols), amplitudes(2 * waves_, 1);
+  for (std::size_t i = 0; i < rows.rows; ++i) {
+    for (std::size_t j = 0; j < kinds.size(); ++j) {
+      const bool number = kinds[j] == ColumnKind::number;
+      points(i, number ? j : places[j][rows(i, j)]) = number ? rows(i, j) : 1.0;
+    }
+  }
+  for (std::size_t k = 0; k < waves_; ++k) {
+    std::ranges::copy(frequencies_.row(k), frequencies.row(k).begin());
+    for (std::size_t p = 0; p < phases.size(); ++p) frequencies(k, kinds.size() + p) = (*phases[p])[k];
+    amplitudes(k, 0) = cosine_[k];
+    amplitudes(waves_ + k, 0) = sine_[k];
+  }
+  return model_->sum_of_waves(points.view(), frequencies.view(), amplitudes.view()).values;
+}
+
+// Of numbers; 0 of labels.
+void PathwiseObjective::add_prior_slopes(std::span<const double> row, std::span<double> gradient) const {
+  std::vector<double> phase(waves_);
   for (std::size_t j = 0; j < row.size(); ++j) {
     if (surrogate_.map().kinds()[j] == ColumnKind::number) continue;
     const auto& phases = label_phases(j, row[j]);
     for (std::size_t k = 0; k < waves_; ++k) phase[k] += phases[k];
   }
-  double sum = 0;
   for (std::size_t k = 0; k < waves_; ++k) {
     const auto frequency = frequencies_.row(k);
     double at = phase[k];
     for (std::size_t j = 0; j < row.size(); ++j) at += frequency[j] * row[j];
-    const double s = formula::sin(at), c = formula::cos(at);
-    sum += cosine_[k] * c + sine_[k] * s;
-    const double slope = sine_[k] * c - cosine_[k] * s;
+    const double slope = sine_[k] * formula::cos(at) - cosine_[k] * formula::sin(at);
     for (std::size_t j = 0; j < gradient.size(); ++j) gradient[j] += slope * frequency[j];
   }
-  return sum;
 }
 
 std::vector<double> PathwiseObjective::sample(MatrixView<const double> columns, MatrixView<double> gradients) const {
@@ -133,11 +158,12 @@ std::vector<double> PathwiseObjective::sample(MatrixView<const double> columns, 
   if (gradients.rows > 0) {
     slopes = model_->weighted_gradient(columns, weights_.view(), Matrix(columns.rows, 1, 1.0).view());
   }
-  std::vector<double> values;
+  auto values = prior(columns);
   for (std::size_t i = 0; i < columns.rows; ++i) {
-    if (gradients.rows > 0) std::ranges::copy(slopes.row(i), gradients.row(i).begin());
-    const double f0 = prior(columns.row(i), gradients.rows > 0 ? gradients.row(i) : std::span<double>{});
-    values.push_back(mean + f0 + data(i, 0));
+    values[i] += mean + data(i, 0);
+    if (gradients.rows == 0) continue;
+    std::ranges::copy(slopes.row(i), gradients.row(i).begin());
+    add_prior_slopes(columns.row(i), gradients.row(i));
   }
   return values;
 }

@@ -34,7 +34,8 @@ class PathwiseObjective final : public AcquisitionObjective {
 
  private:
   void draw_waves();
-  double prior(std::span<const double> row, std::span<double> gradient) const;
+  std::vector<double> prior(MatrixView<const double> rows) const;  // f0
+  void add_prior_slopes(std::span<const double> row, std::span<double> gradient) const;
   const std::vector<double>& label_phases(std::size_t column, double label) const;
 
   const GpSurrogate& surrogate_;

@@ -48,6 +48,13 @@ inline void require_points(MatrixView<const double> points, std::size_t columns)
   require(points.cols == columns, "points have {} columns; the model has {}", points.cols, columns);
 }
 
+inline void require_waves(MatrixView<const double> points, MatrixView<const double> frequencies,
+                          MatrixView<const double> amplitudes) {
+  require(frequencies.cols == points.cols, "frequencies of {} columns for points of {}", frequencies.cols, points.cols);
+  require(amplitudes.rows == 2 * frequencies.rows, "{} rows of amplitudes for {} waves; each has two", amplitudes.rows,
+          frequencies.rows);
+}
+
 inline constexpr std::uint64_t kSobolPoints = std::uint64_t{1} << 32;
 
 // What is searched by a model of so many columns.

@@ -123,6 +123,13 @@ class GpModel {
   virtual Matrix weighted_gradient(MatrixView<const double> points, MatrixView<const double> weights,
                                    MatrixView<const double> coefficients, std::size_t system = 0) const = 0;
 
+  // Random functions as sums of waves, points x functions:
+  //   out_is = sum_k c_ks cos(w_k . p_i) + d_ks sin(w_k . p_i).
+  // frequencies: waves x the points' columns, which need not be the model's; amplitudes: c over d, 2 waves x functions.
+  // The model lends its device alone.
+  virtual Matrix sum_of_waves(MatrixView<const double> points, MatrixView<const double> frequencies,
+                              MatrixView<const double> amplitudes) const = 0;
+
   // The k candidates of largest acquisition value, best first, ties to the lower index; fewer if there are fewer.
   // A value that is NaN is never returned. EI and PI are ranked by their logarithms. Error(usage) for offsets to EI or
   // PI, which are not logarithms.

@@ -147,6 +147,9 @@ class BackendCheck {
         values.push_back(scored.value);
       return values;
     });
+    const Matrix amplitudes(2 * n_, 1, 0.25);  // waves whose frequencies are the rows of x
+    check("sum of waves", 1e-10, waves(),
+          [&] { return model->sum_of_waves(p_.view(), x_.view(), amplitudes.view()).values; });
     // Last: it changes the model.
     Matrix more = x_;
     more.values.insert(more.values.end(), p_.row(0).begin(), p_.row(0).end());
@@ -242,6 +245,19 @@ class BackendCheck {
     }
     means.insert(means.end(), variances.begin(), variances.end());
     return means;
+  }
+  std::vector<double> waves() const {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < p_.rows; ++i) {
+      double sum = 0;
+      for (std::size_t k = 0; k < n_; ++k) {
+        double phase = 0;
+        for (std::size_t c = 0; c < kColumns; ++c) phase += x_(k, c) * p_(i, c);
+        sum += 0.25 * (std::cos(phase) + std::sin(phase));
+      }
+      all.push_back(sum);
+    }
+    return all;
   }
   std::vector<double> best_values(const Textbook& book, const Acquisition& acquisition) const {
     std::vector<double> values;

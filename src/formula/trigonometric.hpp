@@ -75,7 +75,7 @@ struct ReducedArgument {
 // quadrants; the next 192 bits, times m, give the quadrant and 137 correct bits or more of the fraction of a quadrant.
 INCUMBENT_HOST_DEVICE inline ReducedArgument reduce_far(double x) {
   __extension__ using uint128 = unsigned __int128;
-  constexpr std::uint64_t kTwoOverPi[] = {
+  static constexpr std::uint64_t kTwoOverPi[] = {
       // 64 bits above the point, then 1280 below
       0x0000000000000000, 0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041, 0xfe5163abdebbc561,
       0xb7246e3a424dd2e0, 0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484, 0xe99c7026b45f7e41,

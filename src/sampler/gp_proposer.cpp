@@ -93,8 +93,8 @@ compute::Acquisition GpProposer::acquisition(std::uint64_t index) const {
   const Refusal none = [](const Configuration&) { return false; };
   const CandidateMaker maker(space_, none);
   CandidateSet set = maker.make_set();
-  maker.add_global(kOptimumPoints / 2, stream.bits64(), set);
-  maker.add_local(centres_.view(), kOptimumPoints / 2, stream.bits64(), set);
+  maker.add_made({kOptimumPoints / 2, stream.bits64()}, set);
+  maker.add_made({kOptimumPoints / 2, stream.bits64(), centres_.view()}, set);
   Matrix columns(set.size(), surrogate_.map().columns()), normals(result.kMostOptima, set.size());
   for (std::size_t i = 0; i < columns.rows; ++i) {
     surrogate_.map().map(set.configuration(i), set.points().row(i), columns.row(i));

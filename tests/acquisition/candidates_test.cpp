@@ -26,11 +26,11 @@ TEST(Candidates, AreEncodingsOfValidConfigurations) {
   const CandidateMaker maker(space, kNone);
   EXPECT_TRUE(maker.has_levels());
   CandidateSet set = maker.make_set();
-  maker.add_global(300, 1, set);
+  maker.add_made({300, 1}, set);
   EXPECT_GT(set.configurations.size(), 200u);  // some are forbidden
   EXPECT_LT(set.configurations.size(), 300u);
   const auto centres = set;
-  maker.add_local(centres.points(), 400, 1, set);
+  maker.add_made({400, 1, centres.points()}, set);
   maker.add_neighbours(centres.points().row(0), set);
   expect_valid(space, set);
 }
@@ -41,7 +41,7 @@ TEST(Candidates, RefusedOnesAreLeftOut) {
   const Refusal no_sgd = [&](const Configuration& c) { return c[optimizer] == 0; };
   const CandidateMaker maker(space, no_sgd);
   CandidateSet set = maker.make_set();
-  maker.add_global(200, 1, set);
+  maker.add_made({200, 1}, set);
   EXPECT_GT(set.configurations.size(), 50u);
   for (const auto& c : set.configurations) EXPECT_NE(c[optimizer], 0);
 }
@@ -76,7 +76,7 @@ TEST(Candidates, AFreeSpaceIsTheCube) {
   EXPECT_TRUE(maker.is_free());
   EXPECT_FALSE(mixed_maker.is_free());
   CandidateSet set = maker.make_set();
-  maker.add_global(100, 7, set);
+  maker.add_made({100, 7}, set);
   EXPECT_EQ(set.size(), 100u);
   EXPECT_EQ(set.configurations.size(), 1u);
   maker.add(std::vector<double>{0.1, 0.2, 0.3}, set);  // asked one by one, it is refused
@@ -88,7 +88,7 @@ TEST(Candidates, LocalMovesStayNear) {
   const CandidateMaker maker(space, kNone);
   const Matrix centre(1, 8, 0.5);
   CandidateSet set = maker.make_set();
-  maker.add_local(centre.view(), 400, 3, set);
+  maker.add_made({400, 3, centre.view()}, set);
   int near = 0, few = 0;
   for (std::size_t i = 0; i < 400; ++i) {
     double largest = 0;

@@ -84,7 +84,7 @@ TEST_F(SuccessObjectiveTest, TheBestAreThoseOfTheSum) {
   const Refusal none = [](const Configuration&) { return false; };
   const CandidateMaker maker(space_, none);
   auto set = maker.make_set();
-  maker.add_global(300, 1, set);
+  maker.add_made({300, 1}, set);
   const auto best = objective.best(set, 5);
   // The same as by sorting all sums.
   class Plain final : public AcquisitionObjective {

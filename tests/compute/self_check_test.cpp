@@ -9,7 +9,7 @@ namespace {
 TEST(SelfCheck, EveryBackendPasses) {
   for (const Backend* backend : available_backends()) {
     const auto checks = check_backend(*backend, 1);
-    EXPECT_EQ(checks.size(), 20u);
+    EXPECT_EQ(checks.size(), 22u);
     for (const auto& c : checks) EXPECT_TRUE(c.passed()) << c.operation << ": " << c.error << " of " << c.tolerance;
   }
 }

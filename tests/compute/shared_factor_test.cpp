@@ -57,6 +57,33 @@ class SharedFactor : public testing::TestWithParam<const Backend*> {
   std::unique_ptr<GpModel> model;
 };
 
+// Also far from 0, where a phase is reduced by other means, and of no point.
+TEST_P(SharedFactor, SumsOfWaves) {
+  Stream stream(7, Purpose::test);
+  for (const auto& [waves, functions, farthest] : {std::tuple{1, 1, 1.0}, {37, 5, 1.0}, {64, 2, 1e8}}) {
+    const auto f = static_cast<std::size_t>(waves), q = static_cast<std::size_t>(functions);
+    Matrix at(70, 6), frequencies(f, 6), amplitudes(2 * f, q);
+    for (double& v : at.values) v = stream.below(3) == 0 ? 0.0 : stream.uniform();
+    for (double& v : frequencies.values) v = 5 * stream.normal() * std::pow(farthest, stream.uniform());
+    for (double& v : amplitudes.values) v = stream.normal();
+    const Matrix sums = model->sum_of_waves(at.view(), frequencies.view(), amplitudes.view());
+    for (std::size_t i = 0; i < at.rows; ++i) {
+      for (std::size_t s = 0; s < q; ++s) {
+        double expected = 0;
+        for (std::size_t k = 0; k < f; ++k) {
+          double phase = 0;
+          for (std::size_t j = 0; j < 6; ++j) phase += frequencies(k, j) * at(i, j);
+          expected += amplitudes(k, s) * std::cos(phase) + amplitudes(f + k, s) * std::sin(phase);
+        }
+        EXPECT_NEAR(sums(i, s), expected, 1e-12 * farthest) << i << ", " << s;
+      }
+    }
+    EXPECT_EQ(model->sum_of_waves({at.values.data(), 0, 6}, frequencies.view(), amplitudes.view()).rows, 0u);
+    EXPECT_THROW(model->sum_of_waves(points.view(), frequencies.view(), amplitudes.view()), Error);
+    EXPECT_THROW(model->sum_of_waves(at.view(), frequencies.view(), frequencies.view()), Error);
+  }
+}
+
 TEST_P(SharedFactor, MeansAreThoseOfOneModelForEach) {
   Matrix targets(x.rows, 5);
   for (std::size_t i = 0; i < x.rows; ++i) {

@@ -8,6 +8,7 @@
 #include "cuda/kernel/product.cuh"
 #include "cuda/kernel/screening.cuh"
 #include "cuda/kernel/triangular_solve.cuh"
+#include "cuda/kernel/waves.cuh"
 #include "simt/kernel_fixture.hpp"
 
 namespace incumbent::cuda {
@@ -130,6 +131,27 @@ TYPED_TEST(MatrixKernels, ProductsAndSquares) {
         ASSERT_NEAR(left[i * 40 + j], start(i, j) - 2 * l, 2 * tolerance);
         ASSERT_NEAR(right[i * 40 + j], start(i, j) + 3 * r, 3 * tolerance);
       }
+    }
+  }
+}
+
+TYPED_TEST(MatrixKernels, WavesOfPhases) {
+  using T = TypeParam;
+  for (const int waves : {1, 31, 32, 33, 257}) {
+    std::vector<double> phases(static_cast<std::size_t>(waves) * 7);
+    Stream stream(8, Purpose::test);
+    for (double& p : phases) p = std::floor(stream.normal() * 4096) / 256;
+    phases[0] = 0x1p30;  // reduced by other means
+    auto start = as<T>(phases);
+    start.resize(2 * phases.size());
+    const auto all = in_every_order([&] {
+      simt::GlobalArray<T> v("waves", start);
+      launch_waves_of_phases<T>({v.data(), 2 * waves, 7, 7}, {});
+      return v.values();
+    });
+    for (std::size_t e = 0; e < phases.size(); ++e) {
+      EXPECT_NEAR(all[e], std::cos(phases[e]), 2 * std::numeric_limits<T>::epsilon());
+      EXPECT_NEAR(all[e + phases.size()], std::sin(phases[e]), 2 * std::numeric_limits<T>::epsilon());
     }
   }
 }

@@ -110,6 +110,26 @@ TEST(InputMap, InactiveValuesNeverMatter) {
   }
 }
 
+// From points of the unit cube by the flat table: the rows of the configurations that they decode to.
+TEST(InputMap, ItsTableMakesItsRows) {
+  const auto space = nested();
+  InputMap map(space);
+  Stream stream(4, Purpose::test);
+  std::vector<double> unit(space.dimension()), codes(space.size()), row(map.columns()), expected(map.columns());
+  for (const bool warped : {false, true}) {
+    if (warped) map.set_concentrations(std::vector<double>(map.warp().concentrations(), 0.6));
+    const auto table = map.table(space);
+    ASSERT_EQ(table.columns, map.columns());
+    for (int i = 0; i < 200; ++i) {
+      for (double& u : unit) u = stream.uniform();
+      table.make_row([&](std::size_t k) { return unit[k]; }, codes, row);
+      const auto c = space.decode(unit);
+      map.map(c, space.encode(c), expected);
+      EXPECT_EQ(row, expected);
+    }
+  }
+}
+
 TEST(InputMap, AnInactiveLabelIsOneMoreLabel) {
   const auto space = nested();
   const InputMap map(space);

@@ -38,6 +38,8 @@ class CpuGpModel final : public GpModel {
                              std::size_t system) const override;
   Matrix weighted_gradient(MatrixView<const double> points, MatrixView<const double> weights,
                            MatrixView<const double> coefficients, std::size_t system) const override;
+  Matrix sum_of_waves(MatrixView<const double> points, MatrixView<const double> frequencies,
+                      MatrixView<const double> amplitudes) const override;
   Screening screen(const CandidateSource& candidates, const Acquisition& acquisition, std::size_t k, Search search,
                    std::size_t system) const override;
 

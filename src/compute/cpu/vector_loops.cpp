@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/simd.hpp"
+#include "formula/trigonometric.hpp"
 
 namespace incumbent::compute::cpu {
 namespace {
@@ -188,6 +189,21 @@ INCUMBENT_SIMD_CLONES
 void gradient_weights(const double* alpha, double factor, std::size_t count, std::size_t m, double* w) {
   for (std::size_t i = 0; i < count; ++i) w[i] = factor * alpha[i] - w[i];
   for (std::size_t i = count; i < m; ++i) w[i] = 0;
+}
+
+INCUMBENT_SIMD_CLONES
+void waves_of_phases(std::size_t m, double* __restrict phases, double* __restrict sines) {
+  bool near = true;
+  for (std::size_t i = 0; i < m; ++i) near &= formula::magnitude(phases[i]) < formula::kTrigonometricNear;
+  for (std::size_t i = 0; near && i < m; ++i) {
+    const auto reduced = formula::reduce_near(phases[i]);
+    phases[i] = formula::sin_of(reduced, 1);
+    sines[i] = formula::sin_of(reduced, 0);
+  }
+  for (std::size_t i = 0; !near && i < m; ++i) {
+    sines[i] = formula::sin(phases[i]);
+    phases[i] = formula::cos(phases[i]);
+  }
 }
 
 INCUMBENT_SIMD_CLONES

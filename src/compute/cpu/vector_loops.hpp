@@ -42,6 +42,8 @@ void scale(double factor, std::size_t m, double* out);                        //
 void add_scaled(const double* a, double factor, std::size_t m, double* out);  // out += factor a
 // w[i] = factor alpha[i] - w[i] for i < count, 0 for count <= i < m.
 void gradient_weights(const double* alpha, double factor, std::size_t count, std::size_t m, double* w);
+// phases[i] := its cosine, sines[i] = its sine.
+void waves_of_phases(std::size_t m, double* phases, double* sines);
 void subtract_squares(const double* a, std::size_t m, double* out);  // out -= a^2
 
 }  // namespace incumbent::compute::cpu
