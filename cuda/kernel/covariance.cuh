@@ -65,7 +65,7 @@ __device__ void for_columns(const FlatFactor& factor, const PointsView<T>& left,
 template <class T>
 __device__ T difference(compute::ColumnKind kind, T a, T b) {
   const T d = a - b;
-  return kind == compute::ColumnKind::label && d != 0 ? 1 + (d - d) : d;
+  return kind == compute::ColumnKind::label && d != T(0) ? T(1) + (d - d) : d;
 }
 
 // The thread's places of squares := r^2 of a factor.

@@ -33,11 +33,11 @@ class Maximizer {
     return proposals;
   }
 
-  // The same of candidates by their description. Those that may not be proposed are asked for too, so twice as many as
-  // are wanted are, then more.
+  // The same of candidates by their description. Some of the best may not be proposed: then more are asked for, but not
+  // so many that a search would have to solve most of them, as long as there is one.
   std::vector<Proposal> best(const MadeCandidates& made, std::size_t k) const {
     std::vector<Proposal> proposals;
-    for (std::size_t more = 2 * k; k > 0 && made.count > 0; more *= 4) {
+    for (std::size_t more = k; k > 0 && made.count > 0; more *= 4) {
       const auto found = objective_.best_made(space_, made, more);
       if (!found) {
         CandidateSet set = maker_.make_set();
@@ -54,8 +54,8 @@ class Maximizer {
         proposals.push_back({std::move(configuration), std::move(unit), (*found)[i]});
       }
       const bool are_all = found->size() < more;
-      const bool solves_all = more > made.count / 32;
-      if (proposals.size() >= k || are_all || (!proposals.empty() && solves_all)) break;
+      const bool next_solves_most = 4 * more > made.count / 8;
+      if (proposals.size() >= k || are_all || (!proposals.empty() && next_solves_most)) break;
     }
     if (proposals.size() > k) proposals.resize(k);
     return proposals;

@@ -17,7 +17,13 @@ Candidates::Candidates(const CandidateSource& source, std::size_t columns)
       space_(std::get_if<SpaceCandidates>(&source)) {
   count_ = list_ ? list_->points.rows : range_ ? range_->count : space_->count;
   if (range_) sequence_.emplace(columns, range_->seed);
-  if (space_ && space_->centres.rows == 0) sequence_.emplace(space_->space.dimension, space_->seed);
+  if (!space_) return;
+  if (space_->centres.rows == 0) sequence_.emplace(space_->space.dimension, space_->seed);
+  if (count_ > kKept) return;
+  rows_ = Matrix(count_, columns_);
+  for (std::size_t i = 0; i < count_; ++i) point(i, rows_.row(i).data(), 1);
+  kept_.points = rows_.view();
+  list_ = &kept_;
 }
 
 std::uint32_t Candidates::sobol_bits(std::size_t column, std::size_t index) const {
@@ -30,7 +36,7 @@ double Candidates::in_box(std::size_t column, std::uint32_t bits) const {
 }
 
 void Candidates::point(std::size_t index, double* out, std::size_t stride) const {
-  if (space_) {
+  if (space_ && !list_) {
     thread_local std::vector<double> codes, row;
     codes.resize(space_->space.parameters);
     row.resize(columns_);

@@ -14,6 +14,8 @@ class Candidates {
  public:
   // The source has passed require_candidates(), and must outlive this.
   Candidates(const CandidateSource& source, std::size_t columns);
+  Candidates(const Candidates&) = delete;
+  Candidates& operator=(const Candidates&) = delete;
 
   std::size_t count() const { return count_; }
   // Candidates first .. first + width - 1, column j at out + j * width; the last one is repeated beyond the end.
@@ -24,6 +26,9 @@ class Candidates {
   bool has_offsets() const { return list_ && !list_->offsets.empty(); }
 
  private:
+  // So many rows of a space are made once and kept: a screening looks at some several times.
+  static constexpr std::size_t kKept = std::size_t{1} << 15;
+
   double in_box(std::size_t column, std::uint32_t bits) const;
   std::uint32_t sobol_bits(std::size_t column, std::size_t index) const;
   void sobol_block(std::size_t first, std::size_t width, double* out) const;
@@ -33,6 +38,8 @@ class Candidates {
   const SobolCandidates* range_ = nullptr;
   const SpaceCandidates* space_ = nullptr;
   std::optional<formula::SobolSequence> sequence_;
+  Matrix rows_;
+  CandidateList kept_;
 };
 
 }  // namespace incumbent::compute::cpu
