@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/require.hpp"
+#include "formula/decimal.hpp"
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
 #include "incumbent/space.hpp"
-#include "formula/decimal.hpp"
 
 namespace incumbent {
 namespace {
