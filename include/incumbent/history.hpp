@@ -31,17 +31,19 @@ class INCUMBENT_EXPORT History {
       : space_(std::move(space)), direction_(direction) {}
 
   const SearchSpace& space() const { return space_; }
+  Direction direction() const { return direction_; }
   std::size_t size() const { return trials_.size(); }
   const Trial& operator[](std::int64_t number) const { return trials_[static_cast<std::size_t>(number)]; }
   std::span<const Trial> trials() const { return trials_; }
 
-  // Trials with a finite objective, in trial order: completed ones at their largest resource (the policy for samplers
-  // that know one fidelity); pruned ones too if with_pruned. O(n).
+  // Trials with a finite objective, in trial order, each at its largest resource: the policy for samplers that know one
+  // fidelity. Completed ones; if with_pruned, also pruned ones and those that are paused at a rung. O(n).
   std::vector<Observation> observations(bool with_pruned = true) const;
   // Trials whose failure labels the configuration, in trial order. O(n).
   std::vector<std::int64_t> failures() const;
-  // Running trials with known configurations, in trial order. O(running).
-  std::vector<std::int64_t> running() const;
+  // Running trials with known configurations, in trial order: those whose value is still to come, or with_paused all.
+  // O(running + paused).
+  std::vector<std::int64_t> running(bool with_paused = false) const;
   std::size_t finished() const { return finished_; }
   // Trials that left the queue: running and finished ones.
   std::size_t started() const { return trials_.size() - waiting_.size(); }

@@ -34,6 +34,7 @@ struct Finished {
 };
 using Decision = std::variant<Start, Resume, Clone, Wait, Finished>;
 
+// pause: only for a measurement at or beyond the resource that the trial runs toward.
 enum class Verdict { go_on, pause, stop };
 INCUMBENT_EXPORT std::string_view to_string(Verdict verdict);  // "continue", "pause", "stop"
 
@@ -49,7 +50,10 @@ class INCUMBENT_EXPORT Scheduler {
   virtual ~Scheduler() = default;
 
   virtual Decision next(const History& history) const = 0;
-  // Called before the measurement is applied to the history, at every resource that a trial reports.
+  // Instead of a Start that the sampler has nothing left for: Resume, Wait or Finished.
+  virtual Decision next_without_start(const History&) const { return Finished{"exhausted"}; }
+  // Called before the measurement is applied to the history, at every resource that a trial reports. Objectives are
+  // minimized, as in the history.
   virtual Verdict judge(const History& history, std::int64_t trial, const Measurement& measurement) const = 0;
   // After each event, with the history that holds it; also on replay.
   virtual void observe(const History& history, const Event& event) = 0;

@@ -89,6 +89,7 @@ class INCUMBENT_EXPORT Study {
   class Transaction;
   void apply(const Event& event);
   bool paused(std::int64_t trial) const;
+  Verdict judge(std::int64_t trial, const Measurement& measurement) const;
   void require_active(std::int64_t trial) const;
   std::vector<Action> start(Transaction& transaction, const Start& decision, int count);
   std::uint64_t lines() const;

@@ -65,6 +65,10 @@ struct Trial {
   bool foreign = false;                   // started by another program on the same log
   std::vector<Measurement> measurements;  // ascending resources; objectives are minimized
 
+  // Has reached what it ran toward, and waits until its scheduler resumes it or the study ends.
+  bool paused() const {
+    return status == TrialStatus::running && has_value() && measurements.back().resource >= resource;
+  }
   bool finished() const { return status != TrialStatus::waiting && status != TrialStatus::running; }
   bool has_value() const { return !measurements.empty(); }
   double objective() const { return measurements.back().objectives.front(); }  // at the largest resource

@@ -98,9 +98,14 @@ class Verifier {
   }
 
   void check(const TrialResumed& event) {
+    // Either of the scheduler's own accord, or because the sampler had nothing left to start.
+    const auto asked_for = [&](const Decision& decision) {
+      const auto* resume = std::get_if<Resume>(&decision);
+      return resume && resume->trial == event.trial && resume->resource == event.resource;
+    };
     const auto decision = scheduler_->next(history_);
-    const auto* resume = std::get_if<Resume>(&decision);
-    if (!resume || resume->trial != event.trial || resume->resource != event.resource) {
+    const bool starts = std::holds_alternative<Start>(decision);
+    if (!asked_for(decision) && !(starts && asked_for(scheduler_->next_without_start(history_)))) {
       mismatch(event.trial, "the scheduler did not ask to resume it to resource {}", event.resource);
     }
   }

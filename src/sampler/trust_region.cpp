@@ -61,7 +61,8 @@ class Replay {
     for (const auto trial : life.initial) take(trial, region);
     std::int64_t successes = 0, failures = 0;
     for (const auto& batch : life.batches) {
-      const bool finished = std::all_of(batch.begin(), batch.end(), [&](auto t) { return history_[t].finished(); });
+      const bool finished = std::all_of(batch.begin(), batch.end(),
+                                        [&](auto t) { return history_[t].finished() || history_[t].paused(); });
       const auto before = region.best;
       const auto known = region.trials.size();
       for (const auto trial : batch) take(trial, region);

@@ -4,9 +4,28 @@
 
 namespace incumbent {
 
+// The budget counts started trials; total_resource, which every scheduler but full has, counts what is handed out.
 std::span<const SchedulerEntry> schedulers() {
   static constexpr SchedulerEntry list[] = {
+      {"asha", "successive halving that never waits: the best 1/eta so far of a rung go on",
+       "type=promotion (stopping), eta=3 (>= 2), min_resource=1, total_resource", make_asha},
       {"full", "every configuration once, at the largest resource", "", make_full},
+      {"hyperband", "brackets of successive halving, each with another number of trials",
+       "eta=3 (>= 2), min_resource=1, rule=algorithm1 (hpbandster, syne_tune), total_resource", make_hyperband},
+      {"median", "stops a trial that is worse than the median of the completed ones' running means",
+       "min_trials=5 (completed, before any is stopped), grace=1 (none before this resource), total_resource",
+       make_median},
+      {"patience", "stops a trial whose last reports bring nothing better",
+       "patience=5 (reports in a row), min_delta=0, grace=1 (none before this resource), total_resource",
+       make_patience},
+      {"percentile", "stops a trial that is not among the best of the completed ones at the same resource",
+       "percentile=25 (0 to 100), min_trials=5 (completed, before any is stopped), grace=1 (none before this "
+       "resource), total_resource",
+       make_percentile},
+      {"successive_halving", "n trials a little, the best 1/eta of them eta times as much, and so on; then again",
+       "n=eta^(number of rungs - 1), eta=3 (>= 2), min_resource=1, total_resource", make_successive_halving},
+      {"threshold", "stops a trial whose value is outside of bounds",
+       "lower, upper (one at least), grace=1 (none before this resource), total_resource", make_threshold},
   };
   return list;
 }

@@ -5,6 +5,13 @@
 
 namespace incumbent {
 
+std::unique_ptr<Scheduler> make_asha(const Options& options, SchedulerContext context);
 std::unique_ptr<Scheduler> make_full(const Options& options, SchedulerContext context);
+std::unique_ptr<Scheduler> make_hyperband(const Options& options, SchedulerContext context);
+std::unique_ptr<Scheduler> make_median(const Options& options, SchedulerContext context);
+std::unique_ptr<Scheduler> make_patience(const Options& options, SchedulerContext context);
+std::unique_ptr<Scheduler> make_percentile(const Options& options, SchedulerContext context);
+std::unique_ptr<Scheduler> make_successive_halving(const Options& options, SchedulerContext context);
+std::unique_ptr<Scheduler> make_threshold(const Options& options, SchedulerContext context);
 
 }  // namespace incumbent

@@ -24,7 +24,8 @@ bool better(const Trial& a, const Trial& b) {
 std::vector<Observation> History::observations(bool with_pruned) const {
   std::vector<Observation> result;
   for (const auto& trial : trials_) {
-    const bool counts = trial.status == TrialStatus::complete || (with_pruned && trial.status == TrialStatus::pruned);
+    const bool partial = trial.status == TrialStatus::pruned || trial.paused();
+    const bool counts = trial.status == TrialStatus::complete || (with_pruned && partial);
     if (!counts || trial.configuration.empty() || !has_finite_value(trial)) continue;
     result.push_back({trial.number, trial.objective(), trial.feasible(), trial.measurements.back().noise});
   }
@@ -41,10 +42,11 @@ std::vector<std::int64_t> History::failures() const {
   return result;
 }
 
-std::vector<std::int64_t> History::running() const {
+std::vector<std::int64_t> History::running(bool with_paused) const {
   std::vector<std::int64_t> result;
   for (const auto number : running_) {
-    if (!(*this)[number].configuration.empty()) result.push_back(number);
+    const auto& trial = (*this)[number];
+    if (!trial.configuration.empty() && (with_paused || !trial.paused())) result.push_back(number);
   }
   return result;
 }

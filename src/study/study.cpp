@@ -67,7 +67,7 @@ void Study::replay(std::span<const Event> events) {
 
 void Study::apply(const Event& event) {
   if (const auto* reported = std::get_if<TrialReported>(&event)) {
-    const auto verdict = scheduler_->judge(history_, reported->trial, reported->measurement);
+    const auto verdict = judge(reported->trial, reported->measurement);
     history_.apply(event);
     verdicts_[static_cast<std::size_t>(reported->trial)] = verdict;
   } else {
@@ -84,6 +84,13 @@ void Study::apply(const Event& event) {
   scheduler_->observe(history_, event);
 }
 
+Verdict Study::judge(std::int64_t trial, const Measurement& measurement) const {
+  if (spec_.direction == Direction::minimize) return scheduler_->judge(history_, trial, measurement);
+  auto minimized = measurement;
+  for (auto& objective : minimized.objectives) objective = -objective;
+  return scheduler_->judge(history_, trial, minimized);
+}
+
 bool Study::paused(std::int64_t trial) const { return verdicts_[static_cast<std::size_t>(trial)] == Verdict::pause; }
 
 std::vector<Action> Study::ask(int count) {
@@ -91,7 +98,7 @@ std::vector<Action> Study::ask(int count) {
   std::vector<Action> actions;
   Transaction transaction(*this);
   while (static_cast<int>(actions.size()) < count) {
-    const auto decision = scheduler_->next(history_);
+    auto decision = scheduler_->next(history_);
     Action action;
     if (const auto* start_decision = std::get_if<Start>(&decision)) {
       auto started = start(transaction, *start_decision, count - static_cast<int>(actions.size()));
@@ -99,9 +106,9 @@ std::vector<Action> Study::ask(int count) {
         actions.insert(actions.end(), started.begin(), started.end());
         continue;
       }
-      action.kind = Action::Kind::finished;
-      action.reason = "exhausted";
-    } else if (const auto* resume = std::get_if<Resume>(&decision)) {
+      decision = scheduler_->next_without_start(history_);
+    }
+    if (const auto* resume = std::get_if<Resume>(&decision)) {
       const auto& trial = history_[resume->trial];
       action = {Action::Kind::resume,
                 trial.number,
@@ -244,7 +251,7 @@ TrialStatus Study::tell(std::int64_t trial, const Result& result) {
     const auto last = known.has_value() ? known.measurements.back().resource : 0;
     require(measurement.resource >= last, "trial {} is told at resource {}; it reported at {} already", trial,
             measurement.resource, last);
-    if (!stopped && measurement.resource > last && scheduler_->judge(history_, trial, measurement) == Verdict::pause) {
+    if (!stopped && measurement.resource > last && judge(trial, measurement) == Verdict::pause) {
       transaction.commit(TrialReported{trial, measurement});
       transaction.flush();
       return TrialStatus::running;
@@ -268,7 +275,7 @@ std::int64_t Study::enqueue(const Configuration& configuration) {
 
 void Study::close() {
   Transaction transaction(*this);
-  for (const auto number : history_.running()) {
+  for (const auto number : history_.running(true)) {
     if (paused(number)) transaction.commit(TrialFinished{number, TrialStatus::pruned, Failure::none, {}, {}, {}});
   }
   transaction.flush();
@@ -277,7 +284,7 @@ void Study::close() {
 std::vector<Action> Study::unfinished() const {
   const std::lock_guard lock(mutex_);
   std::vector<Action> actions;
-  for (const auto number : history_.running()) {
+  for (const auto number : history_.running(true)) {
     const auto& trial = history_[number];
     if (trial.foreign || paused(number)) continue;
     actions.push_back({Action::Kind::start, number, trial.configuration, trial.resource, 0, {}, trial.seed, {}});

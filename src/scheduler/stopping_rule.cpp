@@ -1,0 +1,37 @@
+#include "scheduler/stopping_rule.hpp"
+
+#include <cmath>
+
+namespace incumbent {
+
+StoppingRule::StoppingRule(const Options& options, const SchedulerContext& context)
+    : StoppingRule(options, context, {context.max_resource}) {
+  grace_ = options.get_int("grace", 1, 1, context.max_resource);
+}
+
+StoppingRule::StoppingRule(const Options& options, const SchedulerContext& context, std::vector<std::int64_t> rungs)
+    : spending_(options, context), rungs_(std::move(rungs)), max_resource_(context.max_resource) {}
+
+Decision StoppingRule::next(const History& history) const {
+  if (!spending_.may_start(history)) return spending_.idle();
+  Start start;
+  start.request.resource = max_resource_;
+  start.request.rungs = rungs_;
+  start.count = spending_.startable(history);
+  return start;
+}
+
+Verdict StoppingRule::judge(const History& history, std::int64_t trial, const Measurement& measurement) const {
+  const double objective = measurement.objectives.front();
+  if (!std::isfinite(objective)) return Verdict::stop;
+  if (measurement.resource < grace_ || measurement.resource >= history[trial].resource) return Verdict::go_on;
+  return stops(history, trial, measurement.resource, objective) ? Verdict::stop : Verdict::go_on;
+}
+
+void StoppingRule::observe(const History& history, const Event& event) {
+  spending_.observe(history, event);
+  if (const auto* reported = std::get_if<TrialReported>(&event)) learn(history[reported->trial]);
+  if (const auto* finished = std::get_if<TrialFinished>(&event)) learn(history[finished->trial]);
+}
+
+}  // namespace incumbent
