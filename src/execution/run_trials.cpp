@@ -59,9 +59,11 @@ class Run {
         return action;
       }
       const auto seen = changes_;
+      ++asking_;
       lock.unlock();
       auto action = study_.ask().front();
       lock.lock();
+      --asking_;
       if (action.kind == Action::Kind::finished) {
         reason_ = action.reason;
         stop_ = true;
@@ -71,7 +73,9 @@ class Run {
         ++busy_;
         return action;
       }
-      if (busy_ == 0 && seen == changes_) fail(ErrorCode::internal, "the scheduler waits, but no trial is running");
+      // Who is still asking may have been given the trial that this one waits for.
+      if (busy_ == 0 && asking_ == 0 && seen == changes_)
+        fail(ErrorCode::internal, "the scheduler waits, but no trial is running");
       changed_.wait(lock, [&] { return stop_ || changes_ != seen; });
     }
   }
@@ -161,7 +165,8 @@ class Run {
   std::mutex callback_mutex_;
   std::condition_variable changed_;
   std::uint64_t changes_ = 0;
-  int busy_ = 0;
+  int busy_ = 0;    // threads that evaluate
+  int asking_ = 0;  // threads that ask
   bool stop_ = false;
   std::string reason_ = "finished";
   std::exception_ptr error_;

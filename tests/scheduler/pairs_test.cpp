@@ -1,1 +1,191 @@
+// Every registered sampler with every registered scheduler, on a small training run: valid suggestions, the same bits
+// from the same seed, an end; and a study that was killed anywhere goes on to the same trials.
 #include <gtest/gtest.h>
+
+#include "incumbent/execution.hpp"
+#include "journal/helpers.hpp"
+#include "scheduler/learner.hpp"
+#include "study/scripted.hpp"
+
+namespace incumbent {
+namespace {
+
+using namespace testing_doubles;
+
+// The schedulers, each as it needs to be specified; every option that names an algorithm once.
+std::vector<std::string> scheduler_specifications() {
+  std::vector<std::string> result{"asha:type=stopping", "hyperband:rule=hpbandster", "hyperband:total_resource=60"};
+  for (const auto& entry : schedulers()) {
+    result.emplace_back(entry.name == "threshold" ? "threshold:upper=1.2" : entry.name);
+  }
+  return result;
+}
+
+SearchSpace small_space() {
+  SearchSpace space;
+  space.add_real("x", 0, 1);
+  space.add_integer("k", 0, 2);
+  space.add_categorical("c", {Level("a"), Level("b")});
+  return space;
+}
+
+StudySpec spec_of(const std::string& sampler, const std::string& scheduler, std::int64_t budget) {
+  StudySpec spec;
+  spec.space = small_space();
+  spec.sampler = sampler;
+  spec.scheduler = scheduler;
+  spec.seed = 5;
+  spec.budget = budget;
+  spec.max_resource = 9;
+  return spec;
+}
+
+void expect_same(const Trial& a, const Trial& b) {
+  ASSERT_EQ(a.configuration, b.configuration) << "trial " << a.number;
+  ASSERT_EQ(a.status, b.status) << "trial " << a.number;
+  ASSERT_EQ(a.bracket, b.bracket);
+  ASSERT_EQ(a.resource, b.resource);
+  ASSERT_EQ(a.model, b.model);
+  ASSERT_EQ(a.seed, b.seed);
+  ASSERT_EQ(a.measurements.size(), b.measurements.size()) << "trial " << a.number;
+  for (std::size_t i = 0; i < a.measurements.size(); ++i) {
+    ASSERT_EQ(a.measurements[i].resource, b.measurements[i].resource);
+    ASSERT_EQ(a.measurements[i].objectives, b.measurements[i].objectives);
+  }
+}
+
+void expect_same(const History& a, const History& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    expect_same(a[static_cast<std::int64_t>(i)], b[static_cast<std::int64_t>(i)]);
+  }
+}
+
+class Pairs : public testing::TestWithParam<std::tuple<std::string, std::string>> {
+ protected:
+  static std::string sampler() { return std::get<0>(GetParam()); }
+  static std::string scheduler() { return std::get<1>(GetParam()); }
+};
+
+TEST_P(Pairs, EndWithValidSuggestionsAndTheSameBits) {
+  const CurveProblem problem(small_space());
+  const auto log = std::make_shared<MemoryLog>();
+  const auto study = make_study(spec_of(sampler(), scheduler(), 20), log);
+  const auto reason = run_trials(*study, problem);
+  EXPECT_TRUE(reason == "budget" || reason == "exhausted") << reason;
+  const auto history = study->history();
+  // The grid's cells are fewer than the budget.
+  EXPECT_GE(history.size(), scheduler() == "hyperband:total_resource=60" || sampler() == "grid" ? 10u : 20u);
+  for (const auto& trial : history.trials()) {
+    EXPECT_EQ(history.space().violation(trial.configuration), "");
+    EXPECT_TRUE(trial.finished());
+    EXPECT_EQ(history.count(trial.configuration), 1);
+  }
+  const auto again = make_study(spec_of(sampler(), scheduler(), 20));
+  run_trials(*again, problem);
+  expect_same(history, again->history());
+  const auto replayed = make_study(spec_of(sampler(), scheduler(), 20));
+  replayed->replay(log->events);
+  expect_same(history, replayed->history());
+}
+
+TEST_P(Pairs, ManyWorkersEnd) {
+  const CurveProblem problem(small_space());
+  const auto study = make_study(spec_of(sampler(), scheduler(), 20));
+  run_trials(*study, problem, {.workers = 5, .cancelled = {}, .on_finished = {}});
+  for (const auto& trial : study->history().trials()) EXPECT_TRUE(trial.finished());
+}
+
+std::string name_of(const std::tuple<std::string, std::string>& pair) {
+  auto name = std::get<0>(pair) + "_" + std::get<1>(pair);
+  for (char& c : name) {
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  }
+  return name;
+}
+
+std::vector<std::string> sampler_names() {
+  std::vector<std::string> result;
+  for (const auto& entry : samplers()) result.emplace_back(entry.name);
+  return result;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Pairs,
+                         testing::Combine(testing::ValuesIn(sampler_names()),
+                                          testing::ValuesIn(scheduler_specifications())),
+                         [](const auto& entry) { return name_of(entry.param); });
+
+class EachScheduler : public testing::TestWithParam<std::string> {};
+
+// What is decided next is a function of the events alone.
+TEST_P(EachScheduler, EveryPrefixOfTheEventsLeadsToTheSameDecision) {
+  const CurveProblem problem(small_space());
+  const auto log = std::make_shared<MemoryLog>();
+  const auto spec = spec_of("random", GetParam(), 30);
+  run_trials(*make_study(spec, log), problem);
+  // One study sees the events one by one and is asked at each; others see a prefix at once.
+  const auto decision = [](const Scheduler& scheduler, const History& history) {
+    const auto next = scheduler.next(history);
+    std::string text = std::to_string(next.index());
+    if (const auto* start = std::get_if<Start>(&next)) {
+      text += " " + std::to_string(start->request.resource) + " " + std::to_string(start->request.bracket) + " " +
+              std::to_string(start->count);
+    }
+    if (const auto* resume = std::get_if<Resume>(&next)) {
+      text += " " + std::to_string(resume->trial) + " " + std::to_string(resume->resource);
+    }
+    return text;
+  };
+  const SchedulerContext context{spec.budget, spec.max_resource, spec.seed};
+  const auto watched = make_scheduler(GetParam(), context);
+  History history(spec.space);
+  int resumptions = 0;
+  for (std::size_t i = 0; i < log->events.size(); ++i) {
+    const auto now = decision(*watched, history);
+    EXPECT_EQ(now, decision(*watched, history));
+    const auto fresh = make_scheduler(GetParam(), context);
+    History copy(spec.space);
+    for (std::size_t j = 0; j < i; ++j) {
+      copy.apply(log->events[j]);
+      fresh->observe(copy, log->events[j]);
+    }
+    ASSERT_EQ(now, decision(*fresh, copy)) << "event " << i;
+    if (const auto* resumed = std::get_if<TrialResumed>(&log->events[i])) {
+      ++resumptions;
+      ASSERT_EQ(now, "1 " + std::to_string(resumed->trial) + " " + std::to_string(resumed->resource));
+    }
+    history.apply(log->events[i]);
+    watched->observe(history, log->events[i]);
+  }
+  const bool promotes = GetParam() == "asha" || GetParam() == "successive_halving" || GetParam() == "hyperband";
+  EXPECT_EQ(resumptions > 0, promotes || GetParam().starts_with("hyperband:"));
+}
+
+TEST_P(EachScheduler, AStudyThatIsKilledAnywhereGoesOnToTheSameTrials) {
+  const TemporaryFolder folder;
+  const CurveProblem problem(small_space());
+  const auto whole = folder / "whole.log";
+  Journal::create(whole, spec_of("random", GetParam(), 14), Durability::write);
+  const auto study = open_study(Journal::open(whole, Durability::write, Access::exclusive));
+  const auto reason = run_trials(*study, problem);
+  std::string head;
+  bool created = false;
+  for (const auto& line : lines_of(read_text(whole))) {
+    head += line + "\n";
+    created = created || line.find("\"op_code\":4") != std::string::npos;
+    if (!created) continue;
+    const auto cut = folder / "cut.log";
+    write_text(cut, head + "{\"op_code\":9,\"worker");
+    const auto resumed = open_study(Journal::open(cut, Durability::write, Access::exclusive));
+    EXPECT_EQ(run_trials(*resumed, problem), reason);
+    expect_same(study->history(), resumed->history());
+    ASSERT_FALSE(testing::Test::HasFatalFailure());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EachScheduler, testing::ValuesIn(scheduler_specifications()), [](const auto& entry) {
+  return name_of({entry.param, "resumed"});
+});
+
+}  // namespace
+}  // namespace incumbent
