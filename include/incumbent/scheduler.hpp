@@ -39,7 +39,7 @@ enum class Verdict { go_on, pause, stop };
 INCUMBENT_EXPORT std::string_view to_string(Verdict verdict);  // "continue", "pause", "stop"
 
 struct SchedulerContext {
-  std::optional<std::int64_t> budget;  // trials
+  std::optional<std::int64_t> budget;  // trials that may be started; going on with one is free
   std::int64_t max_resource = 1;
   std::uint64_t seed = 0;
 };

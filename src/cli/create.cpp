@@ -27,7 +27,9 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--direction", o->direction, "what is better");
   arguments.choices("--direction", {"min", "max", "minimize", "maximize"});
   arguments.add("--seed", o->seed, "of everything random, 0 or more");
-  arguments.add("--budget", o->budget, "trials that may be started; without it there is no end");
+  arguments.add(
+      "--budget", o->budget,
+      "trials that may be started, whatever becomes of them; going on with one is free; without it there is no end");
   arguments.add("--max-resource", o->max_resource, "of one trial, in the problem's unit: epochs, say");
   arguments.add("--name", o->name, "of the study; default: the file's name without its extension");
   arguments.flag("--noisy", o->noisy, "trying a configuration again makes sense");

@@ -13,6 +13,7 @@ void print_table(const Study& study, const History& history) {
   fmt::print("{:>6}  {:<24}  {:>22}  {:>8}  {}\n", "trial", "status", "value", "resource", "parameters");
   for (const auto& trial : history.trials()) {
     const auto status = trial.status == TrialStatus::failed ? fmt::format("failed: {}", to_string(trial.failure))
+                        : trial.paused()                    ? "paused"
                                                             : std::string(to_string(trial.status));
     fmt::print("{:>6}  {:<24}  {:>22}  {:>8}  {}\n", trial.number, status,
                trial.has_value() ? fmt::format("{}", study.natural(trial.objective())) : "",

@@ -64,6 +64,28 @@ class AskTell : public testing::Test {
   std::string journal_ = directory_.path("study.log").string();
 };
 
+TEST_F(AskTell, AStudyWithRungs) {
+  ASSERT_EQ(create("--scheduler asha --max-resource 9 --budget 3").status, 0);
+  const auto first = json("ask", "--count 3");
+  ASSERT_EQ(first.size(), 3u);
+  EXPECT_EQ(first[0]["resource"].integer(), 1);
+  EXPECT_EQ(run("ask").out, "{\"action\":\"wait\"}\n");
+  EXPECT_EQ(run("ask").status, 3);
+  for (const auto* told : {"--trial 0 --value 2", "--trial 1 --value 1", "--trial 2 --value 3"}) {
+    EXPECT_EQ(run("tell", told).out, "paused\n");
+  }
+  EXPECT_THAT(run("trials").out, HasSubstr("paused"));
+  const auto next = json("ask");
+  EXPECT_EQ(next["action"].string(), "resume");
+  EXPECT_EQ(next["trial"].integer(), 1);
+  EXPECT_EQ(next["from_resource"].integer(), 1);
+  EXPECT_EQ(next["resource"].integer(), 3);
+  EXPECT_EQ(run("tell", "--trial 1 --value 0.5").out, "paused\n");
+  EXPECT_EQ(run("ask").status, 4);
+  EXPECT_THAT(run("trials").out, HasSubstr("pruned"));
+  EXPECT_THAT(run("verify").out, HasSubstr("verified\n"));
+}
+
 TEST_F(AskTell, AStudyFromBeginningToEnd) {
   ASSERT_EQ(create("--seed 7 --budget 3 --max-resource 9 --direction max").status, 0);
   const auto first = json("ask");

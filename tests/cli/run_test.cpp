@@ -108,6 +108,54 @@ void wait_for(Process& process, const fs::path& out, std::size_t bytes) {
   while (process.running() && journal_bytes(out) < bytes) std::this_thread::sleep_for(std::chrono::milliseconds(2));
 }
 
+constexpr const char* kSchedulers = R"(
+seeds = 1
+[[problem]]
+spec = "mlp:data=digits,epochs=9,width=8,depth=1"
+budget = 12
+[[method]]
+sampler = "random"
+scheduler = "hyperband"
+[[method]]
+sampler = "gp"
+scheduler = "asha"
+[[method]]
+sampler = "random"
+scheduler = "median:min_trials=2"
+)";
+
+TEST(Run, SchedulersTrainSomeTrialsAFewEpochsOnly) {
+  const TemporaryDirectory directory;
+  const auto out = directory.path("out");
+  const auto result = run_incumbent("run " + directory.file("schedulers.toml", kSchedulers) + " --out " + out.string());
+  ASSERT_EQ(result.status, 0) << result.err;
+  int journals = 0;
+  for (const auto& file : fs::recursive_directory_iterator(out / "journals")) {
+    if (file.path().extension() != ".log") continue;
+    ++journals;
+    const auto journal = file.path().string();
+    const auto trials = golden::parse(run_incumbent("trials " + journal + " --json").out);
+    ASSERT_EQ(trials.size(), 12u) << journal;
+    std::size_t pruned = 0, complete = 0;
+    for (const auto& trial : trials) {
+      const auto& status = trial["status"].string();
+      const auto& measurements = trial["measurements"];
+      pruned += status == "pruned";
+      complete += status == "complete";
+      if (status == "pruned") {
+        EXPECT_LT(measurements[measurements.size() - 1]["resource"].integer(), 9) << journal;
+      }
+      if (status == "complete") {
+        EXPECT_EQ(measurements[measurements.size() - 1]["resource"].integer(), 9) << journal;
+      }
+    }
+    EXPECT_GT(pruned, 0u) << journal;
+    EXPECT_GT(complete, 0u) << journal;
+    EXPECT_THAT(run_incumbent("verify " + journal).out, HasSubstr("verified")) << journal;
+  }
+  EXPECT_EQ(journals, 3);
+}
+
 TEST(Run, WritesTablesAndTheReportAndSaysWhere) {
   const TemporaryDirectory directory;
   const auto spec = directory.file("small.toml", kSmall);
