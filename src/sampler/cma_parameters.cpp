@@ -15,9 +15,9 @@ void scale_weights(CmaParameters& p) {
   const auto d = static_cast<double>(p.dimension);
   double positive = 0, negative = 0;
   for (const double w : p.weights) (w > 0 ? positive : negative) += std::abs(w);
-  const double total = std::min({1 + p.rank_one_rate / p.rank_mu_rate,
-                                 1 + 2 * p.mu_effective_negative / (p.mu_effective + 2),
-                                 (1 - p.rank_one_rate - p.rank_mu_rate) / (d * p.rank_mu_rate)});
+  const double total =
+      std::min({1 + p.rank_one_rate / p.rank_mu_rate, 1 + 2 * p.mu_effective_negative / (p.mu_effective + 2),
+                (1 - p.rank_one_rate - p.rank_mu_rate) / (d * p.rank_mu_rate)});
   for (double& w : p.weights) w *= w > 0 ? 1 / positive : total / negative;
 }
 
@@ -51,8 +51,8 @@ CmaParameters cma_parameters(std::size_t dimension, std::size_t population, CmaV
   p.mu_effective_negative = effective(p.weights, p.parents, population);
   p.rank_one_rate = 2 / ((d + 1.3) * (d + 1.3) + mu) * (tutorial ? 1 : std::min(1.0, lambda / 6));
   const double offset = tutorial ? 0 : 0.25;
-  p.rank_mu_rate = std::min(1 - p.rank_one_rate - (tutorial ? 1e-8 : 0),
-                            2 * (offset + mu + 1 / mu - 2) / ((d + 2) * (d + 2) + mu));
+  p.rank_mu_rate =
+      std::min(1 - p.rank_one_rate - (tutorial ? 1e-8 : 0), 2 * (offset + mu + 1 / mu - 2) / ((d + 2) * (d + 2) + mu));
   p.path_rate = (4 + mu / d) / (d + 4 + 2 * mu / d);
   p.step_path_rate = (mu + 2) / (d + mu + (tutorial ? 5 : 3));
   p.step_damping = 1 + 2 * std::max(0.0, std::sqrt((mu - 1) / (d + 1)) - 1) + p.step_path_rate;

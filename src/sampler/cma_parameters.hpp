@@ -18,13 +18,13 @@ struct CmaParameters {
   std::vector<double> weights;  // of all lambda, best first; the positive ones add up to 1
   double mu_effective = 0;
   double mu_effective_negative = 0;
-  double rank_one_rate = 0;     // c_1
-  double rank_mu_rate = 0;      // c_mu
-  double path_rate = 0;         // c_c
-  double step_path_rate = 0;    // c_sigma
-  double step_damping = 0;      // d_sigma
-  double expected_length = 0;   // E|N(0, I)|
-  std::size_t eigen_period = 1; // generations from one eigendecomposition to the next
+  double rank_one_rate = 0;      // c_1
+  double rank_mu_rate = 0;       // c_mu
+  double path_rate = 0;          // c_c
+  double step_path_rate = 0;     // c_sigma
+  double step_damping = 0;       // d_sigma
+  double expected_length = 0;    // E|N(0, I)|
+  std::size_t eigen_period = 1;  // generations from one eigendecomposition to the next
 };
 
 // 4 + floor(3 ln d).
