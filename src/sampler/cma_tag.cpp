@@ -17,7 +17,7 @@ constexpr std::string_view kWord = "cmaes", kLearned = "<";
 std::string CmaTag::text() const {
   std::string text;
   const auto end = std::back_inserter(text);
-  fmt::format_to(end, FMT_COMPILE("{} {} {:x}"), kWord, run, state);
+  fmt::format_to(end, FMT_COMPILE("{} {:x}"), kWord, state);
   for (const auto& [coordinate, sample] : samples) fmt::format_to(end, FMT_COMPILE(" {}:{:a}"), coordinate, sample);
   if (!learned.empty()) fmt::format_to(end, FMT_COMPILE(" {}"), kLearned);
   for (const auto trial : learned) fmt::format_to(end, FMT_COMPILE(" {}"), trial);
@@ -27,10 +27,9 @@ std::string CmaTag::text() const {
 std::optional<CmaTag> CmaTag::parse(std::string_view text) {
   Words words(text);
   if (words.next() != kWord) return {};
-  const auto run = integer<std::int64_t>(words.next());
   const auto state = integer<std::uint64_t>(words.next(), 16);
-  if (!run || !state) return {};
-  CmaTag tag{*run, *state, {}, {}};
+  if (!state) return {};
+  CmaTag tag{*state, {}, {}};
   while (!words.done() && words.peek() != kLearned) {
     const auto word = words.next();
     const auto colon = word.find(':');

@@ -1,10 +1,11 @@
 // cmaes: active CMA-ES in the unit cube, with margins for integers, steps and ordinals, and with restarts. The formulas
 // stand in cma.cpp, cma_margin.cpp and cma_strategy.cpp, with their sources.
 //
-// A generation is complete when lambda trials of the present run are told, whichever distribution they were drawn from:
-// the first in the order of their numbers are taken, at the next suggestion. Until then every suggestion is drawn from
-// the present distribution, so any number of trials may run. A suggestion remembers the distribution that it was drawn
-// from by name, and the trials that were learned from just before it; replaying these gives the distribution again.
+// A generation is complete when lambda trials are told that were drawn from the present distribution or the one before
+// it: the first in the order of their numbers are taken, at the next suggestion. Until then every suggestion is drawn
+// from the present distribution, so any number of trials may run; what comes later than one distribution is not used,
+// since far samples of old distributions mislead the steps. A suggestion remembers the name of its distribution, and
+// the trials that were learned from just before it; replaying these gives the distribution again.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -25,7 +26,7 @@ namespace {
 constexpr std::string_view kRestartNames[] = {"none", "ipop", "bipop"};
 constexpr std::string_view kVariantNames[] = {"tutorial", "pycma"};
 
-// A trial that was drawn in the present run and that nothing was learned from yet.
+// A trial that may be learned from when it is told.
 struct Open {
   std::int64_t trial;
   std::uint64_t state;
@@ -35,15 +36,17 @@ struct Open {
 // The strategy after the generations so far.
 struct State {
   CmaStrategy strategy;
-  std::uint64_t name = 0;  // says what was learned, in which order
-  std::int64_t next = 0;   // the first trial that is not in `open` even if it is open
+  std::uint64_t name;          // says what was learned, in which order
+  std::uint64_t previous = 0;  // the name before, of the same run
+  std::int64_t next = 0;       // `open` holds trials before it
   std::vector<Open> open{};
 
+  bool takes(std::uint64_t drawn_from) const { return drawn_from == name || (drawn_from == previous && previous != 0); }
   // Trials before `end`.
   void look(const History& history, std::int64_t end) {
     for (; next < end; ++next) {
       auto tag = CmaTag::parse(history[next].model);
-      if (tag && tag->run == strategy.run()) open.push_back({next, tag->state, std::move(tag->samples)});
+      if (tag && takes(tag->state)) open.push_back({next, tag->state, std::move(tag->samples)});
     }
   }
 };
@@ -81,7 +84,6 @@ class CmaEs : public Sampler {
     if (d_ == 0) return {{space().sample(stream), {}}};
     CmaTag tag;
     const auto state = learn(history, tag.learned);
-    tag.run = state->strategy.run();
     tag.state = state->name;
     constexpr int kDraws = 100;
     std::vector<double> z(d_), x(d_), unit(d_);
@@ -112,7 +114,7 @@ class CmaEs : public Sampler {
     for (auto trial = state->next; trial < size; ++trial) {
       if (!is_told(history[trial])) continue;
       const auto tag = CmaTag::parse(history[trial].model);
-      if (tag && tag->run == state->strategy.run()) learned.push_back(trial);
+      if (tag && state->takes(tag->state)) learned.push_back(trial);
     }
     learned.resize(learned.size() - learned.size() % state->strategy.population());
     if (learned.empty()) return state;
@@ -142,13 +144,15 @@ class CmaEs : public Sampler {
   // Generation after generation, at the suggestion for trial `at`.
   void take(const History& history, const std::vector<std::int64_t>& trials, std::int64_t at, State& state) const {
     state.look(history, at);
+    const auto before = state.name;
     auto rest = std::span(trials);
     const auto run = state.strategy.run();
     while (state.strategy.run() == run && rest.size() >= state.strategy.population()) {
       generation(history, rest.first(state.strategy.population()), state);
       rest = rest.subspan(state.strategy.population());
     }
-    if (state.strategy.run() != run) state.open.clear();
+    state.previous = state.strategy.run() == run ? before : 0;
+    std::erase_if(state.open, [&](const Open& open) { return open.state != state.previous; });
     state.name = mixed(state.name, static_cast<std::uint64_t>(at));
   }
 
