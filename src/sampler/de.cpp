@@ -47,8 +47,8 @@ struct Members {
 class DifferentialEvolution : public Sampler {
  public:
   DifferentialEvolution(const Options& options, SamplerContext c) : Sampler(std::move(c)) {
-    auto usual = std::clamp<std::int64_t>(10 * static_cast<std::int64_t>(space().dimension()), 10, 50);
-    if (context().budget) usual = std::clamp<std::int64_t>(*context().budget / 5, 4, usual);
+    std::int64_t usual = 20;
+    if (context().budget) usual = std::clamp<std::int64_t>(*context().budget / 10, 4, usual);
     slots_ = static_cast<std::size_t>(options.get_int("population", usual, 4, 1'000'000));
     strategy_ = options.get_choice("strategy", "rand1", kStrategies);
     factor_ = options.get_double("factor", 0.5, 0, 2);

@@ -13,7 +13,7 @@ std::span<const SamplerEntry> samplers() {
        "of the update; default tutorial)",
        make_cmaes},
       {"de", "differential evolution",
-       "population=N (at least 4; default: 10 a dimension, between 10 and 50, at most a fifth of the budget), "
+       "population=N (at least 4; default: 20, at most a tenth of the budget), "
        "strategy=rand1|rand2|best1|current_to_best1 (default rand1), factor=0.5 (F, of differences), crossover=0.5 "
        "(Cr, the probability of a mutant's coordinate)",
        make_de},

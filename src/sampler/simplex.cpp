@@ -18,6 +18,10 @@ constexpr double kCollapsed = 1e-12;  // extent, in sides of the cube
 
 }  // namespace
 
+Simplex::Simplex(std::vector<std::vector<double>> points) {
+  for (auto& point : points) vertices_.push_back({std::move(point)});
+}
+
 std::vector<Simplex::Point> Simplex::advance(const SimplexValues& values) {
   std::vector<Point> wanted;
   while (wanted.empty() && !is_collapsed()) wanted = step(values);
@@ -27,57 +31,57 @@ std::vector<Simplex::Point> Simplex::advance(const SimplexValues& values) {
 // One step; or, if a value is missing, the points that it wants.
 std::vector<Simplex::Point> Simplex::step(const SimplexValues& values) {
   std::vector<Point> wanted;
-  std::vector<Vertex> vertices;
-  for (const auto& point : points_) {
-    const Trial* trial = values(point);
-    if (!trial) wanted.push_back(point);
-    vertices.push_back({point, trial});
+  for (auto& vertex : vertices_) {
+    if (!vertex.trial) vertex.trial = values(vertex.point);
+    if (!vertex.trial) wanted.push_back(vertex.point);
   }
   if (!wanted.empty()) return wanted;
   const auto ranks = [](const Vertex& a, const Vertex& b) { return ranks_before(*a.trial, *b.trial); };
-  std::ranges::stable_sort(vertices, ranks);
-  for (std::size_t i = 0; i < points_.size(); ++i) points_[i] = vertices[i].point;
-  is_one_trial_ = std::ranges::all_of(vertices, [&](const Vertex& v) { return v.trial == vertices.front().trial; });
+  std::ranges::stable_sort(vertices_, ranks);
+  is_one_trial_ = std::ranges::all_of(vertices_, [&](const Vertex& v) { return v.trial == vertices_.front().trial; });
   if (is_one_trial_) return {};
-  const Trial& best = *vertices.front().trial;
-  const Trial& second_worst = *vertices[vertices.size() - 2].trial;
-  const Trial& worst = *vertices.back().trial;
+  const std::size_t d = vertices_.size() - 1;
+  const Trial& best = *vertices_.front().trial;
+  const Trial& second_worst = *vertices_[d - 1].trial;
+  const Trial& worst = *vertices_.back().trial;
 
-  const std::size_t d = points_.size() - 1;
   Point centre(d);
   for (std::size_t i = 0; i < d; ++i) {
-    for (std::size_t j = 0; j < d; ++j) centre[j] += points_[i][j] / static_cast<double>(d);
+    for (std::size_t j = 0; j < d; ++j) centre[j] += vertices_[i].point[j] / static_cast<double>(d);
   }
   const double n = std::max(2.0, static_cast<double>(d));
   const double contraction = 0.75 - 1 / (2 * n);
-  const auto reflection = along(centre, 1), expansion = along(centre, 1 + 2 / n);
-  const auto outside = along(centre, contraction), inside = along(centre, -contraction);
+  const auto reflection = along(centre, 1);
 
   const Trial* at_reflection = values(reflection);
   if (!at_reflection) {
-    wanted = {reflection, expansion, outside, inside};
+    wanted = {reflection, along(centre, 1 + 2 / n), along(centre, contraction), along(centre, -contraction)};
     std::ranges::copy(shrunk(), std::back_inserter(wanted));
     return wanted;
   }
   if (ranks_before(*at_reflection, best)) {
+    const auto expansion = along(centre, 1 + 2 / n);
     const Trial* at_expansion = values(expansion);
     if (!at_expansion) return {expansion};
-    accept(ranks_before(*at_expansion, *at_reflection) ? expansion : reflection);
+    const bool expands = ranks_before(*at_expansion, *at_reflection);
+    vertices_.back() = expands ? Vertex{expansion, at_expansion} : Vertex{reflection, at_reflection};
   } else if (ranks_before(*at_reflection, second_worst)) {
-    accept(reflection);
+    vertices_.back() = {reflection, at_reflection};
   } else {
     const bool is_outside = ranks_before(*at_reflection, worst);
-    const auto& contracted = is_outside ? outside : inside;
+    const auto contracted = along(centre, is_outside ? contraction : -contraction);
     const Trial* at_contracted = values(contracted);
     if (!at_contracted) {
       wanted = {contracted};
       std::ranges::copy(shrunk(), std::back_inserter(wanted));
       return wanted;
     }
-    if (ranks_before(*at_contracted, is_outside ? *at_reflection : worst))
-      accept(contracted);
-    else
-      std::ranges::copy(shrunk(), points_.begin() + 1);
+    if (ranks_before(*at_contracted, is_outside ? *at_reflection : worst)) {
+      vertices_.back() = {contracted, at_contracted};
+    } else {
+      const auto points = shrunk();
+      for (std::size_t i = 0; i < d; ++i) vertices_[i + 1] = {points[i]};
+    }
   }
   return {};
 }
@@ -86,26 +90,30 @@ std::vector<Simplex::Point> Simplex::step(const SimplexValues& values) {
 Simplex::Point Simplex::along(const Point& centre, double factor) const {
   Point result(centre.size());
   for (std::size_t j = 0; j < result.size(); ++j) {
-    result[j] = std::clamp(centre[j] + factor * (centre[j] - points_.back()[j]), 0.0, 1.0);
+    result[j] = std::clamp(centre[j] + factor * (centre[j] - vertices_.back().point[j]), 0.0, 1.0);
   }
   return result;
 }
 
 // All but the best, nearer to it.
 std::vector<Simplex::Point> Simplex::shrunk() const {
-  const double n = std::max(2.0, static_cast<double>(points_.size() - 1));
-  std::vector<Point> result(points_.begin() + 1, points_.end());
-  for (auto& point : result) {
-    for (std::size_t j = 0; j < point.size(); ++j) point[j] = points_[0][j] + (1 - 1 / n) * (point[j] - points_[0][j]);
+  const double n = std::max(2.0, static_cast<double>(vertices_.size() - 1));
+  const auto& best = vertices_.front().point;
+  std::vector<Point> result;
+  for (std::size_t i = 1; i < vertices_.size(); ++i) {
+    auto point = vertices_[i].point;
+    for (std::size_t j = 0; j < point.size(); ++j) point[j] = best[j] + (1 - 1 / n) * (point[j] - best[j]);
+    result.push_back(std::move(point));
   }
   return result;
 }
 
 bool Simplex::is_collapsed() const {
   if (is_one_trial_) return true;
+  const auto& first = vertices_.front().point;
   double extent = 0;
-  for (const auto& point : points_) {
-    for (std::size_t j = 0; j < point.size(); ++j) extent = std::max(extent, std::abs(point[j] - points_[0][j]));
+  for (const auto& vertex : vertices_) {
+    for (std::size_t j = 0; j < first.size(); ++j) extent = std::max(extent, std::abs(vertex.point[j] - first[j]));
   }
   return extent < kCollapsed;
 }

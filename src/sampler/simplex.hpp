@@ -14,7 +14,7 @@ using SimplexValues = std::function<const Trial*(const std::vector<double>&)>;
 class Simplex {
  public:
   // d + 1 points.
-  explicit Simplex(std::vector<std::vector<double>> points) : points_(std::move(points)) {}
+  explicit Simplex(std::vector<std::vector<double>> points);
 
   // Goes on as far as values are known. Returns the points whose value the present step needs, then those that later
   // ones may need; empty if the simplex has collapsed: to a point, or to one trial.
@@ -24,16 +24,15 @@ class Simplex {
   using Point = std::vector<double>;
   struct Vertex {
     Point point;
-    const Trial* trial;
+    const Trial* trial = nullptr;
   };
 
   std::vector<Point> step(const SimplexValues& values);
   Point along(const Point& centre, double factor) const;
   std::vector<Point> shrunk() const;
-  void accept(Point point) { points_.back() = std::move(point); }
   bool is_collapsed() const;
 
-  std::vector<Point> points_;
+  std::vector<Vertex> vertices_;  // best first, once they are all known
   bool is_one_trial_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "formula/random.hpp"
 #include "incumbent/error.hpp"
 #include "incumbent/study.hpp"
 
@@ -169,6 +170,44 @@ TEST_P(Conformance, ConstantValuesAndOneObservationDoNotHurt) {
     Result value;
     value.objectives = {1};
     s->tell(action.trial, value);
+  }
+}
+
+// Five trials run at a time; they end in random order, every fourth fails, every ninth is lost.
+TEST_P(Conformance, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
+  const auto space = mixed();
+  const SamplerContext context{.space = space, .seed = 5};
+  const auto kept = make_sampler(GetParam(), context);
+  History history(space);
+  Stream stream(1, Purpose::test);
+  std::vector<std::int64_t> running;
+  for (std::int64_t number = 0; number < 60; ++number) {
+    SuggestRequest request;
+    request.trial = number;
+    const auto suggestions = kept->suggest(history, request, 1);
+    const auto fresh = make_sampler(GetParam(), context)->suggest(history, request, 1);
+    ASSERT_FALSE(suggestions.empty());
+    EXPECT_EQ(suggestions.front().configuration, fresh.front().configuration) << number;
+    EXPECT_EQ(suggestions.front().model, fresh.front().model) << number;
+    TrialStarted started;
+    started.trial = number;
+    started.configuration = suggestions.front().configuration;
+    started.model = suggestions.front().model;
+    history.apply(started);
+    running.push_back(number);
+    if (running.size() < 5) continue;
+    std::swap(running[stream.below(running.size())], running.back());
+    TrialFinished finished;
+    finished.trial = running.back();
+    running.pop_back();
+    finished.status = TrialStatus::complete;
+    if (finished.trial % 4 == 3 || finished.trial % 9 == 8) {
+      finished.status = TrialStatus::failed;
+      finished.failure = finished.trial % 9 == 8 ? Failure::worker_lost : Failure::diverged;
+    } else {
+      finished.measurement.objectives = {value_of(started.configuration)};
+    }
+    history.apply(finished);
   }
 }
 
