@@ -6,6 +6,22 @@ namespace incumbent {
 
 std::span<const SamplerEntry> samplers() {
   static constexpr SamplerEntry list[] = {
+      {"cmaes",
+       "CMA-ES with margins for integers and restarts; real, integer and ordinal parameters without conditions",
+       "sigma=0.3 (of the first distribution, in sides of the unit cube), popsize=N (lambda, at least 4; default: "
+       "4 + 3 ln dimension), restarts=none|ipop|bipop (default bipop), variant=tutorial|pycma (constants and details "
+       "of the update; default tutorial)",
+       make_cmaes},
+      {"de", "differential evolution",
+       "population=N (at least 4; default: 20, at most a tenth of the budget), "
+       "strategy=rand1|rand2|best1|current_to_best1 (default rand1), factor=0.5 (F, of differences), crossover=0.5 "
+       "(Cr, the probability of a mutant's coordinate)",
+       make_de},
+      {"evolution", "regularized evolution: mutates the best of a sample of the last trials",
+       "population=N (default: 50, at most a fifth of the budget), sample=10, aging=true (false: the population is "
+       "that "
+       "of the best trials), deviation=0.2 (of a number's mutation, in the unit interval)",
+       make_evolution},
       {"gp", "Bayesian optimization with an exact Gaussian process",
        "acquisition=auto|noisy_log_ei|ei|log_ei|pi|log_pi|lcb|mean|mes|gibbon|thompson|ei_per_cost (default auto: "
        "log_ei; "
@@ -32,6 +48,12 @@ std::span<const SamplerEntry> samplers() {
       {"halton", "Halton sequence", "scramble=seed|none (default seed: by the study's seed)", make_halton},
       {"lhs", "Latin hypercube, one after another", "points=N (of one hypercube; default: the budget, 64 without one)",
        make_lhs},
+      {"local", "one-exchange local search, walk after walk from random starts",
+       "deviation=0.2 (of a number's moves at first, in the unit interval; halved where no neighbour is better), "
+       "least=0.005 (deviation at which a walk ends)",
+       make_local},
+      {"nelder_mead", "the simplex method with restarts; real, integer and ordinal parameters without conditions",
+       "size=0.25 (edges of the first simplex, in sides of the unit cube)", make_nelder_mead},
       {"random", "independent draws from the priors", "", make_random},
       {"sobol", "Sobol sequence", "scramble=owen|none (default owen: nested scrambling by the study's seed)",
        make_sobol},

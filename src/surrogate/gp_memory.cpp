@@ -1,48 +1,13 @@
 // A fitted model as text.
 #include "surrogate/gp_memory.hpp"
 
-#include <charconv>
-#include <cmath>
-
 #include "core/require.hpp"
+#include "core/words.hpp"
 
 namespace incumbent {
 namespace {
 
 constexpr std::string_view kWarp = "warp";
-
-// Words between single spaces.
-class Words {
- public:
-  explicit Words(std::string_view text) : rest_(text) {}
-
-  bool done() const { return end_; }
-  std::string_view peek() const { return end_ ? std::string_view{} : rest_.substr(0, rest_.find(' ')); }
-  std::string_view next() {
-    const auto word = peek();
-    if (word.size() < rest_.size())
-      rest_.remove_prefix(word.size() + 1);
-    else
-      end_ = true;
-    return word;
-  }
-
- private:
-  std::string_view rest_;
-  bool end_ = false;
-};
-
-std::optional<double> hexadecimal(std::string_view word) {
-  const bool negative = word.starts_with('-');
-  if (negative) word.remove_prefix(1);
-  if (!word.starts_with("0x")) return {};
-  word.remove_prefix(2);
-  if (word.starts_with('-')) return {};
-  double value = 0;
-  const auto read = std::from_chars(word.data(), word.data() + word.size(), value, std::chars_format::hex);
-  if (read.ec != std::errc{} || read.ptr != word.data() + word.size() || !std::isfinite(value)) return {};
-  return negative ? -value : value;
-}
 
 bool is_number(std::string_view word) { return word.starts_with("0x") || word.starts_with("-0x"); }
 
@@ -64,9 +29,9 @@ std::optional<GpMemory> GpMemory::parse(std::string_view text, const compute::Co
                                         std::size_t concentrations) {
   GpMemory memory;
   Words words(text);
-  const auto count = words.next();
-  const auto read = std::from_chars(count.data(), count.data() + count.size(), memory.observations);
-  if (read.ec != std::errc{} || read.ptr != count.data() + count.size()) return {};
+  const auto count = integer<std::size_t>(words.next());
+  if (!count) return {};
+  memory.observations = *count;
   for (std::size_t p = 0; p < covariance.parameters(); ++p) {
     const auto value = hexadecimal(words.next());
     if (!value || (p != covariance.mean_index() && !(*value > 0))) return {};

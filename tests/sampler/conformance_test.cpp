@@ -1,8 +1,11 @@
 // What every registered sampler must do, on spaces of every kind.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "formula/random.hpp"
+#include "incumbent/error.hpp"
 #include "incumbent/study.hpp"
 
 namespace incumbent {
@@ -33,6 +36,27 @@ SearchSpace mixed_space() {
   return space;
 }
 
+// Without categories and conditions.
+SearchSpace ordered_space() {
+  SearchSpace space;
+  space.add_real("lr", 1e-5, 1e-1, {.log = true});
+  space.add_integer("width", 8, 512, {.log = true});
+  space.add_real("step", 0, 1, {.step = 0.25});
+  space.add_ordinal("batch", {std::int64_t{16}, std::int64_t{32}, std::int64_t{64}});
+  space.add_integer("depth", 1, 8);
+  space.add_constant("epochs", std::int64_t{10});
+  Forbidden deep, batch, both;
+  deep.op = Forbidden::Op::greater;
+  deep.parameter = "depth";
+  deep.values = {std::int64_t{6}};
+  batch.parameter = "batch";
+  batch.values = {std::int64_t{16}};
+  both.op = Forbidden::Op::conjunction;
+  both.operands = {deep, batch};
+  space.add_forbidden(both);
+  return space;
+}
+
 SearchSpace line() {
   SearchSpace space;
   space.add_real("x", -5, 5);
@@ -58,6 +82,23 @@ class Conformance : public testing::TestWithParam<std::string> {
     return make_study(spec);
   }
 
+  // Whether the sampler takes the space; if not, it says so, naming itself and a parameter.
+  static bool takes(const SearchSpace& space) {
+    try {
+      make_sampler(GetParam(), {.space = space});
+      return true;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::usage);
+      const std::string message = error.what();
+      EXPECT_NE(message.find("'" + GetParam() + "'"), message.npos) << message;
+      const bool named = std::ranges::any_of(
+          space.parameters(), [&](const Parameter& p) { return message.find("'" + p.name + "'") != message.npos; });
+      EXPECT_TRUE(named) << message;
+      return false;
+    }
+  }
+  static SearchSpace mixed() { return takes(mixed_space()) ? mixed_space() : ordered_space(); }
+
   // Asks and tells; every fifth trial fails, every seventh is NaN.
   static std::vector<Configuration> play(Study& s, int most) {
     std::vector<Configuration> result;
@@ -75,7 +116,7 @@ class Conformance : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(Conformance, SuggestionsAreInTheSpaceAndNoneComesTwice) {
-  for (const auto& space : {mixed_space(), line()}) {
+  for (const auto& space : {mixed(), line()}) {
     const auto s = study(space);
     const auto seen = play(*s, 30);
     EXPECT_GE(seen.size(), 20u);
@@ -87,10 +128,10 @@ TEST_P(Conformance, SuggestionsAreInTheSpaceAndNoneComesTwice) {
 }
 
 TEST_P(Conformance, TheSameSeedGivesTheSameBitsAndAnotherSeedOthers) {
-  const auto one = play(*study(mixed_space(), 3), 25);
-  EXPECT_EQ(one, play(*study(mixed_space(), 3), 25));
+  const auto one = play(*study(mixed(), 3), 25);
+  EXPECT_EQ(one, play(*study(mixed(), 3), 25));
   if (GetParam() != "grid") {
-    EXPECT_NE(one, play(*study(mixed_space(), 4), 25));
+    EXPECT_NE(one, play(*study(mixed(), 4), 25));
   }
 }
 
@@ -111,6 +152,11 @@ TEST_P(Conformance, AFiniteSpaceIsUsedUp) {
   SearchSpace space;
   space.add_integer("a", 1, 3);
   space.add_categorical("b", {true, false});
+  if (!takes(space)) {
+    space = SearchSpace();
+    space.add_integer("a", 1, 3);
+    space.add_ordinal("b", {true, false});
+  }
   const auto s = study(space, 3, 100);
   EXPECT_EQ(play(*s, 100).size(), 6u);
   EXPECT_EQ(s->ask().front().reason, "exhausted");
@@ -124,6 +170,44 @@ TEST_P(Conformance, ConstantValuesAndOneObservationDoNotHurt) {
     Result value;
     value.objectives = {1};
     s->tell(action.trial, value);
+  }
+}
+
+// Five trials run at a time; they end in random order, every fourth fails, every ninth is lost.
+TEST_P(Conformance, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
+  const auto space = mixed();
+  const SamplerContext context{.space = space, .seed = 5};
+  const auto kept = make_sampler(GetParam(), context);
+  History history(space);
+  Stream stream(1, Purpose::test);
+  std::vector<std::int64_t> running;
+  for (std::int64_t number = 0; number < 60; ++number) {
+    SuggestRequest request;
+    request.trial = number;
+    const auto suggestions = kept->suggest(history, request, 1);
+    const auto fresh = make_sampler(GetParam(), context)->suggest(history, request, 1);
+    ASSERT_FALSE(suggestions.empty());
+    EXPECT_EQ(suggestions.front().configuration, fresh.front().configuration) << number;
+    EXPECT_EQ(suggestions.front().model, fresh.front().model) << number;
+    TrialStarted started;
+    started.trial = number;
+    started.configuration = suggestions.front().configuration;
+    started.model = suggestions.front().model;
+    history.apply(started);
+    running.push_back(number);
+    if (running.size() < 5) continue;
+    std::swap(running[stream.below(running.size())], running.back());
+    TrialFinished finished;
+    finished.trial = running.back();
+    running.pop_back();
+    finished.status = TrialStatus::complete;
+    if (finished.trial % 4 == 3 || finished.trial % 9 == 8) {
+      finished.status = TrialStatus::failed;
+      finished.failure = finished.trial % 9 == 8 ? Failure::worker_lost : Failure::diverged;
+    } else {
+      finished.measurement.objectives = {value_of(started.configuration)};
+    }
+    history.apply(finished);
   }
 }
 

@@ -1,0 +1,145 @@
+// de: differential evolution in the unit cube, asynchronous. With members x_a, x_b, ... drawn without repetition, the
+// mutant of member i is
+//   rand1:            x_a + F (x_b - x_c)
+//   rand2:            x_a + F (x_b - x_c) + F (x_d - x_e)
+//   best1:            x_best + F (x_a - x_b)
+//   current_to_best1: x_i + F (x_best - x_i) + F (x_a - x_b)
+// a coordinate outside of [0, 1] is drawn anew; the child takes each coordinate from the mutant with probability Cr,
+// one of them surely, else from the parent. It takes its parent's place unless it is worse. Storn, Price, "Differential
+// evolution", J. Global Optimization 11, 1997; as in Awad, Mallik, Hutter, "DEHB", IJCAI 2021: all kinds of parameters
+// live in the cube, F = Cr = 0.5.
+#include <algorithm>
+#include <cmath>
+
+#include "core/words.hpp"
+#include "formula/random.hpp"
+#include "sampler/samplers.hpp"
+#include "sampler/trials.hpp"
+
+namespace incumbent {
+namespace {
+
+constexpr std::string_view kStrategies[] = {"rand1", "rand2", "best1", "current_to_best1"};
+constexpr std::string_view kWord = "de";
+
+// Which slot a trial was bred for.
+std::optional<std::size_t> slot_of(const Trial& trial) {
+  Words words(trial.model);
+  if (words.next() != kWord) return {};
+  return integer<std::size_t>(words.next());
+}
+
+// Without the target: who may be a donor, and the best.
+struct Members {
+  std::vector<const Trial*> donors;
+  const Trial* target = nullptr;
+  const Trial* best = nullptr;
+
+  void add(const Trial& trial, bool is_target) {
+    if (is_target)
+      target = &trial;
+    else
+      donors.push_back(&trial);
+    if (!best || ranks_before(trial, *best)) best = &trial;
+  }
+};
+
+class DifferentialEvolution : public Sampler {
+ public:
+  DifferentialEvolution(const Options& options, SamplerContext c) : Sampler(std::move(c)) {
+    std::int64_t usual = 20;
+    if (context().budget) usual = std::clamp<std::int64_t>(*context().budget / 10, 4, usual);
+    slots_ = static_cast<std::size_t>(options.get_int("population", usual, 4, 1'000'000));
+    strategy_ = options.get_choice("strategy", "rand1", kStrategies);
+    factor_ = options.get_double("factor", 0.5, 0, 2);
+    crossover_ = options.get_double("crossover", 0.5, 0, 1);
+  }
+
+  std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
+    Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(request.trial), request.attempt);
+    std::string tag;
+    Members members;
+    if (request.population.empty()) {
+      const auto slot = gather(history, members);
+      tag = std::string(kWord) + ' ' + std::to_string(slot);
+    } else {
+      name(history, request, members);
+    }
+    if (!members.target || space().dimension() == 0) return {{space().sample(stream), tag}};
+    return {{allowed(space(), child(members, stream), stream), tag}};
+  }
+
+ private:
+  // The parents of all slots; the target is that of the slot with the fewest trials. O(trials).
+  std::size_t gather(const History& history, Members& members) const {
+    std::vector<const Trial*> parents(slots_);
+    std::vector<std::size_t> counts(slots_);
+    for (const auto& trial : history.trials()) {
+      const auto slot = slot_of(trial);
+      if (!slot || *slot >= slots_) continue;
+      ++counts[*slot];
+      auto& parent = parents[*slot];
+      const bool valued = is_told(trial) && trial.status != TrialStatus::failed;
+      if (valued && (!parent || replaces(trial, *parent))) parent = &trial;
+    }
+    const auto target = static_cast<std::size_t>(std::ranges::min_element(counts) - counts.begin());
+    for (std::size_t slot = 0; slot < slots_; ++slot) {
+      if (parents[slot]) members.add(*parents[slot], slot == target);
+    }
+    return target;
+  }
+
+  // The parents that a scheduler names, one after another as the target.
+  void name(const History& history, const SuggestRequest& request, Members& members) const {
+    const auto target = static_cast<std::size_t>(request.trial) % request.population.size();
+    for (std::size_t i = 0; i < request.population.size(); ++i) {
+      const auto& trial = history[request.population[i]];
+      if (!trial.configuration.empty()) members.add(trial, i == target);
+    }
+  }
+
+  std::vector<double> child(const Members& members, Stream& stream) const {
+    auto donors = members.donors;
+    const auto donor = [&] {  // too few: a uniform point
+      std::vector<double> unit(space().dimension());
+      if (donors.empty()) {
+        for (double& u : unit) u = stream.uniform();
+        return unit;
+      }
+      std::swap(donors[stream.below(donors.size())], donors.back());
+      unit = place_of(space(), donors.back()->configuration, stream);
+      donors.pop_back();
+      return unit;
+    };
+    auto result = place_of(space(), members.target->configuration, stream);
+    auto mutant = result;
+    const auto add = [&](double factor, const std::vector<double>& plus, const std::vector<double>& minus) {
+      for (std::size_t j = 0; j < mutant.size(); ++j) mutant[j] += factor * (plus[j] - minus[j]);
+    };
+    if (strategy_ == "best1") mutant = place_of(space(), members.best->configuration, stream);
+    if (strategy_ == "current_to_best1") add(factor_, place_of(space(), members.best->configuration, stream), result);
+    if (strategy_ == "rand1" || strategy_ == "rand2") mutant = donor();
+    for (int pair = 0; pair < (strategy_ == "rand2" ? 2 : 1); ++pair) {
+      const auto plus = donor(), minus = donor();
+      add(factor_, plus, minus);
+    }
+    const auto surely = stream.below(result.size());
+    for (std::size_t j = 0; j < result.size(); ++j) {
+      if (stream.uniform() >= crossover_ && j != surely) continue;
+      result[j] = mutant[j] >= 0 && mutant[j] <= 1 ? mutant[j] : stream.uniform();
+    }
+    return result;
+  }
+
+  std::size_t slots_ = 10;
+  std::string strategy_;
+  double factor_ = 0.5, crossover_ = 0.5;
+};
+
+}  // namespace
+
+std::unique_ptr<Sampler> make_de(const Options& options, SamplerContext context) {
+  return std::make_unique<DifferentialEvolution>(options, std::move(context));
+}
+
+}  // namespace incumbent

@@ -1,0 +1,119 @@
+// local: walks from better to better one-exchange neighbour, each from a random start. A walk's centre is its best
+// trial; its neighbours are tried in random order, the first that is better becomes the centre. Numbers move by normal
+// draws: a neighbourhood without a better one halves their deviation, a better one doubles it; a walk ends when it is
+// too small, or when no parameter has more values than are all tried.
+// Hutter, Hoos, Leyton-Brown, Stuetzle, "ParamILS", JAIR 36, 2009 (iterated one-exchange search); Hutter, Hoos,
+// Leyton-Brown, "Sequential model-based optimization for general algorithm configuration", LION 2011 (neighbourhood).
+#include <algorithm>
+#include <cmath>
+
+#include "core/words.hpp"
+#include "formula/random.hpp"
+#include "sampler/exchange.hpp"
+#include "sampler/samplers.hpp"
+#include "sampler/trials.hpp"
+
+namespace incumbent {
+namespace {
+
+constexpr std::string_view kWord = "local";
+constexpr std::int64_t kNone = -1;
+
+// "local WALK CENTRE HALVINGS INDEX": neighbour INDEX of trial CENTRE, or a walk's start.
+struct Tag {
+  std::int64_t walk = 0;
+  std::int64_t centre = kNone;
+  std::int64_t halvings = 0;
+  std::int64_t index = 0;
+
+  std::string text() const {
+    std::string result(kWord);
+    for (const auto number : {walk, centre, halvings, index}) result += ' ' + std::to_string(number);
+    return result;
+  }
+  static std::optional<Tag> parse(std::string_view text) {
+    Words words(text);
+    if (words.next() != kWord) return {};
+    Tag tag;
+    for (auto* number : {&tag.walk, &tag.centre, &tag.halvings, &tag.index}) {
+      const auto read = integer<std::int64_t>(words.next());
+      if (!read || *read < kNone) return {};
+      *number = *read;
+    }
+    if (!words.done()) return {};
+    return tag;
+  }
+};
+
+// The last walk.
+struct Walk {
+  std::optional<Tag> last;
+  const Trial* best = nullptr;
+  bool is_running = false;
+};
+
+class LocalSearch : public Sampler {
+ public:
+  LocalSearch(const Options& options, SamplerContext c) : Sampler(std::move(c)) {
+    deviation_ = options.get_double("deviation", 0.2, 1e-6, 10);
+    least_ = options.get_double("least", 0.005, 1e-15, 10);
+  }
+
+  std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
+    Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(request.trial), request.attempt);
+    const auto walk = last_walk(history);
+    Tag tag = walk.last.value_or(Tag{});
+    if (!walk.best) return {{space().sample(stream), tag.text()}};  // another start
+    if (tag.centre != walk.best->number) {
+      tag = {tag.walk, walk.best->number, std::max<std::int64_t>(tag.halvings - 1, 0), kNone};
+    }
+    for (;; tag = {tag.walk, tag.centre, tag.halvings + 1, kNone}) {
+      const auto around = neighbourhood(*walk.best, tag.halvings);
+      while (++tag.index < static_cast<std::int64_t>(around.size())) {
+        const auto& neighbour = around[static_cast<std::size_t>(tag.index)];
+        if (context().noisy || history.count(neighbour) == 0) return {{neighbour, tag.text()}};
+      }
+      if (walk.is_running) {  // it may still go on: one more neighbour, at random
+        tag.index = static_cast<std::int64_t>(around.size());
+        return {{mutated(space(), walk.best->configuration, deviation(tag.halvings), stream), tag.text()}};
+      }
+      if (!has_wide_parameter(space(), walk.best->configuration) || deviation(tag.halvings + 1) < least_) break;
+    }
+    return {{space().sample(stream), Tag{tag.walk + 1}.text()}};
+  }
+
+ private:
+  double deviation(std::int64_t halvings) const { return std::ldexp(deviation_, -static_cast<int>(halvings)); }
+
+  std::vector<Configuration> neighbourhood(const Trial& centre, std::int64_t halvings) const {
+    Stream stream(context().seed, Purpose::candidates, static_cast<std::uint64_t>(centre.number),
+                  static_cast<std::uint32_t>(halvings));
+    return neighbours(space(), centre.configuration, deviation(halvings), stream);
+  }
+
+  // O(trials of the walk).
+  static Walk last_walk(const History& history) {
+    Walk walk;
+    for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
+      const auto& trial = history[number];
+      const auto tag = Tag::parse(trial.model);
+      if (!tag) continue;
+      if (!walk.last) walk.last = tag;
+      if (tag->walk != walk.last->walk) break;
+      if (!trial.finished()) walk.is_running = true;
+      const bool valued = is_told(trial) && trial.status != TrialStatus::failed;
+      if (valued && (!walk.best || ranks_before(trial, *walk.best))) walk.best = &trial;
+    }
+    return walk;
+  }
+
+  double deviation_ = 0.2, least_ = 0.005;
+};
+
+}  // namespace
+
+std::unique_ptr<Sampler> make_local(const Options& options, SamplerContext context) {
+  return std::make_unique<LocalSearch>(options, std::move(context));
+}
+
+}  // namespace incumbent
