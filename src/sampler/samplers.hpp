@@ -11,6 +11,7 @@ std::unique_ptr<Sampler> make_halton(const Options& options, SamplerContext cont
 std::unique_ptr<Sampler> make_lhs(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_random(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_sobol(const Options& options, SamplerContext context);
+std::unique_ptr<Sampler> make_tpe(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_turbo(const Options& options, SamplerContext context);
 
 }  // namespace incumbent
