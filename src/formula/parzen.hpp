@@ -16,10 +16,15 @@ namespace incumbent::formula {
 // Farther from both bounds than this many sigma, M is 1 to the last bit.
 inline constexpr double kWholeMass = 8.5;
 
-// M, from the distances of mu to the bounds in units of sigma, both >= 0 (infinite: no bound). Branch-free.
+// Phi(-y) for y >= 0, to a few ulp of 1: what is cut off at a bound at the distance y, in units of sigma. Branch-free.
+INCUMBENT_HOST_DEVICE constexpr double cut_mass(double y) {
+  const double near = y > 40.0 ? 40.0 : y;
+  return scaled_tail(near).hi * exp_of_negative(-0.5 * near * near);
+}
+
+// M, from the distances of mu to the bounds, both >= 0 (infinite: no bound).
 INCUMBENT_HOST_DEVICE constexpr double truncated_mass(double below, double above) {
-  const Extended left = normal_tail(below > 40.0 ? 40.0 : below), right = normal_tail(above > 40.0 ? 40.0 : above);
-  return 1 - (left.hi + right.hi);
+  return 1 - (cut_mass(below) + cut_mass(above));
 }
 
 struct TruncatedNormal {

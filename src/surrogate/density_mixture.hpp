@@ -32,7 +32,8 @@ struct DensityPoints {
   std::span<const std::vector<const double*>> tables{};  // of each table column, one a point: values by row
 };
 
-// out[i] = log p(point i), the same bits whatever else is asked with it. Components below e^-50 of the largest are 0.
+// out[i] = log p(point i), the same bits whatever else is asked with it. Components below e^-40 of the largest may
+// count as 0.
 void log_densities(const DensityMixture& mixture, const DensityPoints& points, double* out);
 
 }  // namespace incumbent

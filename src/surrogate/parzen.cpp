@@ -17,10 +17,10 @@ void logarithms(const double* x, std::size_t n, double* out) {
   for (std::size_t i = 0; i < n; ++i) out[i] = formula::log(x[i]);
 }
 
+// mass -= what a bound cuts off, side = 1: a lower one, -1: an upper one.
 INCUMBENT_SIMD_CLONES
-void masses_of(const double* mu, const double* sigma, std::size_t n, double lower, double upper, double* out) {
-  for (std::size_t i = 0; i < n; ++i)
-    out[i] = formula::truncated_mass((mu[i] - lower) / sigma[i], (upper - mu[i]) / sigma[i]);
+void cut_off(const double* mu, const double* sigma, std::size_t n, double bound, double side, double* mass) {
+  for (std::size_t i = 0; i < n; ++i) mass[i] -= formula::cut_mass(side * (mu[i] - bound) / sigma[i]);
 }
 
 INCUMBENT_SIMD_CLONES
@@ -35,14 +35,11 @@ bool all_equal(const double* x, std::size_t n, double value) {
   return others == 0;
 }
 
-// Whether all of them have their whole mass between the bounds.
+// Whether nothing of them is cut off at a bound.
 INCUMBENT_SIMD_CLONES
-bool are_inner(const double* mu, const double* sigma, std::size_t n, double lower, double upper) {
+bool are_whole(const double* mu, const double* sigma, std::size_t n, double bound, double side) {
   int cut = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double reach = formula::kWholeMass * sigma[i];
-    cut |= (mu[i] - lower < reach) | (upper - mu[i] < reach);
-  }
+  for (std::size_t i = 0; i < n; ++i) cut |= side * (mu[i] - bound) < formula::kWholeMass * sigma[i];
   return cut == 0;
 }
 
@@ -61,9 +58,11 @@ void log_factors(const double* mu, const double* sigma, std::size_t n, double lo
       std::fill(out + begin, out + begin + size, -formula::kLogRoot2Pi);
       subtract_logarithms(s, size, out + begin);
     }
-    const bool inner = are_inner(m, s, size, lower, upper);
-    if (inner && masses == nullptr) continue;
-    masses_of(m, s, size, lower, upper, mass);
+    const bool whole_left = are_whole(m, s, size, lower, 1), whole_right = are_whole(m, s, size, upper, -1);
+    if (whole_left && whole_right && masses == nullptr) continue;
+    std::fill(mass, mass + size, 1.0);
+    if (!whole_left) cut_off(m, s, size, lower, 1, mass);
+    if (!whole_right) cut_off(m, s, size, upper, -1, mass);
     if (masses == nullptr) {
       subtract_logarithms(mass, size, out + begin);
     } else {
