@@ -67,7 +67,7 @@ void suggest(benchmark::State& state, const char* specification, bool mixed) {
 
 void add(const char* name, const char* specification, bool mixed) {
   auto* b = benchmark::RegisterBenchmark(name, [=](benchmark::State& state) { suggest(state, specification, mixed); });
-  b->Unit(benchmark::kMillisecond)->Repetitions(5)->Iterations(30);
+  b->Unit(benchmark::kMillisecond)->Repetitions(5)->Iterations(300);
   b->Args({10, 100})->Args({10, 1000})->Args({10, 10000});
 }
 

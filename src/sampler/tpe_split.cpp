@@ -47,7 +47,7 @@ TrialSplit split_trials(const History& history, std::span<const std::int64_t> ob
   for (const auto trial : observations) ranks.push_back(rank_of(history[trial]));
   const std::size_t count = std::min(good_count, ranks.size());
   const auto middle = ranks.begin() + static_cast<std::ptrdiff_t>(count);
-  if (middle != ranks.end()) std::nth_element(ranks.begin(), middle, ranks.end());
+  std::partial_sort(ranks.begin(), middle, ranks.end());  // few of many: one comparison for most
 
   TrialSplit split;
   split.group.assign(history.size(), TrialSplit::none);

@@ -288,9 +288,9 @@ double ParzenEstimator::draw_one(std::size_t axis, std::size_t component, Stream
   // The inverse of the distribution function, from the left bound on.
   const double m = mu(axis, component), s = sigma(axis, component);
   const double below = (m - a.lower) / s, above = (a.upper - m) / s;
-  const bool inner = below > formula::kWholeMass && above > formula::kWholeMass;
-  const double left = inner ? 0 : formula::normal_cdf(-below);
-  const double mass = inner ? 1 : formula::truncated_mass(below, above);
+  const double left = below > formula::kWholeMass ? 0 : formula::cut_mass(below);
+  const double right = above > formula::kWholeMass ? 0 : formula::cut_mass(above);
+  const double mass = 1 - (left + right);
   const double z = formula::inverse_normal_cdf(std::min(left + (u + 0x1p-54) * mass, 1 - 0x1p-53));
   const double x = std::clamp(m + s * z, a.lower, a.upper);
   if (a.step == 0) return x;
