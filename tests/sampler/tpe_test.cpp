@@ -150,13 +150,13 @@ TEST(Tpe, ExtremeObjectivesGiveSuggestions) {
   }
 }
 
-TEST(Tpe, AMillionCandidatesAndWideIntegersWork) {
+TEST(Tpe, ManyCandidatesAndWideIntegersWork) {
   SearchSpace space;
   space.add_integer("wide", 0, std::int64_t{1} << 52);
   space.add_integer("log", 1, 1'000'000'000, {.log = true});
   space.add_real("normal", 0, 1, {.prior = {.kind = Prior::Kind::normal, .first = 0.7, .second = 0.1}});
   space.add_categorical("weighted", {std::int64_t{0}, std::int64_t{1}, std::int64_t{2}}, {0.0, 1.0, 3.0});
-  const auto study = make_study(spec_of(space, "tpe:candidates=1000000", 1));
+  const auto study = make_study(spec_of(space, "tpe:candidates=200000", 1));
   for (int i = 0; i < 12; ++i) {
     const auto action = study->ask().front();
     EXPECT_EQ(space.violation(action.configuration), "");
