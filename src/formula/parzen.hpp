@@ -41,7 +41,7 @@ struct TruncatedNormal {
   }
   // log of the probability of a bin.
   INCUMBENT_HOST_DEVICE constexpr double log_bin(double a, double b) const {
-    return log_normal_interval((a - mu) / sigma, (b - mu) / sigma) - log(mass());
+    return log_normal_bin((0.5 * (a + b) - mu) / sigma, (b - a) / sigma) - log(mass());
   }
 };
 

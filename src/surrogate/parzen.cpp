@@ -43,6 +43,14 @@ bool are_whole(const double* mu, const double* sigma, std::size_t n, double boun
   return cut == 0;
 }
 
+// The bin of a value in components of its axis.
+INCUMBENT_SIMD_CLONES
+void log_bins(const double* mu, const double* sigma, const double* log_mass, std::size_t n, double middle, double width,
+              double* out) {
+  for (std::size_t i = 0; i < n; ++i)
+    out[i] = formula::log_normal_bin((middle - mu[i]) / sigma[i], width / sigma[i]) - log_mass[i];
+}
+
 // out = -log(sigma sqrt(2 pi)) - log M of ascending mu; most have the smallest sigma, and all their mass between the
 // bounds. masses: if they are wanted instead of log M.
 void log_factors(const double* mu, const double* sigma, std::size_t n, double lower, double upper, double* out,
@@ -321,10 +329,8 @@ void ParzenEstimator::fill_table(std::size_t axis, double value, double* table) 
   }
   const Rows& rows = rows_[place_[axis]];
   const double left = a.edge(value, -1), right = a.edge(value, 1);
-  for (std::size_t row = 0; row < rows.mu.size(); ++row) {
-    const double mu = rows.mu[row], sigma = rows.sigma[row];
-    table[row] = formula::log_normal_interval((left - mu) / sigma, (right - mu) / sigma) - rows.log_mass[row];
-  }
+  log_bins(rows.mu.data(), rows.sigma.data(), rows.log_mass.data(), rows.mu.size(), 0.5 * (left + right), right - left,
+           table);
 }
 
 void ParzenEstimator::log_density(MatrixView<const double> points, std::span<double> out) const {
