@@ -67,7 +67,7 @@ void suggest(benchmark::State& state, const char* specification, bool mixed) {
 
 void add(const char* name, const char* specification, bool mixed) {
   auto* b = benchmark::RegisterBenchmark(name, [=](benchmark::State& state) { suggest(state, specification, mixed); });
-  b->Unit(benchmark::kMillisecond)->Repetitions(5)->Iterations(300);
+  b->Unit(benchmark::kMillisecond)->Repetitions(5)->Iterations(100);
   b->Args({10, 100})->Args({10, 1000})->Args({10, 10000});
 }
 
@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
   add("multivariate", "tpe", false);
   add("univariate", "tpe:multivariate=false", false);
   add("optuna", "tpe:preset=optuna", false);
-  add("optuna_univariate", "tpe:preset=optuna4_univariate", false);
+  add("optuna_univariate", "tpe:preset=optuna,multivariate=false", false);
   add("hyperopt", "tpe:preset=hyperopt", false);
   add("multivariate_mixed", "tpe", true);
   add("univariate_mixed", "tpe:multivariate=false", true);

@@ -36,8 +36,8 @@ INCUMBENT_HOST_DEVICE constexpr double log_normal_interval(double a, double b) {
   return log1p(-(normal_cdf(lower) + normal_cdf(-upper)));
 }
 
-// The same by middle m and width h > 0, branch-free, for loops: the absolute error is below 1e-12 (it is relative in the
-// probability) where the logarithm is above -10^3. By symmetry m >= 0; T = scaled_tail.
+// The same by middle m and width h > 0, branch-free, for loops: the absolute error is below 1e-12 (it is relative in
+// the probability) where the logarithm is above -10^3. By symmetry m >= 0; T = scaled_tail.
 //   a = m - h/2 >= 0: -a^2/2 + log(T(a) - T(b) e^(-m h));   a < 0: log(1 - e^(-a^2/2) T(-a) - e^(-b^2/2) T(b))
 //   narrow, h max(1, m) < 0.05: log(h phi(m)) + log(1 + (m^2 - 1) h^2/24 + (m^4 - 6 m^2 + 3) h^4/1920 + ...)
 INCUMBENT_HOST_DEVICE constexpr double log_normal_bin(double middle, double width) {

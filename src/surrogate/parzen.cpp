@@ -176,6 +176,7 @@ void ParzenEstimator::build(std::span<const ParzenAxis> axes, const ParzenRule& 
   for (const auto& axis : axes_) place_.push_back(axis.kind == ParzenAxis::Kind::normal ? normals++ : tables++);
   mixture_.resize(count_, normals, tables);
   rows_.resize(tables);
+  known_.resize(normals);
   logarithms(weights_.data(), count_, mixture_.offset.data());
   std::fill(mixture_.offset.begin() + static_cast<std::ptrdiff_t>(count_), mixture_.offset.end(), -formula::kInfinity);
   if (rule_.truncates_whole) masses_.assign(count_, 1);
@@ -206,11 +207,16 @@ void ParzenEstimator::add_normal(std::size_t column, const ParzenAxis& axis, con
   precision[prior] = 1 / axis.prior_sigma;
 
   sigma_.resize(n);
-  factor_.resize(2 * n);
-  double* masses = whole ? factor_.data() + n : nullptr;
+  double* masses = nullptr;
   bandwidths(rule_.bandwidth, from.ascending.data(), n, axis.lower, axis.upper, axis.prior_mu, axis.prior_sigma,
              axes_.size(), sigma_.data());
-  log_factors(from.ascending.data(), sigma_.data(), n, axis.lower, axis.upper, factor_.data(), masses);
+  if (whole) {
+    factor_.resize(2 * n);
+    masses = factor_.data() + n;
+    log_factors(from.ascending.data(), sigma_.data(), n, axis.lower, axis.upper, factor_.data(), masses);
+  } else {
+    find_factors(known_[column], axis, from.ascending);
+  }
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t k = from.component.empty() ? i : from.component[i];
     precision[k] = 1 / sigma_[i];
@@ -221,6 +227,35 @@ void ParzenEstimator::add_normal(std::size_t column, const ParzenAxis& axis, con
   log_factors(&axis.prior_mu, &axis.prior_sigma, 1, axis.lower, axis.upper, &factor, whole ? &mass : nullptr);
   mixture_.offset[prior] += factor;
   if (whole) masses_[prior] = mass;
+}
+
+// factor_ = the log factors for ascending and sigma_: those of the last build where mu and sigma are the same, the
+// others computed. An observation more changes few bandwidths.
+void ParzenEstimator::find_factors(KnownFactors& known, const ParzenAxis& axis, std::span<const double> ascending) {
+  if (known.lower != axis.lower || known.upper != axis.upper) known = {axis.lower, axis.upper, {}, {}, {}};
+  const std::size_t n = ascending.size(), old = known.mu.size();
+  factor_.resize(n);
+  missing_.clear();
+  for (std::size_t i = 0, k = 0; i < n; ++i) {
+    while (k < old && known.mu[k] < ascending[i]) ++k;
+    if (k < old && known.mu[k] == ascending[i] && known.sigma[k] == sigma_[i]) {
+      factor_[i] = known.factor[k++];
+    } else {
+      missing_.push_back(i);
+    }
+  }
+  const std::size_t count = missing_.size();
+  fresh_.resize(3 * count);
+  double *mu = fresh_.data(), *sigma = mu + count, *factor = sigma + count;
+  for (std::size_t m = 0; m < count; ++m) {
+    mu[m] = ascending[missing_[m]];
+    sigma[m] = sigma_[missing_[m]];
+  }
+  log_factors(mu, sigma, count, axis.lower, axis.upper, factor, nullptr);
+  for (std::size_t m = 0; m < count; ++m) factor_[missing_[m]] = factor[m];
+  known.mu.assign(ascending.begin(), ascending.end());
+  known.sigma = sigma_;
+  known.factor = factor_;
 }
 
 void ParzenEstimator::add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from) {

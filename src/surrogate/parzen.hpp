@@ -78,9 +78,16 @@ class ParzenEstimator {
     std::vector<double> mu, sigma, log_mass;
   };
 
+  // The factors of the last build, by ascending mu: most are those of the next one.
+  struct KnownFactors {
+    double lower = 0, upper = 0;
+    std::vector<double> mu, sigma, factor;
+  };
+
   void add_normal(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
   void add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
   void add_categories(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
+  void find_factors(KnownFactors& known, const ParzenAxis& axis, std::span<const double> ascending);
   void fill_table(std::size_t axis, double value, double* table) const;
   double draw_one(std::size_t axis, std::size_t component, Stream& stream) const;
   double log_category(std::size_t axis, std::size_t row, std::size_t choice) const;
@@ -91,8 +98,10 @@ class ParzenEstimator {
   std::vector<double> weights_, masses_;  // masses: of each component between the bounds, if the whole is cut off
   std::vector<std::size_t> place_;        // of each axis: which normal or table column it is
   std::vector<Rows> rows_;                // of each table column
+  std::vector<KnownFactors> known_;       // of each normal column
   DensityMixture mixture_;
-  std::vector<double> sigma_, factor_;  // room for a build
+  std::vector<double> sigma_, factor_, fresh_;  // room for a build
+  std::vector<std::size_t> missing_;
 };
 
 }  // namespace incumbent
