@@ -1,6 +1,6 @@
-// Milliseconds of one suggestion of tpe, one thread: d real parameters, n finished trials, 24 candidates. The history
-// grows by one trial between two suggestions, as in a study; that is not measured. Processor time.
-//   bench_sampler [--benchmark_filter=...]
+// Milliseconds of one suggestion of tpe, one thread: d parameters, n finished trials, 24 candidates. The history grows
+// by one trial between two suggestions, as in a study; that is not measured. Processor time.
+//   bench_sampler [--benchmark_filter=...]; bench/sampler.sh puts it beside Optuna and Hyperopt
 #include <benchmark/benchmark.h>
 
 #include <memory>

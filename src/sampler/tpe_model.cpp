@@ -73,8 +73,9 @@ void TpeModel::build_good(const TpeOptions& options, const History& history, con
     // Halves, and a scale: nothing overflows.
     double most = 0;
     for (std::size_t i = 0; i < n; ++i) {
-      const double objective = history[static_cast<std::int64_t>(members[i])].objective();
-      weights[i] = std::max(0.5e-12, 0.5 * *split.threshold - 0.5 * objective);
+      const auto& trial = history[static_cast<std::int64_t>(members[i])];
+      const double half = trial.feasible() ? 0.5 * *split.threshold - 0.5 * trial.objective() : 0;
+      weights[i] = std::max(0.5e-12, half);
       most = std::max(most, weights[i]);
     }
     for (double& w : weights) w = std::max(w / most, 1e-300);

@@ -56,7 +56,7 @@ TrialSplit split_trials(const History& history, std::span<const std::int64_t> ob
     split.group[static_cast<std::size_t>(at->trial)] = at < middle ? TrialSplit::good : TrialSplit::bad;
     if (at < middle) {
       split.goods.push_back(at->trial);
-    } else {
+    } else if (at->stage < 2) {
       split.threshold = std::min(split.threshold.value_or(at->objective), at->objective);
     }
   }

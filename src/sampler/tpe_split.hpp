@@ -15,7 +15,7 @@ struct TrialSplit {
   enum Group : std::uint8_t { none, good, bad };
   std::vector<Group> group;         // of each trial
   std::vector<std::int64_t> goods;  // in order of their numbers
-  // The best objective among the bad ones; nothing if none of them has one.
+  // The best objective of feasible bad ones; nothing if there is none.
   std::optional<double> threshold;
 };
 
