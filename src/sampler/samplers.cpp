@@ -1,6 +1,7 @@
 #include "sampler/samplers.hpp"
 
 #include "core/registry.hpp"
+#include "sampler/tpe_options.hpp"
 
 namespace incumbent {
 
@@ -57,6 +58,8 @@ std::span<const SamplerEntry> samplers() {
       {"random", "independent draws from the priors", "", make_random},
       {"sobol", "Sobol sequence", "scramble=owen|none (default owen: nested scrambling by the study's seed)",
        make_sobol},
+      {"tpe", "tree-structured Parzen estimators: draws from a density of good trials, the likeliest to be one of them",
+       kTpeOptionsText, make_tpe},
       {"turbo", "Bayesian optimization in trust regions, by Thompson sampling",
        "regions=1, initial=N (Latin hypercube points of each region; default: twice the dimension, at most a quarter "
        "of "

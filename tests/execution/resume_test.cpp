@@ -1,4 +1,4 @@
-// A study of 60 trials by Gaussian process, stopped after every single line that its journal gets, goes on to the same
+// A study of 60 trials by a model, stopped after every single line that its journal gets, goes on to the same
 // end, bit for bit.
 #include <gtest/gtest.h>
 
@@ -21,12 +21,14 @@ std::vector<Trial> run_to_the_end(const std::filesystem::path& path, const Probl
   return {history.trials().begin(), history.trials().end()};
 }
 
-TEST(Resume, EveryTrialOfAGaussianProcessStudy) {
+class Resume : public testing::TestWithParam<const char*> {};
+
+TEST_P(Resume, EveryTrialOfAStudy) {
   const TemporaryFolder folder;
   const auto problem = make_problem("branin");
   StudySpec spec;
   spec.space = problem->description().space;
-  spec.sampler = "gp";
+  spec.sampler = GetParam();
   spec.seed = 11;
   spec.budget = 60;
   const auto path = folder / "whole.log";
@@ -55,6 +57,8 @@ TEST(Resume, EveryTrialOfAGaussianProcessStudy) {
   }
   EXPECT_EQ(starts, 60);
 }
+
+INSTANTIATE_TEST_SUITE_P(Samplers, Resume, testing::Values("gp", "tpe", "tpe:multivariate=false"));
 
 }  // namespace
 }  // namespace incumbent

@@ -141,6 +141,21 @@ TEST(Feasibility, IntervalsOfEveryKind) {
   EXPECT_NEAR(log_normal_interval(50, kInf), log_normal_cdf(-50), 1e-10);
 }
 
+// The branch-free one against the other, widths and places of all sizes, and around its seams.
+TEST(Feasibility, BinsAreIntervals) {
+  Stream stream(4, Purpose::test);
+  for (int i = 0; i < 20000; ++i) {
+    const double m = stream.uniform(-1, 1) * std::pow(10.0, stream.uniform(-2, 1.6));
+    const double seam = 0.05 / std::max(1.0, std::abs(m));
+    const double h = i % 3 == 0 ? seam * stream.uniform(0.99, 1.01) : std::pow(10.0, stream.uniform(-9, 1.5));
+    const double want = log_normal_interval(m - 0.5 * h, m + 0.5 * h);
+    // The interval's own ends round: m - h/2 moves by 2^-53 |m|, which is felt as |m|^2 + |m| / h.
+    const double ends = 0x1p-52 * (m * m + std::abs(m) / h);
+    EXPECT_NEAR(log_normal_bin(m, h), want, 1e-12 + 4 * ends) << m << " " << h;
+    EXPECT_EQ(log_normal_bin(m, h), log_normal_bin(-m, h));
+  }
+}
+
 TEST(Feasibility, SlopesAreDifferences) {
   Stream stream(3, Purpose::test);
   for (int i = 0; i < 300; ++i) {

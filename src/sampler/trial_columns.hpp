@@ -1,0 +1,45 @@
+// The values of each parameter over the trials of a history, by trial and in ascending order. Kept from one suggestion
+// to the next: update() takes in what changed, so that nothing is sorted twice; what it holds follows from the history
+// alone.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "incumbent/history.hpp"
+#include "surrogate/parzen.hpp"
+
+namespace incumbent {
+
+class TrialColumns {
+ public:
+  struct Column {
+    std::vector<double> value;         // by trial, model scale; 0 where the trial has none
+    std::vector<double> ascending;     // of those that have one; none for categorical axes
+    std::vector<std::uint32_t> trial;  // of each of these; equal values in order of the trials
+  };
+
+  // One axis a parameter of the space; `modelled` parameters have columns.
+  TrialColumns(std::vector<ParzenAxis> axes, std::vector<bool> modelled)
+      : axes_(std::move(axes)), modelled_(std::move(modelled)), columns_(axes_.size()) {}
+
+  void update(const History& history);
+  const Column& operator[](std::size_t parameter) const { return columns_[parameter]; }
+  // Whether the trial has a value of the parameter.
+  bool has(std::size_t parameter, std::size_t trial) const {
+    const double code = codes_[trial * axes_.size() + parameter];
+    return code == code;
+  }
+
+ private:
+  void change(std::size_t trial, std::size_t parameter, double code);
+  void sort(std::size_t parameter);
+
+  std::vector<ParzenAxis> axes_;
+  std::vector<bool> modelled_;
+  std::vector<Column> columns_;
+  std::vector<double> codes_;  // row by row, NaN where there is none
+  std::size_t trials_ = 0;
+};
+
+}  // namespace incumbent

@@ -1,0 +1,181 @@
+// The sampler tpe: how trials are split, what it keeps, extremes, options.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "golden.hpp"
+#include "incumbent/error.hpp"
+#include "sampler/parameter_groups.hpp"
+#include "sampler/tpe_model.hpp"
+#include "sampler/tpe_options.hpp"
+#include "sampler/tpe_spaces.hpp"
+
+namespace incumbent {
+namespace {
+
+// A history from a golden record of Optuna.
+History history_of(const golden::Node& test) {
+  const bool maximize = test["direction"].string() == "maximize";
+  History history(cube(1), maximize ? Direction::maximize : Direction::minimize);
+  for (const auto& t : test["trials"]) {
+    TrialStarted started;
+    started.trial = t["number"].integer();
+    started.configuration = Configuration({0.25});
+    history.apply(started);
+    const auto& state = t["state"].string();
+    if (state == "RUNNING") continue;
+    TrialFinished finished;
+    finished.trial = started.trial;
+    finished.status = state == "COMPLETE" ? TrialStatus::complete : TrialStatus::pruned;
+    const bool pruned = state == "PRUNED";
+    finished.measurement.resource = pruned ? t["last_step"].integer() + 1 : 10;
+    finished.measurement.objectives = {t[pruned ? "last_intermediate" : "value"].number()};
+    history.apply(finished);
+  }
+  return history;
+}
+
+TEST(TpeSplit, IsOptunas) {
+  const auto file = golden::load("tpe.json");
+  for (const auto& test : file["splits"]) {
+    const auto history = history_of(test);
+    std::vector<std::int64_t> observations, bad;
+    for (const auto& trial : history.trials()) {
+      if (has_observation(trial)) observations.push_back(trial.number);
+    }
+    const auto split =
+        split_trials(history, observations, static_cast<std::size_t>(test["n_below"].integer()), history.running());
+    std::vector<std::int64_t> good, above;
+    for (const auto& i : test["below"]) good.push_back(i.integer());
+    for (const auto& i : test["above"]) above.push_back(i.integer());
+    for (std::size_t t = 0; t < split.group.size(); ++t) {
+      if (split.group[t] == TrialSplit::bad) bad.push_back(static_cast<std::int64_t>(t));
+    }
+    EXPECT_EQ(split.goods, good);
+    EXPECT_EQ(bad, above);
+  }
+}
+
+TEST(TpeSplit, InfeasibleTrialsComeLastByViolationAndFailuresAreNeverGood) {
+  History history(cube(1));
+  const auto add = [&](double objective, std::vector<double> constraints, Failure failure = Failure::none) {
+    TrialStarted started;
+    started.trial = static_cast<std::int64_t>(history.size());
+    started.configuration = Configuration({0.5});
+    history.apply(started);
+    TrialFinished finished;
+    finished.trial = started.trial;
+    finished.status = failure == Failure::none ? TrialStatus::complete : TrialStatus::failed;
+    finished.failure = failure;
+    if (failure == Failure::none) {
+      finished.measurement.objectives = {objective};
+      finished.measurement.constraints = std::move(constraints);
+    }
+    history.apply(finished);
+  };
+  add(-9, {2, 1});
+  add(5, {-1, -1});
+  add(-8, {0.5, -4});
+  add(0, {}, Failure::crash);
+  add(7, {0, 0});
+  const std::vector<std::int64_t> observations{0, 1, 2, 4};
+  EXPECT_EQ(split_trials(history, observations, 2, history.failures()).goods, (std::vector<std::int64_t>{1, 4}));
+  EXPECT_EQ(split_trials(history, observations, 3, history.failures()).goods, (std::vector<std::int64_t>{1, 2, 4}));
+  const auto split = split_trials(history, observations, 9, history.failures());
+  EXPECT_EQ(split.goods, observations);
+  EXPECT_EQ(split.group[3], TrialSplit::bad);
+}
+
+TEST(Tpe, ParametersWithTheSameConditionsAreAGroupParentsFirst) {
+  const auto space = tree();
+  const auto names = [&](bool joint) {
+    std::string text;
+    for (const auto& group : parameter_groups(space, joint)) {
+      for (const auto j : group.parameters) text += space[j].name + " ";
+      text += group.has_conditions ? "? " : "| ";
+    }
+    return text;
+  };
+  EXPECT_EQ(names(true), "kind | u v ? leaf ? line ? ");
+  EXPECT_EQ(names(false), "kind | u ? v ? leaf ? line ? ");
+}
+
+TEST(Tpe, WhatIsKeptBetweenSuggestionsChangesNothing) {
+  // One sampler along the study, and a new one for each trial; trials of another history between.
+  auto space = tree();
+  space.add_integer("n", 1, 9, {.log = true});
+  History history(space), other(space);
+  Stream stream(3, Purpose::test);
+  for (const auto* text : {"tpe", "tpe:preset=optuna4_univariate", "tpe:preset=hyperopt"}) {
+    SamplerContext context;
+    context.space = space;
+    context.seed = 8;
+    const auto kept = make_sampler(text, context);
+    for (int i = 0; i < 150; ++i) {
+      SuggestRequest request;
+      request.trial = static_cast<std::int64_t>(history.size());
+      const auto suggestion = kept->suggest(history, request, 1).front().configuration;
+      EXPECT_EQ(suggestion, make_sampler(text, context)->suggest(history, request, 1).front().configuration);
+      if (i % 20 == 19) kept->suggest(other, request, 1);
+      TrialStarted started;
+      started.trial = request.trial;
+      started.configuration = i % 10 == 3 ? Configuration() : suggestion;
+      history.apply(started);
+      // Three are always running; they end out of order.
+      const std::int64_t ending = started.trial - (i % 2 == 0 ? 3 : 1);
+      if (ending < 0 || history[ending].finished()) continue;
+      TrialFinished finished;
+      finished.trial = ending;
+      finished.configuration = space.sample(stream);  // of those that were not known
+      finished.status = TrialStatus::complete;
+      finished.measurement.objectives = {stream.normal()};
+      history.apply(finished);
+    }
+    history = History(space);
+  }
+}
+
+TEST(Tpe, ExtremeObjectivesGiveSuggestions) {
+  for (const double scale : {1e308, 1e-300, 0.0}) {
+    for (const auto* preset : kPresets) {
+      const auto study = make_study(spec_of(cube(3), "tpe:preset=" + std::string(preset), 6));
+      for (int i = 0; i < 60; ++i) {
+        const auto action = study->ask().front();
+        for (const double x : action.configuration.codes()) ASSERT_TRUE(std::isfinite(x));
+        Result result;
+        result.objectives = {scale * (i % 2 == 0 ? 1 : -1) * (1 - 1.0 / (i + 2))};
+        study->tell(action.trial, result);
+      }
+    }
+  }
+}
+
+TEST(Tpe, ManyCandidatesAndWideIntegersWork) {
+  SearchSpace space;
+  space.add_integer("wide", 0, std::int64_t{1} << 52);
+  space.add_integer("log", 1, 1'000'000'000, {.log = true});
+  space.add_real("normal", 0, 1, {.prior = {.kind = Prior::Kind::normal, .first = 0.7, .second = 0.1}});
+  space.add_categorical("weighted", {std::int64_t{0}, std::int64_t{1}, std::int64_t{2}}, {0.0, 1.0, 3.0});
+  const auto study = make_study(spec_of(space, "tpe:candidates=200000", 1));
+  for (int i = 0; i < 12; ++i) {
+    const auto action = study->ask().front();
+    EXPECT_EQ(space.violation(action.configuration), "");
+    EXPECT_NE(action.configuration[3], 0);
+    Result result;
+    result.objectives = {action.configuration[2]};
+    study->tell(action.trial, result);
+  }
+}
+
+TEST(Tpe, OptionsAreCheckedByName) {
+  SamplerContext context;
+  context.space = cube(1);
+  for (const auto* wrong : {"tpe:preset=best", "tpe:candidates=0", "tpe:beta=-1", "tpe:gama=linear"})
+    EXPECT_THROW(make_sampler(wrong, context), Error) << wrong;
+  const auto presets = read_tpe_options(Options::parse("tpe:preset=hyperopt,initial=7"));
+  EXPECT_EQ(presets.initial, 7);
+  EXPECT_FALSE(presets.multivariate);
+}
+
+}  // namespace
+}  // namespace incumbent
