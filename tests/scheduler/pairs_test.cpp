@@ -21,17 +21,31 @@ std::vector<std::string> scheduler_specifications() {
   return result;
 }
 
-SearchSpace small_space() {
+SearchSpace space_with(bool categories) {
   SearchSpace space;
   space.add_real("x", 0, 1);
   space.add_integer("k", 0, 2);
-  space.add_categorical("c", {Level("a"), Level("b")});
+  if (categories) {
+    space.add_categorical("c", {Level("a"), Level("b")});
+  } else {
+    space.add_ordinal("c", {Level("a"), Level("b")});
+  }
   return space;
+}
+
+// With a category, unless the sampler says that it takes none.
+SearchSpace space_for(const std::string& sampler) {
+  try {
+    make_sampler(sampler, {.space = space_with(true)});
+    return space_with(true);
+  } catch (const Error&) {
+    return space_with(false);
+  }
 }
 
 StudySpec spec_of(const std::string& sampler, const std::string& scheduler, std::int64_t budget) {
   StudySpec spec;
-  spec.space = small_space();
+  spec.space = space_for(sampler);
   spec.sampler = sampler;
   spec.scheduler = scheduler;
   spec.seed = 5;
@@ -68,7 +82,7 @@ class Pairs : public testing::TestWithParam<std::tuple<std::string, std::string>
 };
 
 TEST_P(Pairs, EndWithValidSuggestionsAndTheSameBits) {
-  const CurveProblem problem(small_space());
+  const CurveProblem problem(space_for(sampler()));
   const auto log = std::make_shared<MemoryLog>();
   const auto study = make_study(spec_of(sampler(), scheduler(), 20), log);
   const auto reason = run_trials(*study, problem);
@@ -90,7 +104,7 @@ TEST_P(Pairs, EndWithValidSuggestionsAndTheSameBits) {
 }
 
 TEST_P(Pairs, ManyWorkersEnd) {
-  const CurveProblem problem(small_space());
+  const CurveProblem problem(space_for(sampler()));
   const auto study = make_study(spec_of(sampler(), scheduler(), 20));
   run_trials(*study, problem, {.workers = 5, .cancelled = {}, .on_finished = {}});
   for (const auto& trial : study->history().trials()) EXPECT_TRUE(trial.finished());
@@ -119,7 +133,7 @@ class EachScheduler : public testing::TestWithParam<std::string> {};
 
 // What is decided next is a function of the events alone.
 TEST_P(EachScheduler, EveryPrefixOfTheEventsLeadsToTheSameDecision) {
-  const CurveProblem problem(small_space());
+  const CurveProblem problem(space_with(true));
   const auto log = std::make_shared<MemoryLog>();
   const auto spec = spec_of("random", GetParam(), 30);
   run_trials(*make_study(spec, log), problem);
@@ -163,7 +177,7 @@ TEST_P(EachScheduler, EveryPrefixOfTheEventsLeadsToTheSameDecision) {
 
 TEST_P(EachScheduler, AStudyThatIsKilledAnywhereGoesOnToTheSameTrials) {
   const TemporaryFolder folder;
-  const CurveProblem problem(small_space());
+  const CurveProblem problem(space_with(true));
   const auto whole = folder / "whole.log";
   Journal::create(whole, spec_of("random", GetParam(), 14), Durability::write);
   const auto study = open_study(Journal::open(whole, Durability::write, Access::exclusive));
