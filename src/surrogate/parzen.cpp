@@ -10,130 +10,12 @@
 namespace incumbent {
 namespace {
 
-constexpr std::size_t kBlock = 64;
-
 INCUMBENT_SIMD_CLONES
 void logarithms(const double* x, std::size_t n, double* out) {
   for (std::size_t i = 0; i < n; ++i) out[i] = formula::log(x[i]);
 }
 
-// mass -= what a bound cuts off, side = 1: a lower one, -1: an upper one.
-INCUMBENT_SIMD_CLONES
-void cut_off(const double* mu, const double* sigma, std::size_t n, double bound, double side, double* mass) {
-  for (std::size_t i = 0; i < n; ++i) mass[i] -= formula::cut_mass(side * (mu[i] - bound) / sigma[i]);
-}
-
-INCUMBENT_SIMD_CLONES
-void subtract_logarithms(const double* x, std::size_t n, double* out) {
-  for (std::size_t i = 0; i < n; ++i) out[i] -= formula::log(x[i]);
-}
-
-INCUMBENT_SIMD_CLONES
-bool all_equal(const double* x, std::size_t n, double value) {
-  int others = 0;
-  for (std::size_t i = 0; i < n; ++i) others |= x[i] != value;
-  return others == 0;
-}
-
-// Whether nothing of them is cut off at a bound.
-INCUMBENT_SIMD_CLONES
-bool are_whole(const double* mu, const double* sigma, std::size_t n, double bound, double side) {
-  int cut = 0;
-  for (std::size_t i = 0; i < n; ++i) cut |= side * (mu[i] - bound) < formula::kWholeMass * sigma[i];
-  return cut == 0;
-}
-
-// The bin of a value in components of its axis.
-INCUMBENT_SIMD_CLONES
-void log_bins(const double* mu, const double* sigma, const double* log_mass, std::size_t n, double middle, double width,
-              double* out) {
-  for (std::size_t i = 0; i < n; ++i)
-    out[i] = formula::log_normal_bin((middle - mu[i]) / sigma[i], width / sigma[i]) - log_mass[i];
-}
-
-// out = -log(sigma sqrt(2 pi)) - log M of ascending mu; most have the smallest sigma, and all their mass between the
-// bounds. masses: if they are wanted instead of log M.
-void log_factors(const double* mu, const double* sigma, std::size_t n, double lower, double upper, double* out,
-                 double* masses) {
-  double mass[kBlock], known = -1, log_known = 0;
-  for (std::size_t begin = 0; begin < n; begin += kBlock) {
-    const std::size_t size = std::min(kBlock, n - begin);
-    const double *m = mu + begin, *s = sigma + begin;
-    if (s[0] != known) log_known = formula::log(known = s[0]);
-    if (all_equal(s, size, known)) {
-      std::fill(out + begin, out + begin + size, -formula::kLogRoot2Pi - log_known);
-    } else {
-      std::fill(out + begin, out + begin + size, -formula::kLogRoot2Pi);
-      subtract_logarithms(s, size, out + begin);
-    }
-    const bool whole_left = are_whole(m, s, size, lower, 1), whole_right = are_whole(m, s, size, upper, -1);
-    if (whole_left && whole_right && masses == nullptr) continue;
-    std::fill(mass, mass + size, 1.0);
-    if (!whole_left) cut_off(m, s, size, lower, 1, mass);
-    if (!whole_right) cut_off(m, s, size, upper, -1, mass);
-    if (masses == nullptr) {
-      subtract_logarithms(mass, size, out + begin);
-    } else {
-      std::copy(mass, mass + size, masses + begin);
-    }
-  }
-}
-
 }  // namespace
-
-ParzenAxis ParzenAxis::real(double lower, double upper, bool log) {
-  ParzenAxis axis;
-  axis.log = log;
-  axis.lower = log ? formula::log(lower) : lower;
-  axis.upper = log ? formula::log(upper) : upper;
-  axis.prior_mu = 0.5 * axis.lower + 0.5 * axis.upper;
-  axis.prior_sigma = axis.upper - axis.lower;
-  return axis;
-}
-
-ParzenAxis ParzenAxis::grid(double first, double last, double step, bool log, bool as_bins) {
-  ParzenAxis axis;
-  axis.kind = as_bins ? Kind::bins : Kind::normal;
-  axis.log = log;
-  axis.step = step;
-  axis.first = first;
-  axis.last = last;
-  axis.lower = -formula::kInfinity;
-  axis.upper = formula::kInfinity;
-  axis.lower = axis.edge(first, -1);
-  axis.upper = axis.edge(last, 1);
-  axis.prior_mu = 0.5 * axis.lower + 0.5 * axis.upper;
-  axis.prior_sigma = axis.upper - axis.lower;
-  return axis;
-}
-
-ParzenAxis ParzenAxis::choices(std::vector<double> prior) {
-  ParzenAxis axis;
-  axis.kind = Kind::categorical;
-  axis.prior = std::move(prior);
-  return axis;
-}
-
-double ParzenAxis::to_model(double value) const { return log ? formula::log(value) : value; }
-
-double ParzenAxis::to_value(double model) const {
-  const double value = log ? formula::exp(model) : model;
-  return step > 0 ? snap(value) : value;
-}
-
-double ParzenAxis::snap(double value) const {
-  return std::clamp(first + std::nearbyint((value - first) / step) * step, first, last);
-}
-
-double ParzenAxis::edge(double value, int side) const {
-  double place = value + 0.5 * side * step;
-  if (log) {
-    // A bin that would reach 0 is as wide to the left of its value as to the right, in the logarithm.
-    const double middle = formula::log(value), other = formula::log(value + 0.5 * step);
-    place = place > 0 ? formula::log(place) : middle - (other - middle);
-  }
-  return std::clamp(place, lower, upper);
-}
 
 ParzenColumns::ParzenColumns(MatrixView<const double> columns) {
   for (std::size_t j = 0; j < columns.rows; ++j) {
@@ -215,7 +97,7 @@ void ParzenEstimator::add_normal(std::size_t column, const ParzenAxis& axis, con
     masses = factor_.data() + n;
     log_factors(from.ascending.data(), sigma_.data(), n, axis.lower, axis.upper, factor_.data(), masses);
   } else {
-    find_factors(known_[column], axis, from.ascending);
+    known_[column].find(from.ascending, sigma_, axis.lower, axis.upper, factor_);
   }
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t k = from.component.empty() ? i : from.component[i];
@@ -227,35 +109,6 @@ void ParzenEstimator::add_normal(std::size_t column, const ParzenAxis& axis, con
   log_factors(&axis.prior_mu, &axis.prior_sigma, 1, axis.lower, axis.upper, &factor, whole ? &mass : nullptr);
   mixture_.offset[prior] += factor;
   if (whole) masses_[prior] = mass;
-}
-
-// factor_ = the log factors for ascending and sigma_: those of the last build where mu and sigma are the same, the
-// others computed. An observation more changes few bandwidths.
-void ParzenEstimator::find_factors(KnownFactors& known, const ParzenAxis& axis, std::span<const double> ascending) {
-  if (known.lower != axis.lower || known.upper != axis.upper) known = {axis.lower, axis.upper, {}, {}, {}};
-  const std::size_t n = ascending.size(), old = known.mu.size();
-  factor_.resize(n);
-  missing_.clear();
-  for (std::size_t i = 0, k = 0; i < n; ++i) {
-    while (k < old && known.mu[k] < ascending[i]) ++k;
-    if (k < old && known.mu[k] == ascending[i] && known.sigma[k] == sigma_[i]) {
-      factor_[i] = known.factor[k++];
-    } else {
-      missing_.push_back(i);
-    }
-  }
-  const std::size_t count = missing_.size();
-  fresh_.resize(3 * count);
-  double *mu = fresh_.data(), *sigma = mu + count, *factor = sigma + count;
-  for (std::size_t m = 0; m < count; ++m) {
-    mu[m] = ascending[missing_[m]];
-    sigma[m] = sigma_[missing_[m]];
-  }
-  log_factors(mu, sigma, count, axis.lower, axis.upper, factor, nullptr);
-  for (std::size_t m = 0; m < count; ++m) factor_[missing_[m]] = factor[m];
-  known.mu.assign(ascending.begin(), ascending.end());
-  known.sigma = sigma_;
-  known.factor = factor_;
 }
 
 void ParzenEstimator::add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from) {

@@ -11,30 +11,11 @@
 #include "core/matrix.hpp"
 #include "formula/random.hpp"
 #include "surrogate/density_mixture.hpp"
+#include "surrogate/parzen_axis.hpp"
+#include "surrogate/parzen_factors.hpp"
 #include "surrogate/parzen_rule.hpp"
 
 namespace incumbent {
-
-// A parameter as estimators see it: numbers on the scale of the model (their logarithms if log), or choices 0, 1, ...
-struct ParzenAxis {
-  enum class Kind { normal, bins, categorical };
-  Kind kind = Kind::normal;
-  double lower = 0, upper = 1;  // model scale; half a step beyond the ends of a grid
-  double prior_mu = 0.5, prior_sigma = 1;
-  bool log = false;
-  double step = 0, first = 0, last = 0;  // of a grid: its values, not logarithms
-  std::vector<double> prior;             // categorical: a probability a choice
-
-  static ParzenAxis real(double lower, double upper, bool log);
-  // first, first + step, ..., last; as_bins: every value has the mass of its bin, else the density at its place.
-  static ParzenAxis grid(double first, double last, double step, bool log, bool as_bins);
-  static ParzenAxis choices(std::vector<double> prior);
-
-  double to_model(double value) const;        // of an observation
-  double to_value(double model) const;        // the nearest that the axis has
-  double snap(double value) const;            // onto the grid
-  double edge(double value, int side) const;  // of the bin of a grid's value, model scale; side -1 or 1
-};
 
 // Observations of one parameter.
 struct ParzenColumn {
@@ -78,16 +59,9 @@ class ParzenEstimator {
     std::vector<double> mu, sigma, log_mass;
   };
 
-  // The factors of the last build, by ascending mu: most are those of the next one.
-  struct KnownFactors {
-    double lower = 0, upper = 0;
-    std::vector<double> mu, sigma, factor;
-  };
-
   void add_normal(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
   void add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
   void add_categories(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
-  void find_factors(KnownFactors& known, const ParzenAxis& axis, std::span<const double> ascending);
   void fill_table(std::size_t axis, double value, double* table) const;
   double draw_one(std::size_t axis, std::size_t component, Stream& stream) const;
   double log_category(std::size_t axis, std::size_t row, std::size_t choice) const;
@@ -98,10 +72,9 @@ class ParzenEstimator {
   std::vector<double> weights_, masses_;  // masses: of each component between the bounds, if the whole is cut off
   std::vector<std::size_t> place_;        // of each axis: which normal or table column it is
   std::vector<Rows> rows_;                // of each table column
-  std::vector<KnownFactors> known_;       // of each normal column
+  std::vector<ParzenFactors> known_;      // of each normal column
   DensityMixture mixture_;
-  std::vector<double> sigma_, factor_, fresh_;  // room for a build
-  std::vector<std::size_t> missing_;
+  std::vector<double> sigma_, factor_;  // room for a build
 };
 
 }  // namespace incumbent
