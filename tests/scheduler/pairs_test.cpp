@@ -2,6 +2,7 @@
 // from the same seed, an end; and a study that was killed anywhere goes on to the same trials.
 #include <gtest/gtest.h>
 
+#include "incumbent/error.hpp"
 #include "incumbent/execution.hpp"
 #include "journal/helpers.hpp"
 #include "scheduler/learner.hpp"
@@ -21,17 +22,25 @@ std::vector<std::string> scheduler_specifications() {
   return result;
 }
 
-SearchSpace small_space() {
-  SearchSpace space;
-  space.add_real("x", 0, 1);
-  space.add_integer("k", 0, 2);
+// "c" is ordinal if the sampler takes no categories.
+SearchSpace small_space(const std::string& sampler = "random") {
+  SearchSpace numbers;
+  numbers.add_real("x", 0, 1);
+  numbers.add_integer("k", 0, 2);
+  auto space = numbers;
   space.add_categorical("c", {Level("a"), Level("b")});
+  try {
+    make_sampler(sampler, {.space = space});
+  } catch (const Error&) {
+    space = numbers;
+    space.add_ordinal("c", {Level("a"), Level("b")});
+  }
   return space;
 }
 
 StudySpec spec_of(const std::string& sampler, const std::string& scheduler, std::int64_t budget) {
   StudySpec spec;
-  spec.space = small_space();
+  spec.space = small_space(sampler);
   spec.sampler = sampler;
   spec.scheduler = scheduler;
   spec.seed = 5;
@@ -68,7 +77,7 @@ class Pairs : public testing::TestWithParam<std::tuple<std::string, std::string>
 };
 
 TEST_P(Pairs, EndWithValidSuggestionsAndTheSameBits) {
-  const CurveProblem problem(small_space());
+  const CurveProblem problem(small_space(sampler()));
   const auto log = std::make_shared<MemoryLog>();
   const auto study = make_study(spec_of(sampler(), scheduler(), 20), log);
   const auto reason = run_trials(*study, problem);
@@ -90,7 +99,7 @@ TEST_P(Pairs, EndWithValidSuggestionsAndTheSameBits) {
 }
 
 TEST_P(Pairs, ManyWorkersEnd) {
-  const CurveProblem problem(small_space());
+  const CurveProblem problem(small_space(sampler()));
   const auto study = make_study(spec_of(sampler(), scheduler(), 20));
   run_trials(*study, problem, {.workers = 5, .cancelled = {}, .on_finished = {}});
   for (const auto& trial : study->history().trials()) EXPECT_TRUE(trial.finished());
