@@ -34,7 +34,7 @@ class Cma {
   void sample(std::span<const double> z, std::span<double> x) const;
   // Moves a point that is not a sample of the present distribution towards the mean, until its length
   // |C^(-1/2) (x - mean)| / sigma is at most sqrt(d) + 2d/(d + 2): Hansen, "Injecting external solutions into CMA-ES",
-  // arXiv:1110.4181, equation (4).
+  // arXiv:1110.4181.
   void pull_in(std::span<double> x) const;
   // Rows of x: lambda points, best first. O(lambda d^2), and O(d^3) once in parameters().eigen_period updates.
   void update(MatrixView<const double> x);

@@ -1,6 +1,6 @@
 // CMA-ES with margin: integers, steps and ordinals keep a chance to change, however narrow the distribution is.
 // Hamano, Saito, Nomura, Shirakawa, "CMA-ES with margin: lower-bounding marginal probability for mixed-integer
-// black-box optimization", GECCO 2022, sections 4.2 and 4.3.
+// black-box optimization", GECCO 2022.
 #pragma once
 
 #include <optional>

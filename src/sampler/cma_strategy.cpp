@@ -39,7 +39,8 @@ void CmaStrategy::place(std::span<const double> sample, std::span<double> unit) 
 }
 
 void CmaStrategy::update(MatrixView<const double> samples, std::span<const double> values) {
-  cma_.update(samples);
+  constexpr double kPoint = 1e-30;  // narrower, no digits are left to learn from
+  if (cma_.largest_deviation() > kPoint) cma_.update(samples);
   keep_margin(*levels_, cma_, scales_);
   if (run_ > 0) (is_small_ ? evaluations_small_ : evaluations_large_) += samples.rows;
   bests_.push_back(values.front());

@@ -1,6 +1,5 @@
 // One-exchange neighbours: configurations that differ in one parameter, and in what its conditions switch.
-// Hutter, Hoos, Leyton-Brown, "Sequential model-based optimization for general algorithm configuration", LION 2011,
-// section 4.3.
+// Hutter, Hoos, Leyton-Brown, "Sequential model-based optimization for general algorithm configuration", LION 2011.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
 // Householder's reduction to a tridiagonal matrix, then the implicit QL method with Wilkinson's shift.
-// Golub, Van Loan, "Matrix computations", sections 8.3.1 and 8.3.3; Dubrulle, Martin, Wilkinson, "The implicit QL
+// Golub, Van Loan, "Matrix computations", section 8.3; Dubrulle, Martin, Wilkinson, "The implicit QL
 // algorithm", Numerische Mathematik 12, 1968.
 #include "sampler/symmetric_eigen.hpp"
 

@@ -241,6 +241,16 @@ TEST(CmaStrategy, RestartsWithDoubledPopulationsWhereNothingImproves) {
   EXPECT_GE(largest, 32u);
 }
 
+TEST(CmaStrategy, APointWithoutRestartsStaysAPoint) {
+  const Levels levels(2);
+  CmaStrategy strategy({.restarts = CmaRestarts::none, .population = 6, .seed = 1}, levels);
+  const Matrix x(6, 2, 0.5);  // the mean: the shortest of steps
+  for (int g = 0; g < 5000; ++g) strategy.update(x.view(), std::vector<double>(6, 1.0));
+  std::vector<double> sample(2);
+  strategy.distribution().sample(std::vector<double>{1, -1}, sample);
+  EXPECT_EQ(sample, (std::vector<double>{0.5, 0.5}));
+}
+
 TEST(CmaStrategy, FailuresAloneStartANewRun) {
   const Levels levels(2);
   CmaStrategy strategy({.restarts = CmaRestarts::ipop, .population = 6, .seed = 1}, levels);
