@@ -107,7 +107,8 @@ TEST_P(Pairs, ManyWorkersEnd) {
   const CurveProblem problem(space_for(sampler()));
   const auto study = make_study(spec_of(sampler(), scheduler(), 20));
   run_trials(*study, problem, {.workers = 5, .cancelled = {}, .on_finished = {}});
-  for (const auto& trial : study->history().trials()) EXPECT_TRUE(trial.finished());
+  const auto history = study->history();
+  for (const auto& trial : history.trials()) EXPECT_TRUE(trial.finished());
 }
 
 std::string name_of(const std::tuple<std::string, std::string>& pair) {

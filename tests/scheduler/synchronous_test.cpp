@@ -129,7 +129,8 @@ TEST(SuccessiveHalving, ThePromotedAreTheBestAtAnyNumberOfWorkers) {
           EXPECT_EQ(high->second, best) << scheduler << ", " << workers << " workers, bracket " << bracket;
         }
       }
-      for (const auto& trial : study->history().trials()) {
+      const auto history = study->history();
+      for (const auto& trial : history.trials()) {
         ASSERT_TRUE(trial.has_value());
         EXPECT_GE(trial.measurements.back().resource, trial.resource);
       }
