@@ -15,6 +15,7 @@
 #include "formula/logarithm.hpp"
 #include "formula/sobol.hpp"
 #include "sampler/gp_proposer.hpp"
+#include "sampler/one_resource.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/side_model.hpp"
 #include "surrogate/gp_surrogate.hpp"
@@ -74,7 +75,7 @@ class GaussianProcessSampler : public Sampler {
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
-    const auto observations = history.observations();
+    const auto observations = observations_at_one_resource(history, dimension_ + 1);
     const auto failures = history.failures();
     const bool explores = learns_failures_ && observations.empty() && !failures.empty();
     const bool is_design = request.trial < initial_ || (observations.size() < 2 && !explores);
@@ -86,7 +87,10 @@ class GaussianProcessSampler : public Sampler {
     const GpMemory memory = learn(history, observations, request, surrogate);
     const auto feasible = feasible_rows(observations);
     GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, observations, feasible));
-    for (const std::int64_t trial : history.running()) proposer.add_pending(history[trial].configuration);
+    for (const std::int64_t trial : history.running()) {
+      const bool is_known = std::ranges::binary_search(observations, trial, {}, &Observation::trial);
+      if (!is_known) proposer.add_pending(history[trial].configuration);
+    }
     SuccessModel success(backend_, compute::Context{}, model_.covariance, map_.kinds());
     if (learns_failures_ && !failures.empty()) {
       fit_success(history, observations, failures, success);
