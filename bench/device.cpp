@@ -1,10 +1,13 @@
 // bench_device [SECONDS]: the same work on every backend of this machine, each at most SECONDS (default 10) by the
-// clock: one JSON object a line with backend, device, work, n, d, items and seconds (the least of the repetitions).
-// Nothing is asserted.
+// clock: one JSON object a line with backend, device, work, n, d, items, seconds (the least of the repetitions) and,
+// for fits, value. Nothing is asserted.
 //   covariance      n x n entries, made and brought to the host
 //   factorize       kernel matrix, Cholesky factor and weights
 //   likelihood      value and gradient
 //   likelihoods     value and gradient of `items` systems at once
+//   fits            30 steps of L-BFGS-B on the log posterior of `items` systems at once, each with its own outputs;
+//   value:
+//                   the mean log posterior that they reach, to be compared between backends
 //   posterior       means and variances of `items` points
 //   sample_paths    16 functions at a sixteenth of `items` points, each of 512 waves and the weights of n rows
 //   screen          the best 64 of `items` Sobol points by log EI
@@ -23,6 +26,8 @@
 #include "compute/backend.hpp"
 #include "formula/random.hpp"
 #include "space/table.hpp"
+#include "surrogate/gp_prior.hpp"
+#include "surrogate/lbfgsb.hpp"
 
 namespace incumbent {
 namespace {
@@ -67,7 +72,8 @@ class Report {
   Report(const Backend& backend, double limit) : backend_(backend), limit_(limit) {}
 
   // Repeats until the time is over; the first time warms up, unless it is the only one.
-  void time(const char* work, std::size_t n, std::size_t d, std::size_t items, const std::function<void()>& run) const {
+  void time(const char* work, std::size_t n, std::size_t d, std::size_t items, const std::function<void()>& run,
+            const double* value = nullptr) const {
     double least = INFINITY, all = 0;
     for (int repetition = 0; repetition < 2 || (all < limit_ && repetition < 20); ++repetition) {
       const auto start = std::chrono::steady_clock::now();
@@ -79,8 +85,10 @@ class Report {
     const auto& description = backend_.description();
     std::printf(
         "{\"backend\": \"%s\", \"device\": \"%s\", \"work\": \"%s\", \"n\": %zu, \"d\": %zu, \"items\": %zu, "
-        "\"seconds\": %.6g}\n",
+        "\"seconds\": %.6g",
         description.name.c_str(), description.device.c_str(), work, n, d, items, least);
+    if (value != nullptr) std::printf(", \"value\": %.9g", *value);
+    std::printf("}\n");
     std::fflush(stdout);
   }
 
@@ -88,6 +96,27 @@ class Report {
   const Backend& backend_;
   double limit_;
 };
+
+// The mean log posterior that 30 steps from the prior's typical parameters reach.
+double fit_all(GpModel& gp, const Data& data) {
+  const GpPrior prior(data.options.covariance, true, 0, data.x.rows, data.options.columns);
+  std::vector<Lbfgsb> runs;
+  for (std::size_t s = 0; s < data.ids.size(); ++s) {
+    runs.emplace_back(prior.typical(), prior.lower(), prior.upper(), LbfgsbOptions{.max_evaluations = 30});
+  }
+  minimize(runs, [&](std::span<const std::size_t> which, MatrixView<const double> points, std::span<double> values,
+                     MatrixView<double> gradients) {
+    for (std::size_t i = 0; i < which.size(); ++i) gp.set_parameters(prior.natural(points.row(i)), which[i]);
+    gp.likelihood(which, values, gradients);
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      values[i] = -(values[i] + prior.log_density(points.row(i), gradients.row(i)));
+      for (double& g : gradients.row(i)) g = -g;
+    }
+  });
+  double sum = 0;
+  for (const auto& run : runs) sum -= run.best_value();
+  return sum / static_cast<double>(runs.size());
+}
 
 void measure(const Backend& backend, double limit) {
   const Report report(backend, limit);
@@ -139,6 +168,15 @@ void measure(const Backend& backend, double limit) {
   std::vector<double> values(many.ids.size());
   Matrix gradients(many.ids.size(), many.parameters.size());
   report.time("likelihoods", 200, d, many.ids.size(), [&] { gp->likelihood(many.ids, values, gradients.view()); });
+  Stream stream(2, Purpose::test);
+  for (const std::size_t s : many.ids) {
+    auto y = many.y;
+    for (double& v : y) v += 0.3 * stream.normal();
+    gp->set_data(many.x.view(), y, s);
+  }
+  double posterior = 0;
+  report.time(
+      "fits", 200, d, many.ids.size(), [&] { posterior = fit_all(*gp, many); }, &posterior);
 }
 
 }  // namespace
