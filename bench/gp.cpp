@@ -142,7 +142,8 @@ BENCHMARK(suggestion)
     ->ArgsProduct({{20, 60}, {2}, {0}})
     ->ArgsProduct({{60, 100}, {6, 10}, {0}})
     ->ArgsProduct({{300, 1000}, {10}, {0, 1}})
-    ->Args({5000, 10, 0})->Args({10000, 10, 0})
+    ->Args({5000, 10, 0})
+    ->Args({10000, 10, 0})
     ->ArgNames({"n", "d", "refit"})
     ->Unit(benchmark::kMillisecond);
 
