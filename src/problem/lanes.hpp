@@ -32,22 +32,20 @@ struct alignas(64) Lanes {
   }
 };
 
-// Inlined into the clone that calls it, or it would be baseline code there.
-#define INCUMBENT_LANES [[gnu::always_inline]] inline
-
-INCUMBENT_LANES Lanes operator+(const Lanes& a, const Lanes& b) { return a.lane + b.lane; }
-INCUMBENT_LANES Lanes operator-(const Lanes& a, const Lanes& b) { return a.lane - b.lane; }
-INCUMBENT_LANES Lanes operator*(const Lanes& a, const Lanes& b) { return a.lane * b.lane; }
-INCUMBENT_LANES Lanes operator/(const Lanes& a, const Lanes& b) { return a.lane / b.lane; }
-INCUMBENT_LANES Lanes operator-(const Lanes& a) { return -a.lane; }
-INCUMBENT_LANES Lanes& operator+=(Lanes& a, const Lanes& b) { return a = a + b; }
-INCUMBENT_LANES Lanes& operator-=(Lanes& a, const Lanes& b) { return a = a - b; }
-INCUMBENT_LANES Lanes& operator*=(Lanes& a, const Lanes& b) { return a = a * b; }
-INCUMBENT_LANES Lanes square(const Lanes& a) { return a * a; }
+// All inlined into the clone that calls them, or they would be baseline code there.
+INCUMBENT_INLINE Lanes operator+(const Lanes& a, const Lanes& b) { return a.lane + b.lane; }
+INCUMBENT_INLINE Lanes operator-(const Lanes& a, const Lanes& b) { return a.lane - b.lane; }
+INCUMBENT_INLINE Lanes operator*(const Lanes& a, const Lanes& b) { return a.lane * b.lane; }
+INCUMBENT_INLINE Lanes operator/(const Lanes& a, const Lanes& b) { return a.lane / b.lane; }
+INCUMBENT_INLINE Lanes operator-(const Lanes& a) { return -a.lane; }
+INCUMBENT_INLINE Lanes& operator+=(Lanes& a, const Lanes& b) { return a = a + b; }
+INCUMBENT_INLINE Lanes& operator-=(Lanes& a, const Lanes& b) { return a = a - b; }
+INCUMBENT_INLINE Lanes& operator*=(Lanes& a, const Lanes& b) { return a = a * b; }
+INCUMBENT_INLINE Lanes square(const Lanes& a) { return a * a; }
 
 // f of each lane: f is inlined, free of branches, and so becomes vector code.
 template <class F>
-INCUMBENT_LANES Lanes each(const Lanes& x, F f) {
+INCUMBENT_INLINE Lanes each(const Lanes& x, F f) {
   alignas(64) double in[kLanes];
   alignas(64) double out[kLanes];
   std::memcpy(in, &x.lane, sizeof in);
@@ -57,21 +55,21 @@ INCUMBENT_LANES Lanes each(const Lanes& x, F f) {
   return result;
 }
 
-INCUMBENT_LANES Lanes abs(const Lanes& x) {
+INCUMBENT_INLINE Lanes abs(const Lanes& x) {
   return each(
       x, [](double a) __attribute__((always_inline)) { return __builtin_fabs(a); });
 }
-INCUMBENT_LANES Lanes sqrt(const Lanes& x) {
+INCUMBENT_INLINE Lanes sqrt(const Lanes& x) {
   return each(
       x, [](double a) __attribute__((always_inline)) { return __builtin_sqrt(a); });
 }
-INCUMBENT_LANES Lanes exp(const Lanes& x) {
+INCUMBENT_INLINE Lanes exp(const Lanes& x) {
   return each(
       x, [](double a) __attribute__((always_inline)) { return formula::exp(a); });
 }
 
 // Whether some lane is not below `limit` in size, so that it needs a way round the branch-free formula; NaN counts.
-INCUMBENT_LANES bool any_far(const Lanes& x, double limit) {
+INCUMBENT_INLINE bool any_far(const Lanes& x, double limit) {
   typedef std::int64_t Integers __attribute__((vector_size(sizeof(std::int64_t) * kLanes)));
   Integers bits;
   std::memcpy(&bits, &x.lane, sizeof bits);
@@ -81,26 +79,24 @@ INCUMBENT_LANES bool any_far(const Lanes& x, double limit) {
   const auto two = __builtin_shufflevector(four, four, 0, 1) | __builtin_shufflevector(four, four, 2, 3);
   return (two[0] | two[1]) < 0;
 }
-INCUMBENT_LANES Lanes sin(const Lanes& x) {
+INCUMBENT_INLINE Lanes sin(const Lanes& x) {
   if (any_far(x, formula::kTrigonometricNear)) [[unlikely]]
     return each(x, formula::sin);
   return each(
       x, [](double a) __attribute__((always_inline)) { return formula::sin_near(a); });
 }
-INCUMBENT_LANES Lanes cos(const Lanes& x) {
+INCUMBENT_INLINE Lanes cos(const Lanes& x) {
   if (any_far(x, formula::kTrigonometricNear)) [[unlikely]]
     return each(x, formula::cos);
   return each(
       x, [](double a) __attribute__((always_inline)) { return formula::cos_near(a); });
 }
 // cos(2 pi x)
-INCUMBENT_LANES Lanes cos_turns(const Lanes& x) {
+INCUMBENT_INLINE Lanes cos_turns(const Lanes& x) {
   if (any_far(x, formula::kTurnsNear)) [[unlikely]]
     return each(x, formula::cos_turns);
   return each(
       x, [](double a) __attribute__((always_inline)) { return formula::cos_turns_near(a); });
 }
-
-#undef INCUMBENT_LANES
 
 }  // namespace incumbent

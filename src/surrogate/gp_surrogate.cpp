@@ -92,7 +92,7 @@ GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_start
       const bool is_last = start && start->outputs == outputs && start->concentrations.empty() != warped;
       how.random_starts = !start || is_last ? random_starts : 0;
       auto fitted = fit_as({outputs, warped, is_noisy}, start, how);
-      if (best ? fitted.score <= best->score : fitted.score == -kInfinity) continue;
+      if (!(fitted.score > (best ? best->score : -kInfinity))) continue;  // not if it is NaN
       best = std::move(fitted);
       shape = {outputs, warped, is_noisy};
     }

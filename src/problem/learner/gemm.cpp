@@ -13,15 +13,11 @@ namespace {
 // From this number of rows on a panel is read often enough to be worth a copy that lies closer together.
 constexpr std::size_t kCopyFrom = 16;
 
-// A register: g++ turns larger vectors than the processor has into memory traffic, so each level gets its own size.
-template <class T, int Bytes>
-using Vector __attribute__((vector_size(Bytes), aligned(alignof(T)), may_alias)) = T;
-
 // Rows x kPad elements of C, in registers. b: the panel, kPad values for each k.
 template <class T, int Bytes, int Rows>
 INCUMBENT_INLINE void block(std::size_t k, Left<T> a, const T* b, std::size_t b_stride, const T* bias, T* c,
                             std::size_t c_stride) {
-  using V = Vector<T, Bytes>;
+  using V = Register<T, Bytes>;
   constexpr int kLanes = Bytes / sizeof(T);
   constexpr int kVectors = kPad / kLanes;
   V sum[Rows][kVectors];
@@ -44,7 +40,7 @@ INCUMBENT_INLINE void block(std::size_t k, Left<T> a, const T* b, std::size_t b_
 // to[p][q] = from[q][p] for kPad rows q of k values, in squares of 4 x 4.
 template <class T>
 INCUMBENT_INLINE void transpose(const T* from, std::size_t stride, std::size_t k, T* to) {
-  using V = Vector<T, 4 * sizeof(T)>;
+  using V = Register<T, 4 * sizeof(T)>;
   std::size_t p = 0;
   for (; p + 4 <= k; p += 4) {
     for (std::size_t q = 0; q < kPad; q += 4) {
