@@ -1,4 +1,5 @@
-// Milliseconds of one suggestion of tpe, one thread: d parameters, n finished trials, 24 candidates. The history grows
+// Milliseconds of one suggestion of tpe and smac, one thread: d parameters, n finished trials, 24 candidates of tpe;
+// smac fits its forest and searches it, as its defaults have it, but never suggests at random. The history grows
 // by one trial between two suggestions, as in a study; that is not measured. Processor time.
 //   bench_sampler [--benchmark_filter=...]; bench/sampler.sh puts it beside Optuna and Hyperopt
 #include <benchmark/benchmark.h>
@@ -81,6 +82,8 @@ int main(int argc, char** argv) {
   add("hyperopt", "tpe:preset=hyperopt", false);
   add("multivariate_mixed", "tpe", true);
   add("univariate_mixed", "tpe:multivariate=false", true);
+  add("smac", "smac:random=0,initial=1", false);
+  add("smac_mixed", "smac:random=0,initial=1", true);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -37,6 +37,11 @@ double moved(const SearchSpace& space, const Configuration& configuration, std::
 
 Configuration with(const SearchSpace& space, const Configuration& configuration, std::size_t j, double place,
                    Stream& stream) {
+  if (!space.has_conditions()) {  // the others stay
+    auto result = configuration;
+    result[space.coordinates()[j]] = space.code_at(space.coordinates()[j], place);
+    return result;
+  }
   auto unit = place_of(space, configuration, stream);
   unit[j] = place;
   return space.decode(unit);

@@ -56,6 +56,13 @@ std::span<const SamplerEntry> samplers() {
       {"nelder_mead", "the simplex method with restarts; real, integer and ordinal parameters without conditions",
        "size=0.25 (edges of the first simplex, in sides of the unit cube)", make_nelder_mead},
       {"random", "independent draws from the priors", "", make_random},
+      {"smac", "sequential model-based optimization with a random forest",
+       "initial=N (Sobol points first; default: 10 a parameter, at most a quarter of the budget), random=0.2 (share of "
+       "suggestions that are random), challengers=10000 (random candidates), starts=10 (local searches from the best "
+       "challengers, and as many from what has the lowest predicted cost), trees=10, feature_ratio=1 (of the "
+       "parameters that a split chooses from), min_samples_split=2, min_samples_leaf=1, max_depth=1048576, "
+       "bootstrap=true, split=random|best (default random: the best of one random split a parameter)",
+       make_smac},
       {"sobol", "Sobol sequence", "scramble=owen|none (default owen: nested scrambling by the study's seed)",
        make_sobol},
       {"tpe", "tree-structured Parzen estimators: draws from a density of good trials, the likeliest to be one of them",
