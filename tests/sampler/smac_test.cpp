@@ -36,7 +36,7 @@ TEST(Smac, IsBetterThanRandomDraws) {
     const char* problem;
     std::int64_t budget;
   };
-  for (const auto& [name, budget] : {Case{"branin", 60}, Case{"hartmann6", 80}, Case{"ackley_mixed:dim=13", 60}}) {
+  for (const auto& [name, budget] : {Case{"branin", 60}, Case{"hartmann:dim=6", 80}, Case{"ackley_mixed:dim=13", 60}}) {
     const auto problem = make_problem(name);
     int better = 0;
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed)
@@ -62,7 +62,7 @@ TEST(Smac, LearnsWhichChoicesAreGood) {
   }
   int better = 0;
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    better += simulation::best_after("smac", space, seed, of_choices, 60) <
+    better += simulation::best_after("smac:challengers=1000", space, seed, of_choices, 60) <
               simulation::best_after("random", space, seed, of_choices, 60);
   }
   EXPECT_GE(better, kMostly);
@@ -78,7 +78,8 @@ TEST(Smac, ConditionalSpacesAreSearchedDownTheTree) {
   };
   int better = 0;
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed)
-    better += simulation::best_after("smac", space, seed, f, 80) < simulation::best_after("random", space, seed, f, 80);
+    better += simulation::best_after("smac:challengers=1000", space, seed, f, 80) <
+              simulation::best_after("random", space, seed, f, 80);
   EXPECT_GE(better, kMostly);
 }
 
@@ -108,9 +109,9 @@ TEST(Smac, FailuresAndViolationsAreAvoided) {
   const auto violates = [](Result& result, double x) { result.constraints = {-x}; };
   const auto nothing = [](Result&, double) {};
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    const int unaware = wasted("smac", seed, nothing);
-    fewer_failures += wasted("smac", seed, fails) < unaware;
-    fewer_violations += wasted("smac", seed, violates) < unaware;
+    const int unaware = wasted("smac:challengers=1000", seed, nothing);
+    fewer_failures += wasted("smac:challengers=1000", seed, fails) < unaware;
+    fewer_violations += wasted("smac:challengers=1000", seed, violates) < unaware;
   }
   EXPECT_GE(fewer_failures, kMostly);
   EXPECT_GE(fewer_violations, kMostly);
@@ -143,8 +144,9 @@ TEST(Smac, ASuggestionInFiveIsRandom) {
   const auto away = [&](const char* sampler) {
     const auto study = simulation::study(sampler, simulation::box(1), 5);
     simulation::trials_to_target(*study, f, -1e300, 110);
+    const auto history = study->history();
     int count = 0;
-    for (const auto& trial : study->history().trials()) count += trial.number >= 10 && trial.configuration[0] > -2.5;
+    for (const auto& trial : history.trials()) count += trial.number >= 10 && trial.configuration[0] > -2.5;
     return count;
   };
   EXPECT_LE(away("smac:random=0,challengers=1000"), 3);
