@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One suggestion of tpe, here and in Optuna and Hyperopt, one after the other, with the ratios.
-# Usage: bench/sampler.sh BUILD_DIRECTORY [PYTHON]   (PYTHON has optuna, perhaps hyperopt; default: build/venv/bin/python)
+# One suggestion of tpe and smac, here and in Optuna, Hyperopt and SMAC3, one after the other, with the ratios.
+# Usage: bench/sampler.sh BUILD_DIRECTORY [PYTHON]   (PYTHON has optuna, perhaps hyperopt and smac; default: build/venv/bin/python)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${1:?usage: bench/sampler.sh BUILD_DIRECTORY [PYTHON]}
@@ -11,6 +11,7 @@ if ! theirs=$("$python" bench/peers/tpe_suggest.py); then
   echo "The peers could not be run with $python; ours alone:" >&2
   theirs="#"
 fi
+theirs+=$'\n'$("$python" bench/peers/smac_suggest.py speed || true)
 awk '
   NR == FNR { peer[$1 "/" $2] = $3; next }
   FNR == 1 { print "setting | trials | ms | peer, ms | ratio\n---|---|---|---|---" }
