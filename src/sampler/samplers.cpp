@@ -47,6 +47,11 @@ std::span<const SamplerEntry> samplers() {
       {"grid", "every combination of evenly spaced values; in random order if they are more than the budget",
        "levels=N (values an axis; default: as many as the budget allows, at least 2; 5 without a budget)", make_grid},
       {"halton", "Halton sequence", "scramble=seed|none (default seed: by the study's seed)", make_halton},
+      {"kde", "kernel densities of good and of other trials at one resource, the model of BOHB",
+       "good=0.15 (share of the trials), candidates=64, random=0.333 (share of draws from the priors), widening=3 (of "
+       "bandwidths, where candidates are drawn), least_bandwidth=0.001, fewest=N (trials of a density, at least 2; "
+       "default: dimension + 1)",
+       make_kde},
       {"lhs", "Latin hypercube, one after another", "points=N (of one hypercube; default: the budget, 64 without one)",
        make_lhs},
       {"local", "one-exchange local search, walk after walk from random starts",
