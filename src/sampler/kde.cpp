@@ -11,7 +11,7 @@
 
 #include "formula/normal.hpp"
 #include "formula/random.hpp"
-#include "sampler/one_resource.hpp"
+#include "sampler/rung_observations.hpp"
 #include "sampler/samplers.hpp"
 #include "surrogate/kernel_density.hpp"
 
