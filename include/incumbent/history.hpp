@@ -19,6 +19,7 @@ struct Observation {
   double objective = 0;           // finite, minimized
   bool feasible = true;           // all constraints <= 0
   std::optional<double> noise{};  // variance of the objective's error, if it was told
+  std::int64_t resource = 1;      // at which it was measured
 };
 
 // Whether a is a better incumbent than b, both with values: feasible before infeasible, then the larger resource, the

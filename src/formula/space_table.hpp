@@ -53,6 +53,8 @@ struct SpaceTable {
   std::uint32_t parameters = 0, dimension = 0, gate_count = 0, condition_count = 0, clause_count = 0;
   std::uint32_t node_count = 0, number_count = 0;  // of the rules
   std::uint32_t columns = 0;                       // of a row
+  bool has_resource = false;                       // the last column of a row is this, whatever the point
+  double resource = 0;
   bool is_free = false;  // continuous, without conditions and clauses: every point of the unit cube is encoded as it is
 
   template <class Codes>
@@ -90,9 +92,10 @@ struct SpaceTable {
   INCUMBENT_HOST_DEVICE double encode(std::uint32_t parameter, double code) const {
     return is_free ? code : code == code ? axes[parameter].to_unit(code) : 0.5;
   }
-  // 4. The columns of a coordinate; NaN if the configuration is forbidden.
+  // 4. The columns of a coordinate; NaN if the configuration is forbidden. With the first one, the resource.
   template <class Row>
   INCUMBENT_HOST_DEVICE void write(std::uint32_t coordinate, double code, bool forbidden, Row&& row) const {
+    if (has_resource && coordinate == 0) row[columns - 1] = resource;
     const Coordinate& c = coordinates[coordinate];
     if (forbidden) {
       row[c.column] = kNaN;

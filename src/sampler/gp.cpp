@@ -8,14 +8,14 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
-#include <numeric>
 
 #include "acquisition/success_objective.hpp"
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
 #include "formula/sobol.hpp"
+#include "sampler/gp_learning.hpp"
 #include "sampler/gp_proposer.hpp"
-#include "sampler/one_resource.hpp"
+#include "sampler/rung_observations.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/side_model.hpp"
 #include "surrogate/gp_surrogate.hpp"
@@ -24,6 +24,7 @@ namespace incumbent {
 namespace {
 
 constexpr std::string_view kFailureChoices[] = {"learn", "ignore"};
+constexpr std::string_view kFidelityChoices[] = {"auto", "joint", "one"};
 constexpr std::string_view kOutputChoices[] = {"auto", "standardize", "yeo_johnson", "rank"};
 
 class GaussianProcessSampler : public Sampler {
@@ -69,6 +70,7 @@ class GaussianProcessSampler : public Sampler {
     }
     search_.starts = static_cast<std::size_t>(options.get_int("starts", 16, 0, 1000));
     learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
+    choose_fidelity(options.get_choice("fidelity", "auto", kFidelityChoices));
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", default_initial(), 1, 1'000'000);
     surrogate_ = std::make_unique<GpSurrogate>(backend_, compute::Context{}, map_, model_);
@@ -83,14 +85,20 @@ class GaussianProcessSampler : public Sampler {
     if (explores) return {exploring(history, failures, request)};
 
     const std::lock_guard lock(mutex_);
-    GpSurrogate& surrogate = *surrogate_;
-    const GpMemory memory = learn(history, observations, request, surrogate);
-    const auto feasible = feasible_rows(observations);
-    GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, observations, feasible));
-    for (const std::int64_t trial : history.running()) {
-      const bool is_known = std::ranges::binary_search(observations, trial, {}, &Observation::trial);
-      if (!is_known) proposer.add_pending(history[trial].configuration);
+    const auto curves = joins_ ? observations_at_rungs(history) : std::vector<Observation>{};
+    GpSurrogate& surrogate = curves.empty() ? *surrogate_ : curve_surrogate();
+    const auto& learnt = curves.empty() ? observations : curves;
+    const auto index = static_cast<std::uint64_t>(request.trial);
+    const GpMemory memory =
+        learn(history, learnt, map_, {restarts_, context().seed, index, context().max_resource}, surrogate);
+    const auto resource = acquisition_resource(curves, dimension_ + 1);
+    const auto feasible = feasible_rows(learnt, curves.empty() ? std::nullopt : std::optional(resource));
+    GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, learnt, feasible));
+    for (const auto trial : pending_trials(history, learnt, !curves.empty())) {
+      surrogate.set_resource(in_unit(history[trial].resource));
+      proposer.add_pending(history[trial].configuration);
     }
+    surrogate.set_resource(in_unit(resource));
     SuccessModel success(backend_, compute::Context{}, model_.covariance, map_.kinds());
     if (learns_failures_ && !failures.empty()) {
       fit_success(history, observations, failures, success);
@@ -107,13 +115,18 @@ class GaussianProcessSampler : public Sampler {
 
     const Refusal refused = [&](const Configuration& c) { return is_refused(history, failures, c); };
     std::vector<Suggestion> suggestions;
-    for (auto& configuration : proposer.propose(static_cast<std::uint64_t>(request.trial), request.attempt,
-                                                static_cast<std::size_t>(std::max(count, 1)), refused)) {
+    for (auto& configuration :
+         proposer.propose(index, request.attempt, static_cast<std::size_t>(std::max(count, 1)), refused)) {
       suggestions.push_back({std::move(configuration), memory.text()});
     }
     // If all candidates were seen, the study looks for one that was not.
     if (suggestions.empty()) return {design_point(history, failures, request)};
     return suggestions;
+  }
+
+  std::string note() const override {
+    if (context().device.name == ComputeDevice{}.name || context().max_resource == 1 || !joins_) return {};
+    return "learning curves are modelled by the CPU, whatever the device: a scheduler of rungs needs them";
   }
 
  private:
@@ -124,6 +137,29 @@ class GaussianProcessSampler : public Sampler {
   static Choice choice_of(const Options& options, std::string_view key, std::string_view otherwise) {
     const auto chosen = options.get_choice(key, otherwise, kChoiceNames);
     return static_cast<Choice>(std::ranges::find(kChoiceNames, chosen) - std::begin(kChoiceNames));
+  }
+
+  // Learning curves have no sample paths, and no Lipschitz constant over configurations alone.
+  void choose_fidelity(std::string_view choice) {
+    const std::string_view without = search_.thompson                                 ? "acquisition 'thompson'"
+                                     : search_.batch == BatchRule::local_penalization ? "batch 'local_penalization'"
+                                                                                      : "";
+    require(choice != "joint" || without.empty(), "fidelity 'joint' with {}; it goes with auto, one", without);
+    joins_ = choice != "one" && without.empty();
+  }
+
+  double in_unit(std::int64_t resource) const {
+    return static_cast<double>(resource) / static_cast<double>(context().max_resource);
+  }
+
+  // Made when it is needed first: a study without rungs doesn't. By the CPU, for devices have no resources; note() says
+  // so.
+  GpSurrogate& curve_surrogate() const {
+    if (!curve_surrogate_) {
+      curve_surrogate_ =
+          std::make_unique<GpSurrogate>(compute::backend_of({}), compute::Context{}, InputMap(space(), true), model_);
+    }
+    return *curve_surrogate_;
   }
 
   // d + 1 points determine a plane; a quarter of a small budget is enough for a design.
@@ -232,52 +268,16 @@ class GaussianProcessSampler : public Sampler {
     return {proposal->configuration, {}};
   }
 
-  // At every new observation up to 200, then when they are 5 % more: a fit costs n^3, and has ever less to learn.
-  static bool is_fit_due(std::size_t observations, std::size_t fitted) {
-    return observations < fitted ||
-           (observations <= 200 ? observations > fitted : 20 * (observations - fitted) >= fitted);
-  }
-
-  // Fits, or takes the parameters of the last suggestion while no fit is due.
-  GpMemory learn(const History& history, const std::vector<Observation>& observations, const SuggestRequest& request,
-                 GpSurrogate& surrogate) const {
-    Matrix x(observations.size(), map_.columns());
-    std::vector<double> y, noise;
+  // Rows that may hold the incumbent, of one resource or any: the feasible ones, or all if none is.
+  static std::vector<std::size_t> feasible_rows(const std::vector<Observation>& observations,
+                                                std::optional<std::int64_t> resource) {
+    std::vector<std::size_t> rows, all;
     for (std::size_t i = 0; i < observations.size(); ++i) {
-      const auto& configuration = history[observations[i].trial].configuration;
-      map_.embed(configuration, space().encode(configuration), x.row(i));
-      y.push_back(observations[i].objective);
-      noise.push_back(observations[i].noise.value_or(0.0));
-    }
-    surrogate.set_data(std::move(x), y, std::move(noise));
-    auto memory = last_memory(history, surrogate);
-    if (memory && !is_fit_due(observations.size(), memory->observations)) {
-      surrogate.use(*memory);
-      return *memory;
-    }
-    return surrogate.fit(memory, restarts_, context().seed, static_cast<std::uint64_t>(request.trial));
-  }
-
-  static std::optional<GpMemory> last_memory(const History& history, const GpSurrogate& surrogate) {
-    for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
-      auto memory =
-          GpMemory::parse(history[number].model, surrogate.covariance(), surrogate.map().warp().concentrations());
-      if (memory) return memory;
-    }
-    return {};
-  }
-
-  // Rows that may hold the incumbent: the feasible ones, or all if none is.
-  static std::vector<std::size_t> feasible_rows(const std::vector<Observation>& observations) {
-    std::vector<std::size_t> rows;
-    for (std::size_t i = 0; i < observations.size(); ++i) {
+      if (resource && observations[i].resource != *resource) continue;
+      all.push_back(i);
       if (observations[i].feasible) rows.push_back(i);
     }
-    if (rows.empty()) {
-      rows.resize(observations.size());
-      std::iota(rows.begin(), rows.end(), std::size_t{0});
-    }
-    return rows;
+    return rows.empty() ? all : rows;
   }
 
   // Encodings of the best observations, best first, the earlier of equals.
@@ -305,6 +305,8 @@ class GaussianProcessSampler : public Sampler {
   // What it knows of earlier suggestions saves time and changes nothing.
   mutable std::mutex mutex_;
   std::unique_ptr<GpSurrogate> surrogate_;
+  mutable std::unique_ptr<GpSurrogate> curve_surrogate_;  // of learning curves
+  bool joins_ = false;                                    // uses it where there are rungs
 };
 
 }  // namespace

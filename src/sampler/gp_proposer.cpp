@@ -50,6 +50,7 @@ void GpProposer::add_pending(const Configuration& configuration) {
 double GpProposer::distance(std::span<const double> a, std::span<const double> b) const {
   double square = 0;
   for (std::size_t j = 0; j < a.size(); ++j) {
+    if (surrogate_.map().kinds()[j] == compute::ColumnKind::resource) continue;
     const bool label = surrogate_.map().kinds()[j] == compute::ColumnKind::label;
     const double step = label ? (a[j] == b[j] ? 0.0 : 1.0) : a[j] - b[j];
     square += step / surrogate_.parameters()[1 + j] * (step / surrogate_.parameters()[1 + j]);

@@ -37,6 +37,10 @@ std::span<const SamplerEntry> samplers() {
        "(transform of the objective; default auto: standardize or yeo_johnson, by posterior density at each fit), "
        "noise=never|always|auto (whether a noise variance is fitted; default always in noisy studies, else never; "
        "auto: beyond 200 observations, where a smoother function with noise is likelier than one without), "
+       "fidelity=auto|joint|one (where a scheduler lets some trials run further: a model of configurations and "
+       "resource "
+       "together, of learning curves, or of the values at the largest resource that has enough; default auto: joint "
+       "where it can be), "
        "warp=never|always|auto (Kumaraswamy warps of the inputs; default never), failures=learn|ignore (default learn: "
        "by the probability of success), initial=N (Sobol points first; default: "
        "dimension + 1, "
@@ -47,6 +51,11 @@ std::span<const SamplerEntry> samplers() {
       {"grid", "every combination of evenly spaced values; in random order if they are more than the budget",
        "levels=N (values an axis; default: as many as the budget allows, at least 2; 5 without a budget)", make_grid},
       {"halton", "Halton sequence", "scramble=seed|none (default seed: by the study's seed)", make_halton},
+      {"kde", "kernel densities of good and of other trials at one resource, the model of BOHB",
+       "good=0.15 (share of the trials), candidates=64, random=0.333 (share of draws from the priors), widening=3 (of "
+       "bandwidths, where candidates are drawn), least_bandwidth=0.001, fewest=N (trials of a density, at least 2; "
+       "default: dimension + 1)",
+       make_kde},
       {"lhs", "Latin hypercube, one after another", "points=N (of one hypercube; default: the budget, 64 without one)",
        make_lhs},
       {"local", "one-exchange local search, walk after walk from random starts",

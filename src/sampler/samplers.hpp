@@ -11,6 +11,7 @@ std::unique_ptr<Sampler> make_evolution(const Options& options, SamplerContext c
 std::unique_ptr<Sampler> make_gp(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_grid(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_halton(const Options& options, SamplerContext context);
+std::unique_ptr<Sampler> make_kde(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_lhs(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_local(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_nelder_mead(const Options& options, SamplerContext context);

@@ -18,7 +18,7 @@
 #include <algorithm>
 
 #include "formula/random.hpp"
-#include "sampler/one_resource.hpp"
+#include "sampler/rung_observations.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/smac_search.hpp"
 #include "surrogate/log_scale.hpp"

@@ -27,7 +27,8 @@ std::vector<Observation> History::observations(bool with_pruned) const {
     const bool partial = trial.status == TrialStatus::pruned || trial.paused();
     const bool counts = trial.status == TrialStatus::complete || (with_pruned && partial);
     if (!counts || trial.configuration.empty() || !has_finite_value(trial)) continue;
-    result.push_back({trial.number, trial.objective(), trial.feasible(), trial.measurements.back().noise});
+    const auto& last = trial.measurements.back();
+    result.push_back({trial.number, trial.objective(), trial.feasible(), last.noise, last.resource});
   }
   return result;
 }

@@ -1,5 +1,6 @@
 // A Gaussian process as a surrogate of an objective: raw outputs go in, transformed ones are modelled, over the columns
-// of an input map. Which transform, and whether inputs are warped, is chosen anew at each fit.
+// of an input map; with a resource among them, of learning curves. Which transform, and whether inputs are warped, is
+// chosen anew at each fit.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,7 @@ class GpSurrogate {
 
   const compute::Covariance& covariance() const { return model_options_.covariance; }
   const InputMap& map() const { return map_; }
+  void set_resource(double resource) { map_.set_resource(resource); }  // that the map writes from now on
 
   // x: embedded points (InputMap::embed), one a row; y: raw outputs, finite; noise: known variances of their errors,
   // one a row, or none. A fit, or what one gave, is needed next.

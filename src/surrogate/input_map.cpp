@@ -14,7 +14,7 @@ constexpr double kApart = 0.3;  // of an inactive number from the middle of the 
 
 }  // namespace
 
-InputMap::InputMap(const SearchSpace& space) {
+InputMap::InputMap(const SearchSpace& space, bool resource) : has_resource_(resource) {
   const auto flat = flat_table(space);
   const auto next = [&](compute::ColumnKind kind) {
     kinds_.push_back(kind);
@@ -36,6 +36,7 @@ InputMap::InputMap(const SearchSpace& space) {
     }
     coordinates_.push_back(c);
   }
+  if (has_resource_) next(compute::ColumnKind::resource);
   warp_ = InputWarp(std::move(warped));
 }
 
@@ -63,6 +64,7 @@ void InputMap::embed(const Configuration& configuration, std::span<const double>
   for (std::size_t k = 0; k < coordinates_.size(); ++k) {
     coordinates_[k].embed(configuration.is_active(coordinates_[k].parameter), unit[k], row);
   }
+  if (has_resource_) row.back() = resource_;
 }
 
 void InputMap::map(const Configuration& configuration, std::span<const double> unit, std::span<double> row) const {
@@ -70,6 +72,7 @@ void InputMap::map(const Configuration& configuration, std::span<const double> u
   for (std::size_t k = 0; k < coordinates_.size(); ++k) {
     coordinates_[k].map(configuration.is_active(coordinates_[k].parameter), unit[k], row);
   }
+  if (has_resource_) row.back() = resource_;
 }
 
 formula::SpaceTable InputMap::table(const SearchSpace& space) const {
@@ -78,6 +81,8 @@ formula::SpaceTable InputMap::table(const SearchSpace& space) const {
           coordinates_.size());
   flat.coordinates = coordinates_.data();
   flat.columns = static_cast<std::uint32_t>(columns());
+  flat.has_resource = has_resource_;
+  flat.resource = resource_;
   return flat;
 }
 

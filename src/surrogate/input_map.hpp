@@ -7,6 +7,7 @@
 //                  Zaefferer, "Surrogates for hierarchical search spaces: the wedge-kernel and an automated analysis",
 //                  GECCO 2019, section 4). Distances stay Euclidean, so a stationary covariance stays positive definite
 //                  and k(x, x) constant.
+//   resource       if the map has one, the last column: what the configuration is asked about at, the same for all
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,7 @@ namespace incumbent {
 
 class InputMap {
  public:
-  explicit InputMap(const SearchSpace& space);
+  explicit InputMap(const SearchSpace& space, bool resource = false);
 
   std::size_t columns() const { return kinds_.size(); }
   const std::vector<compute::ColumnKind>& kinds() const { return kinds_; }
@@ -32,6 +33,9 @@ class InputMap {
   const InputWarp& warp() const { return warp_; }
   void set_concentrations(std::vector<double> concentrations);
   const std::vector<double>& concentrations() const { return concentrations_; }
+
+  bool has_resource() const { return has_resource_; }
+  void set_resource(double resource) { resource_ = resource; }  // not negative
 
   // Columns before any warp. unit: the configuration's encoding, or a point near it with the same activity; what stands
   // at inactive coordinates is not read.
@@ -55,6 +59,8 @@ class InputMap {
   std::vector<compute::ColumnKind> kinds_;
   InputWarp warp_;
   std::vector<double> concentrations_;
+  bool has_resource_ = false;
+  double resource_ = 0;
 };
 
 }  // namespace incumbent

@@ -52,9 +52,13 @@ struct GlobalSpace {
   formula::SpaceTable table;
 };
 
-void expect_rows_of_the_host(const SearchSpace& space, int count, bool local, std::uint64_t seed) {
-  const auto host = flat_table(space);
-  const std::size_t d = space.dimension(), m = static_cast<std::size_t>(count), first = 1000;
+void expect_rows_of_the_host(const SearchSpace& space, int count, bool local, std::uint64_t seed,
+                             bool with_resource = false) {
+  auto host = flat_table(space);
+  host.columns += with_resource ? 1 : 0;
+  host.has_resource = with_resource;
+  host.resource = 0.3;
+  const std::size_t d = space.dimension(), columns = host.columns, m = static_cast<std::size_t>(count), first = 1000;
   const formula::SobolSequence sequence(d, seed);
   std::vector<std::uint32_t> directions;
   for (const auto& column : sequence.directions()) directions.insert(directions.end(), column.begin(), column.end());
@@ -71,7 +75,7 @@ void expect_rows_of_the_host(const SearchSpace& space, int count, bool local, st
   formula::LocalMoves moves;
   if (local) moves = {centres.data(), 3, d, seed, static_cast<std::uint32_t>(d)};
   const auto rows = in_every_order([&] {
-    simt::GlobalArray<double> out("out", m * d), codes("codes", m * space.size());
+    simt::GlobalArray<double> out("out", m * columns), codes("codes", m * space.size());
     simt::GlobalArray<std::uint8_t> forbidden("forbidden", m);
     SpaceTask<double> task{there.table,  moves,        directions_there.data(),
                            seeds.data(), codes.data(), forbidden.data(),
@@ -80,12 +84,12 @@ void expect_rows_of_the_host(const SearchSpace& space, int count, bool local, st
     launch_space_points(task, {});
     return out.values();
   });
-  std::vector<double> codes(space.size()), expected(d), unit(d);
+  std::vector<double> codes(space.size()), expected(columns), unit(d);
   for (std::size_t i = 0; i < m; ++i) {
     sequence.point(first + i, unit);
     for (std::uint32_t k = 0; local && k < d; ++k) unit[k] = moves.unit(host, moves.move(first + i), k);
     host.make_row([&](std::uint32_t k) { return unit[k]; }, codes, expected);
-    ASSERT_EQ(std::memcmp(&rows[i * d], expected.data(), d * sizeof(double)), 0) << "point " << i;
+    ASSERT_EQ(std::memcmp(&rows[i * columns], expected.data(), columns * sizeof(double)), 0) << "point " << i;
   }
 }
 
@@ -111,6 +115,7 @@ TEST(SpaceKernels, AFreeSpaceAndLongDecimals) {
   space.add_integer("n", 1, 1000, {.log = true});
   expect_rows_of_the_host(space, 65, false, 2);
   expect_rows_of_the_host(space, 65, true, 2);
+  expect_rows_of_the_host(space, 65, true, 2, true);
 }
 
 }  // namespace

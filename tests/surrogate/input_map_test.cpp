@@ -113,10 +113,12 @@ TEST(InputMap, InactiveValuesNeverMatter) {
 // From points of the unit cube by the flat table: the rows of the configurations that they decode to.
 TEST(InputMap, ItsTableMakesItsRows) {
   const auto space = nested();
-  InputMap map(space);
-  Stream stream(4, Purpose::test);
-  std::vector<double> unit(space.dimension()), codes(space.size()), row(map.columns()), expected(map.columns());
-  for (const bool warped : {false, true}) {
+  for (const int variant : {0, 1, 2, 3}) {
+    const bool warped = variant % 2 == 1, resource = variant >= 2;
+    InputMap map(space, resource);
+    map.set_resource(0.25);
+    Stream stream(4, Purpose::test);
+    std::vector<double> unit(space.dimension()), codes(space.size()), row(map.columns()), expected(map.columns());
     if (warped) map.set_concentrations(std::vector<double>(map.warp().concentrations(), 0.6));
     const auto table = map.table(space);
     ASSERT_EQ(table.columns, map.columns());
@@ -126,6 +128,9 @@ TEST(InputMap, ItsTableMakesItsRows) {
       const auto c = space.decode(unit);
       map.map(c, space.encode(c), expected);
       EXPECT_EQ(row, expected);
+      if (resource) {
+        EXPECT_EQ(row.back(), 0.25);
+      }
     }
   }
 }

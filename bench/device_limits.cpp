@@ -1,0 +1,213 @@
+// bench_device_limits [ROWS [LARGE [LARGEST]]]: how near the CUDA backend comes to what its device can do: one JSON
+// object a line with work, n, items, seconds (the least of the repetitions, by the clock), what the limit is, its
+// seconds, and share = limit's seconds / seconds. Defaults: 2000 rows, a large fit of 20 000, a largest one of 50 000.
+// Nothing is asserted.
+//   kernel_matrix   LARGE^2 numbers by one launch; limit: the device fills as many bytes
+//   dense           means and variances of points at ROWS rows, made on the device and left there; limit: cuBLAS'
+//                   triangular solve of as many columns alone
+//   screened        the best 64 of as many Sobol points by log EI; limit: dense. Its share is how often as fast it is
+//   fit             default fit to LARGE rows, its likelihood of all rows included; limit: 10 s
+//   largest         kernel matrix and Cholesky factor of LARGEST rows; limit: none, it is to fit into 80 GB
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "compute/backend.hpp"
+#include "cuda/runtime/kernels.hpp"
+#include "cuda/runtime/linear_algebra.hpp"
+#include "cuda/runtime/memory.hpp"
+#include "formula/random.hpp"
+#include "surrogate/gp_fit.hpp"
+
+namespace incumbent::cuda {
+namespace {
+
+constexpr std::size_t kColumns = 6;
+constexpr std::size_t kWidth = 4096;  // points at a time
+
+double least_seconds(int repetitions, const std::function<void()>& run) {
+  double least = INFINITY;
+  for (int i = 0; i <= repetitions; ++i) {  // the first one warms up
+    const auto start = std::chrono::steady_clock::now();
+    run();
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (i > 0 || repetitions == 0) least = std::min(least, seconds);
+  }
+  return least;
+}
+
+void print(const char* work, std::size_t n, std::size_t items, double seconds, const char* limit, double at_best) {
+  std::printf("{\"work\": \"%s\", \"n\": %zu, \"items\": %zu, \"seconds\": %.6g, \"limit\": \"%s\"", work, n, items,
+              seconds, limit);
+  if (at_best > 0) std::printf(", \"limit_seconds\": %.6g, \"share\": %.4g", at_best, at_best / seconds);
+  std::printf("}\n");
+  std::fflush(stdout);
+}
+
+std::vector<double> random_numbers(std::size_t count, std::uint64_t seed) {
+  incumbent::Stream stream(seed, Purpose::test);
+  std::vector<double> numbers(count);
+  for (double& v : numbers) v = stream.uniform();
+  return numbers;
+}
+
+struct Data {
+  explicit Data(std::size_t n) : x(n, kColumns), y(n) {
+    options.covariance = compute::Covariance::ard(compute::CovarianceKind::matern52, kColumns);
+    options.columns.assign(kColumns, compute::ColumnKind::number);
+    x.values = random_numbers(n * kColumns, 1);
+    incumbent::Stream stream(2, Purpose::test);
+    for (std::size_t i = 0; i < n; ++i) y[i] = std::sin(5 * x(i, 0)) + x(i, 1) * x(i, 2) + 0.1 * stream.normal();
+    parameters.assign(options.covariance.parameters(), 0.8);
+    parameters[options.covariance.noise_index()] = 1e-2;
+    parameters[options.covariance.mean_index()] = 0;
+  }
+  std::unique_ptr<compute::GpModel> factored(const compute::Backend& backend) const {
+    auto model = backend.make_gp_model(options, {});
+    model->set_data(x.view(), y);
+    model->set_parameters(parameters);
+    const std::size_t system = 0;
+    compute::Factorization result;
+    model->factorize({&system, 1}, {&result, 1});
+    return model;
+  }
+
+  compute::GpModelOptions options;
+  Matrix x;
+  std::vector<double> y, parameters;
+};
+
+// The covariance's numbers as kernels read them, and what else they are told, in device memory.
+struct OnDevice {
+  OnDevice(const Data& data, const Stream& stream)
+      : structure(FlatCovariance::of(data.options.covariance)),
+        kinds(kColumns),
+        numbers(data.parameters.size()),
+        points(data.x.values.size()),
+        vector(data.y.size()),
+        rows(data.x.rows) {
+    auto scaled = data.parameters;
+    for (std::size_t c = 0; c < kColumns; ++c) scaled[1 + c] = 1 / (scaled[1 + c] * scaled[1 + c]);
+    kinds.upload(data.options.columns, stream);
+    numbers.upload(scaled, stream);
+    points.upload(data.x.values, stream);
+    vector.upload(std::vector<double>(rows, 1e-2), stream);
+  }
+  PointsView<double> all() const { return {points.data(), static_cast<int>(rows), static_cast<int>(kColumns)}; }
+
+  FlatCovariance structure;
+  DeviceArray<compute::ColumnKind> kinds;
+  DeviceArray<double> numbers, points, vector;
+  std::size_t rows;
+};
+
+void kernel_matrix(std::size_t n) {
+  const Stream stream;
+  const OnDevice there(Data(n), stream);
+  const DeviceArray<double> matrix(n * n);
+  const int size = static_cast<int>(n);
+  const SystemView<double> system{there.points.data(),
+                                  there.numbers.data(),
+                                  there.vector.data(),
+                                  there.vector.data(),
+                                  matrix.data(),
+                                  nullptr,
+                                  nullptr,
+                                  nullptr,
+                                  size,
+                                  size};
+  const DeviceArray<SystemView<double>> systems(1);
+  systems.upload({&system, 1}, stream);
+  const SystemsView<double> task{there.structure, there.kinds.data(), systems.data(), static_cast<int>(kColumns)};
+  const double seconds = least_seconds(5, [&] {
+    launch_kernel_matrix(task, 1, size, stream);
+    stream.wait("the kernel matrix");
+  });
+  const double filling = least_seconds(5, [&] {
+    launch_fill(matrix.data(), 0.0, n * n, stream);
+    stream.wait("filling");
+  });
+  print("kernel_matrix", n, n * n, seconds, "filling as many bytes", filling);
+}
+
+// Seconds of the dense posterior of so many points.
+double dense(std::size_t n, std::size_t points) {
+  const Stream stream;
+  const Data data(n);
+  const OnDevice there(data, stream), others(Data(std::min(kWidth, points)), stream);
+  const auto library = open_linear_algebra(stream);
+  const DeviceArray<double> factor(n * n), values(n * kWidth), means(kWidth), squares(kWidth);
+  const int size = static_cast<int>(n), width = static_cast<int>(others.rows);
+  // A factor of any kind takes as long: the identity.
+  std::vector<double> identity(n * n, 0.0);
+  for (std::size_t i = 0; i < n; ++i) identity[i * n + i] = 1;
+  factor.upload(identity, stream);
+  const auto solve = [&] { library->solve_lower(factor.data(), size, size, values.data(), width, width, false); };
+  CrossCovarianceTask<double> task{
+      PairsView<double>{there.structure, there.kinds.data(), there.numbers.data(), there.all(), others.all()}};
+  task.values = values.data();
+  task.stride = width;
+  task.weights = there.vector.data();
+  task.constant = 0;
+  task.means = means.data();
+  const std::size_t tiles = (points + others.rows - 1) / others.rows;
+  const double seconds = least_seconds(2, [&] {
+    for (std::size_t t = 0; t < tiles; ++t) {
+      launch_cross_covariance(task, stream);
+      solve();
+      launch_column_squares<double>({values.data(), size, width, width}, squares.data(), stream);
+    }
+    stream.wait("the dense posterior");
+  });
+  const double solving = least_seconds(2, [&] {
+    for (std::size_t t = 0; t < tiles; ++t) solve();
+    stream.wait("the solves");
+  });
+  print("dense", n, points, seconds, "the solve alone", solving);
+  return seconds;
+}
+
+void screened(const compute::Backend& backend, std::size_t n, std::size_t points, double dense_seconds) {
+  const Data data(n);
+  const auto model = data.factored(backend);
+  const std::vector<double> lower(kColumns, 0.0), upper(kColumns, 1.0);
+  const compute::Acquisition acquisition{{*std::ranges::min_element(data.y), 0.0, 2.0},
+                                         compute::AcquisitionKind::log_expected_improvement};
+  const double seconds = least_seconds(2, [&] {
+    model->screen(compute::SobolCandidates{points, 1, lower, upper}, acquisition, std::min<std::size_t>(64, points));
+  });
+  print("screened", n, points, seconds, "dense", dense_seconds);
+}
+
+void large_fits(const compute::Backend& backend, std::size_t large, std::size_t largest) {
+  const Data data(large);
+  const double seconds = least_seconds(0, [&] { fit_gp(backend, {}, data.options, data.x.view(), data.y, {}); });
+  print("fit", large, 1, seconds, "10 s", 10);
+  const double factoring = least_seconds(0, [&] { Data(largest).factored(backend); });
+  print("largest", largest, 1, factoring, "none", 0);
+}
+
+}  // namespace
+}  // namespace incumbent::cuda
+
+int main(int argc, char** argv) {
+  const auto argument = [&](int i, std::size_t otherwise) {
+    return argc > i ? static_cast<std::size_t>(std::atoll(argv[i])) : otherwise;
+  };
+  const std::size_t rows = argument(1, 2000), large = argument(2, 20'000), largest = argument(3, 50'000);
+  const std::size_t points = 500 * rows;
+  for (const auto* backend : incumbent::compute::available_backends()) {
+    if (backend->description().name != "cuda") continue;
+    incumbent::cuda::kernel_matrix(large);
+    incumbent::cuda::screened(*backend, rows, points, incumbent::cuda::dense(rows, points));
+    incumbent::cuda::large_fits(*backend, large, largest);
+    return 0;
+  }
+  std::fprintf(stderr, "bench_device_limits: there is no usable CUDA device\n");
+  return 6;
+}

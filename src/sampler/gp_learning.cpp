@@ -1,0 +1,45 @@
+#include "sampler/gp_learning.hpp"
+
+namespace incumbent {
+namespace {
+
+bool is_fit_due(std::size_t observations, std::size_t fitted) {
+  return observations < fitted ||
+         (observations <= 200 ? observations > fitted : 20 * (observations - fitted) >= fitted);
+}
+
+std::optional<GpMemory> last_memory(const History& history, const GpSurrogate& surrogate) {
+  for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
+    auto memory =
+        GpMemory::parse(history[number].model, surrogate.covariance(), surrogate.map().warp().concentrations());
+    if (memory) return memory;
+  }
+  return {};
+}
+
+}  // namespace
+
+GpMemory learn(const History& history, const std::vector<Observation>& observations, const InputMap& map,
+               const GpLearning& how, GpSurrogate& surrogate) {
+  Matrix x(observations.size(), surrogate.map().columns());
+  std::vector<double> y, noise;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    const auto& observation = observations[i];
+    const auto& configuration = history[observation.trial].configuration;
+    map.embed(configuration, history.space().encode(configuration), x.row(i).first(map.columns()));
+    if (surrogate.map().has_resource()) {
+      x.row(i).back() = static_cast<double>(observation.resource) / static_cast<double>(how.max_resource);
+    }
+    y.push_back(observation.objective);
+    noise.push_back(observation.noise.value_or(0.0));
+  }
+  surrogate.set_data(std::move(x), y, std::move(noise));
+  auto memory = last_memory(history, surrogate);
+  if (memory && !is_fit_due(observations.size(), memory->observations)) {
+    surrogate.use(*memory);
+    return *memory;
+  }
+  return surrogate.fit(memory, how.random_starts, how.seed, how.index);
+}
+
+}  // namespace incumbent

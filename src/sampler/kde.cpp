@@ -1,0 +1,170 @@
+// kde: the model of BOHB. Of the values at one resource, the largest that has enough of them, the best 15 % and the
+// others each give a kernel density, l and g; candidates are drawn around good trials with bandwidths three times as
+// wide, and the one with the largest l / g is proposed. One suggestion in three is a draw from the priors.
+// Falkner, Klein, Hutter, "BOHB: robust and efficient hyperparameter optimization at scale", ICML 2018, algorithm 2.
+//
+// As its authors' program HpBandSter does it: at least d + 1 trials for each density, inactive parameters take the
+// value of a trial that has one, failed trials rank last, running ones are not seen. Otherwise here: ordinals are
+// numbers of the unit interval; a candidate that was seen, or is forbidden, gives way to one that is not.
+#include <algorithm>
+#include <numeric>
+
+#include "formula/normal.hpp"
+#include "formula/random.hpp"
+#include "sampler/rung_observations.hpp"
+#include "sampler/samplers.hpp"
+#include "surrogate/kernel_density.hpp"
+
+namespace incumbent {
+namespace {
+
+constexpr double kLeastDensity = 1e-32;
+
+// A draw of N(mu, sigma) given that it lies in [0, 1]; mu does.
+double truncated_normal(double mu, double sigma, Stream& stream) {
+  const double lower = formula::normal_cdf(-mu / sigma), upper = formula::normal_cdf((1 - mu) / sigma);
+  const double z = formula::inverse_normal_cdf(lower + stream.uniform() * (upper - lower));
+  return std::clamp(mu + sigma * z, 0.0, 1.0);
+}
+
+class Kde : public Sampler {
+ public:
+  Kde(const Options& options, SamplerContext c) : Sampler(std::move(c)) {
+    good_ = options.get_double("good", 0.15, 0.0, 1.0);
+    candidates_ = options.get_int("candidates", 64, 1, 100'000'000);
+    random_ = options.get_double("random", 1.0 / 3, 0.0, 1.0);
+    widening_ = options.get_double("widening", 3, 1e-3, 1e3);
+    least_bandwidth_ = options.get_double("least_bandwidth", 1e-3, 1e-12, 1);
+    for (const std::size_t parameter : space().coordinates()) {
+      const bool labels = space()[parameter].kind == ParameterKind::categorical;
+      choices_.push_back(labels ? space().code_count(parameter) : 0);
+    }
+    fewest_ = options.get_int("fewest", static_cast<std::int64_t>(choices_.size()) + 1, 2, 1'000'000);
+  }
+
+  std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
+    // Not the priors' stream: whether they are asked must not depend on what they would answer.
+    Stream stream(context().seed, Purpose::candidates, static_cast<std::uint64_t>(request.trial), request.attempt);
+    const auto ranked = ranked_trials(history);
+    const auto fewest = static_cast<std::size_t>(fewest_);
+    if (choices_.empty() || ranked.size() < 2 * fewest || stream.uniform() < random_) return {{prior(request), {}}};
+    const auto share = static_cast<std::size_t>(good_ * static_cast<double>(ranked.size()));
+    const auto good = std::clamp(share, fewest, ranked.size() - fewest);
+    const std::span<const std::int64_t> trials(ranked);
+    const auto l = density_of(history, trials.first(good), stream);
+    const auto g = density_of(history, trials.subspan(good), stream);
+    auto best = best_candidate(history, l, g, stream);
+    return {{best.empty() ? prior(request) : std::move(best), {}}};
+  }
+
+ private:
+  // What sampler random suggests.
+  Configuration prior(const SuggestRequest& request) const {
+    Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(request.trial), request.attempt);
+    return space().sample(stream);
+  }
+
+  // Best first, equals in the order of their numbers; infeasible ones behind feasible ones, failed ones last.
+  std::vector<std::int64_t> ranked_trials(const History& history) const {
+    auto observations = observations_at_one_resource(history, 2 * static_cast<std::size_t>(fewest_));
+    std::ranges::stable_sort(observations, [](const Observation& a, const Observation& b) {
+      return a.feasible != b.feasible ? a.feasible : a.objective < b.objective;
+    });
+    std::vector<std::int64_t> trials;
+    for (const auto& observation : observations) trials.push_back(observation.trial);
+    const auto failures = history.failures();
+    trials.insert(trials.end(), failures.begin(), failures.end());
+    return trials;
+  }
+
+  KernelDensity density_of(const History& history, std::span<const std::int64_t> trials, Stream& stream) const {
+    Matrix rows(trials.size(), choices_.size());
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      const auto& configuration = history[trials[i]].configuration;
+      const auto row = rows.row(i);
+      space().encode(configuration, row);
+      for (std::size_t j = 0; j < row.size(); ++j) {
+        if (choices_[j] > 0) row[j] = configuration[space().coordinates()[j]];
+      }
+    }
+    for (std::size_t j = 0; j < rows.cols; ++j) impute(history, trials, j, rows, stream);
+    return {std::move(rows), choices_, least_bandwidth_};
+  }
+
+  // Where the parameter is inactive: the value of a random one of these trials that has one, or, if none has, a uniform
+  // draw.
+  void impute(const History& history, std::span<const std::int64_t> trials, std::size_t column, Matrix& rows,
+              Stream& stream) const {
+    if (!space().has_conditions()) return;
+    const auto has = [&](std::size_t i) {
+      return history[trials[i]].configuration.is_active(space().coordinates()[column]);
+    };
+    std::vector<std::size_t> with;
+    for (std::size_t i = 0; i < rows.rows; ++i) {
+      if (has(i)) with.push_back(i);
+    }
+    for (std::size_t i = 0; i < rows.rows; ++i) {
+      if (!has(i))
+        rows.row(i)[column] =
+            with.empty() ? uniform(column, stream) : rows.row(with[stream.below(with.size())])[column];
+    }
+  }
+
+  double uniform(std::size_t column, Stream& stream) const {
+    return choices_[column] > 0 ? static_cast<double>(stream.below(choices_[column])) : stream.uniform();
+  }
+
+  // Around a random good trial.
+  std::vector<double> draw(const KernelDensity& l, Stream& stream) const {
+    const auto centre = l.rows().row(stream.below(l.rows().rows));
+    std::vector<double> x(centre.begin(), centre.end());
+    for (std::size_t j = 0; j < x.size(); ++j) {
+      if (choices_[j] == 0) {
+        x[j] = truncated_normal(x[j], widening_ * l.bandwidth(j), stream);
+      } else if (stream.uniform() >= 1 - l.bandwidth(j)) {
+        x[j] = uniform(j, stream);
+      }
+    }
+    return x;
+  }
+
+  Configuration decode(std::vector<double> x) const {
+    for (std::size_t j = 0; j < x.size(); ++j) {
+      if (choices_[j] > 0) x[j] = (x[j] + 0.5) / static_cast<double>(choices_[j]);
+    }
+    return space().decode(x);
+  }
+
+  // New ones first; empty if all are forbidden.
+  Configuration best_candidate(const History& history, const KernelDensity& l, const KernelDensity& g,
+                               Stream& stream) const {
+    Configuration best;
+    double best_ratio = 0;
+    bool best_is_new = false;
+    for (std::int64_t i = 0; i < candidates_; ++i) {
+      const auto x = draw(l, stream);
+      const double ratio = std::max(l.density(x), kLeastDensity) / std::max(g.density(x), kLeastDensity);
+      if (best_is_new && !(ratio > best_ratio)) continue;
+      auto configuration = decode(x);
+      if (space().is_forbidden(configuration)) continue;
+      const bool is_new = context().noisy || history.count(configuration) == 0;
+      if (!best.empty() && (is_new == best_is_new ? !(ratio > best_ratio) : best_is_new)) continue;
+      best = std::move(configuration);
+      best_ratio = ratio;
+      best_is_new = is_new;
+    }
+    return best;
+  }
+
+  double good_, random_, widening_, least_bandwidth_;
+  std::int64_t candidates_, fewest_;
+  std::vector<std::uint64_t> choices_;  // of each coordinate; 0: a number
+};
+
+}  // namespace
+
+std::unique_ptr<Sampler> make_kde(const Options& options, SamplerContext context) {
+  return std::make_unique<Kde>(options, std::move(context));
+}
+
+}  // namespace incumbent

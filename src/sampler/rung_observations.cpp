@@ -1,0 +1,94 @@
+#include "sampler/rung_observations.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace incumbent {
+namespace {
+
+// Ascending.
+std::set<std::int64_t> rungs_of(const History& history) {
+  std::set<std::int64_t> rungs;
+  for (const auto& trial : history.trials()) {
+    if (trial.status != TrialStatus::waiting) rungs.insert(trial.resource);
+  }
+  return rungs;
+}
+
+// The first measurement at or beyond the rung, if its value is finite.
+const Measurement* measurement_at(const Trial& trial, std::int64_t rung) {
+  if (trial.configuration.empty() || trial.status == TrialStatus::failed) return nullptr;
+  const auto found = std::ranges::lower_bound(trial.measurements, rung, {}, &Measurement::resource);
+  if (found == trial.measurements.end() || found->objectives.empty()) return nullptr;
+  return std::isfinite(found->objectives.front()) ? &*found : nullptr;
+}
+
+Observation observation_of(const Trial& trial, const Measurement& measurement) {
+  const bool feasible = std::ranges::all_of(measurement.constraints, [](double c) { return c <= 0; });
+  return {trial.number, measurement.objectives.front(), feasible, measurement.noise, measurement.resource};
+}
+
+}  // namespace
+
+std::vector<Observation> observations_at_one_resource(const History& history, std::size_t fewest) {
+  const auto rungs = rungs_of(history);
+  if (rungs.size() < 2) return history.observations();
+  std::vector<Observation> observations;
+  for (auto rung = rungs.rbegin(); rung != rungs.rend(); ++rung) {
+    observations.clear();
+    for (const auto& trial : history.trials()) {
+      if (const auto* measurement = measurement_at(trial, *rung)) {
+        observations.push_back(observation_of(trial, *measurement));
+      }
+    }
+    if (observations.size() >= fewest) break;
+  }
+  return observations;
+}
+
+std::vector<Observation> observations_at_rungs(const History& history) {
+  const auto rungs = rungs_of(history);
+  std::vector<Observation> observations;
+  if (rungs.size() < 2) return observations;
+  for (const auto& trial : history.trials()) {
+    const Measurement* last = nullptr;
+    for (const auto rung : rungs) {
+      const auto* measurement = measurement_at(trial, rung);
+      if (measurement && measurement != last) observations.push_back(observation_of(trial, *measurement));
+      if (measurement) last = measurement;
+    }
+  }
+  return observations;
+}
+
+std::vector<std::int64_t> pending_trials(const History& history, const std::vector<Observation>& observations,
+                                         bool of_curves) {
+  std::map<std::int64_t, std::int64_t> reached;  // by trial
+  for (const auto& o : observations) reached[o.trial] = std::max(reached[o.trial], o.resource);
+  std::vector<std::int64_t> trials;
+  if (of_curves) {
+    for (const auto trial : history.running()) {
+      const auto found = reached.find(trial);
+      if (found == reached.end() || found->second < history[trial].resource) trials.push_back(trial);
+    }
+    return trials;
+  }
+  for (const auto& trial : history.trials()) {
+    const bool counts = trial.status != TrialStatus::waiting && trial.status != TrialStatus::failed;
+    if (counts && !trial.configuration.empty() && !reached.contains(trial.number)) trials.push_back(trial.number);
+  }
+  return trials;
+}
+
+std::int64_t acquisition_resource(const std::vector<Observation>& at_rungs, std::size_t fewest) {
+  std::map<std::int64_t, std::size_t> counts;
+  for (const auto& observation : at_rungs) ++counts[observation.resource];
+  for (auto entry = counts.rbegin(); entry != counts.rend(); ++entry) {
+    if (entry->second >= fewest) return entry->first;
+  }
+  return counts.empty() ? 0 : counts.begin()->first;
+}
+
+}  // namespace incumbent

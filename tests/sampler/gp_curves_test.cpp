@@ -1,0 +1,105 @@
+// Sampler gp where a scheduler lets some trials run further than others: learning curves.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "incumbent/error.hpp"
+#include "sampler/simulation.hpp"
+
+namespace incumbent {
+namespace {
+
+using namespace simulation;
+
+constexpr std::int64_t kMost = 27;
+
+// A bowl in four dimensions, and what training has not removed yet: as r^-1/2, the more the larger the first two are.
+double loss(std::span<const double> x, std::int64_t resource) {
+  double bowl = 0;
+  for (const double v : x) bowl += (v - 0.7) * (v - 0.7);
+  return bowl + (x[0] + x[1]) / std::sqrt(static_cast<double>(resource));
+}
+
+std::unique_ptr<Study> study_of(const std::string& sampler, const std::string& scheduler, std::uint64_t seed,
+                                std::int64_t budget) {
+  StudySpec spec;
+  spec.space = box(4, 0, 1);
+  spec.sampler = sampler;
+  spec.scheduler = scheduler;
+  spec.seed = seed;
+  spec.budget = budget;
+  spec.max_resource = kMost;
+  return make_study(spec);
+}
+
+// Runs it to its end; the loss of its incumbent.
+double run(Study& study) {
+  for (auto action = study.ask().front(); action.kind != Action::Kind::finished; action = study.ask().front()) {
+    Result result;
+    result.objectives = {loss(action.configuration.codes(), action.resource)};
+    study.tell(action.trial, result);
+  }
+  return study.best()->objective();
+}
+
+std::size_t words(const std::string& model) {
+  return model.empty() ? 0 : static_cast<std::size_t>(std::ranges::count(model, ' ')) + 1;
+}
+
+TEST(GpCurves, AreModelledUnderRungsAndOnlyThere) {
+  const auto words_at_the_end = [](const std::string& sampler, const std::string& scheduler) {
+    const auto study = study_of(sampler, scheduler, 1, 30);
+    run(*study);
+    return words(study->history()[29].model);
+  };
+  const auto plain = words_at_the_end("gp:outputs=standardize", "full");
+  EXPECT_EQ(words_at_the_end("gp:outputs=standardize,fidelity=one", "asha"), plain);
+  // Two output scales, two sets of length scales, the decay's length scale and shape.
+  EXPECT_EQ(words_at_the_end("gp:outputs=standardize", "asha"), plain + 1 + 4 + 2);
+  EXPECT_EQ(words_at_the_end("gp:outputs=standardize", "hyperband"), plain + 1 + 4 + 2);
+}
+
+TEST(GpCurves, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
+  const auto one = study_of("gp", "asha", 3, 40), other = study_of("gp", "asha", 3, 40);
+  run(*one);
+  for (std::int64_t trial = 0; trial < 40; ++trial) {
+    const auto action = other->ask().front();
+    if (action.kind == Action::Kind::finished) break;
+    Result result;
+    result.objectives = {loss(action.configuration.codes(), action.resource)};
+    other->tell(action.trial, result);
+  }
+  SuggestRequest request;
+  request.trial = static_cast<std::int64_t>(other->history().size());
+  const auto fresh = make_sampler("gp", {other->spec().space, 3, 40, kMost, false});
+  const auto expected = fresh->suggest(other->history(), request, 1).front();
+  const auto again = other->suggest(request);
+  EXPECT_EQ(again->configuration, expected.configuration);
+  EXPECT_EQ(again->model, expected.model);
+}
+
+TEST(GpCurves, RandomSearchUnderTheSameSchedulerIsBeaten) {
+  int better = 0;
+  for (std::uint64_t seed = 1; seed <= 7; ++seed) {
+    better += run(*study_of("gp", "asha", seed, 60)) < run(*study_of("random", "asha", seed, 60)) ? 1 : 0;
+  }
+  EXPECT_GE(better, 6);
+}
+
+TEST(GpCurves, WhatCannotBeJoinedIsRefused) {
+  const auto message = [](const std::string& sampler) {
+    try {
+      study_of(sampler, "asha", 1, 10);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(message("gp:fidelity=joint,acquisition=thompson"), testing::HasSubstr("thompson"));
+  EXPECT_THAT(message("gp:fidelity=joint,batch=local_penalization"), testing::HasSubstr("local_penalization"));
+  EXPECT_EQ(message("gp:acquisition=thompson"), "");
+}
+
+}  // namespace
+}  // namespace incumbent
