@@ -7,8 +7,9 @@
 // optimization package for hyperparameter optimization", JMLR 23 (2022).
 //
 // Failed trials have the largest cost of the others, infeasible ones at least the largest feasible cost; until
-// something is feasible the cost is the sum of the violated constraints. Running trials have the cost that a forest
-// without them predicts (Ginsbourger, Le Riche, Carraro, "Kriging is well-suited to parallelize optimization", 2010).
+// something is feasible the cost is the sum of the violated constraints. Running trials, and those that a scheduler
+// left below the resource that is learnt from, have the cost that a forest without them predicts (Ginsbourger, Le
+// Riche, Carraro, "Kriging is well-suited to parallelize optimization", 2010).
 //
 // Otherwise than in SMAC3: the forest is fitted for each suggestion, there for every eighth; categories are split into
 // subsets, there at thresholds of their numbers; EI is that of the scaled logarithm of the cost, not of the cost; a
@@ -56,7 +57,7 @@ class Smac : public Sampler {
 
     std::vector<const Configuration*> tried;
     const auto costs = costs_of(history, observations, tried);
-    const Forest forest = learn(history, tried, costs, request);
+    const Forest forest = learn(history, pending_trials(history, observations, false), tried, costs, request);
     const SmacSearch search(space(), input_, forest, tried, search_);
     auto best = search.best(stream, is_refused);
     return {{best ? std::move(*best) : random(is_refused, stream), {}}};
@@ -102,14 +103,14 @@ class Smac : public Sampler {
     return sum;
   }
 
-  // A forest of what is known, then one in which running trials have the costs that the first one predicts.
-  Forest learn(const History& history, const std::vector<const Configuration*>& tried, const std::vector<double>& costs,
+  // A forest of what is known, then one in which pending trials have the costs that the first one predicts.
+  Forest learn(const History& history, const std::vector<std::int64_t>& pending,
+               const std::vector<const Configuration*>& tried, const std::vector<double>& costs,
                const SuggestRequest& request) const {
-    std::vector<std::int64_t> running = history.running();
-    Matrix rows(tried.size() + running.size(), input_.columns());
+    Matrix rows(tried.size() + pending.size(), input_.columns());
     for (std::size_t i = 0; i < tried.size(); ++i) input_.write(*tried[i], rows.row(i));
-    for (std::size_t i = 0; i < running.size(); ++i)
-      input_.write(history[running[i]].configuration, rows.row(tried.size() + i));
+    for (std::size_t i = 0; i < pending.size(); ++i)
+      input_.write(history[pending[i]].configuration, rows.row(tried.size() + i));
 
     auto values = log_scaled(costs);
     Forest forest(forest_, input_.categories());
@@ -118,10 +119,10 @@ class Smac : public Sampler {
                  static_cast<std::uint64_t>(request.trial), 2 * request.attempt + part);
     };
     fit(0);
-    if (running.empty()) return forest;
+    if (pending.empty()) return forest;
     values.resize(rows.rows);
-    std::vector<double> variance(running.size());
-    forest.predict({rows.row(tried.size()).data(), running.size(), rows.cols}, std::span(values).subspan(tried.size()),
+    std::vector<double> variance(pending.size());
+    forest.predict({rows.row(tried.size()).data(), pending.size(), rows.cols}, std::span(values).subspan(tried.size()),
                    variance);
     fit(1);
     return forest;
