@@ -1,5 +1,6 @@
-// Ranks, Friedman's test and Holm's adjustment.
+// Ranks and Friedman's test.
 //   chi2 = (k-1) sum_j (R_j - N(k+1)/2)^2 / (sum_ij r_ij^2 - N k (k+1)^2 / 4)      Conover (1999), section 5.8
+//   W    = chi2 / (N (k-1))                                                        Kendall's concordance
 //   F    = (N-1) chi2 / (N(k-1) - chi2) with k-1 and (k-1)(N-1) degrees            Iman and Davenport (1980)
 #include <algorithm>
 #include <cmath>
@@ -35,6 +36,7 @@ FriedmanResult friedman(std::span<const std::vector<double>> scores) {
   const auto n = static_cast<double>(scores.size());
   const auto k = static_cast<double>(treatments);
   FriedmanResult result;
+  result.blocks = scores.size();
   result.average_ranks.assign(treatments, 0);
   double squares = 0;
   for (const auto& block : scores) {
@@ -50,31 +52,17 @@ FriedmanResult friedman(std::span<const std::vector<double>> scores) {
     spread += (sum - n * (k + 1) / 2) * (sum - n * (k + 1) / 2);
     sum /= n;
   }
+  result.uncorrected = 12 * spread / (n * k * (k + 1));
   const double scale = squares - n * k * (k + 1) * (k + 1) / 4;
   if (scale == 0) return result;
   result.chi_squared = (k - 1) * spread / scale;
+  result.concordance = result.chi_squared / (n * (k - 1));
   result.chi_squared_p = chi_squared_upper_tail(result.chi_squared, k - 1);
   if (scores.size() == 1) return result;
   const double rest = n * (k - 1) - result.chi_squared;
   result.f = rest > 0 ? (n - 1) * result.chi_squared / rest : std::numeric_limits<double>::infinity();
   result.f_p = f_upper_tail(result.f, k - 1, (k - 1) * (n - 1));
   return result;
-}
-
-std::vector<double> holm(std::span<const double> p_values) {
-  const std::size_t m = p_values.size();
-  std::vector<std::size_t> order(m);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
-  std::vector<double> adjusted(m);
-  double largest = 0;
-  for (std::size_t i = 0; i < m; ++i) {
-    const double p = p_values[order[i]];
-    require(p >= 0 && p <= 1, "a p-value is {}; it may be 0 to 1", p);
-    largest = std::max(largest, std::min(1.0, static_cast<double>(m - i) * p));
-    adjusted[order[i]] = largest;
-  }
-  return adjusted;
 }
 
 }  // namespace incumbent::statistics

@@ -7,14 +7,13 @@
 
 #include "core/require.hpp"
 #include "experiment/distributions.hpp"
+#include "experiment/samples.hpp"
 #include "incumbent/statistics.hpp"
 
 namespace incumbent::statistics {
 namespace {
 
 constexpr std::size_t kExactPairs = 50;
-
-double difference(double x, double y) { return x == y ? 0 : x - y; }
 
 // P(W+ <= w) and P(W+ >= w) over all sign patterns. Twice a mid-rank is an integer, so sums are indices.
 struct Tails {
@@ -46,20 +45,6 @@ double exact_p_value(std::span<const double> ranks, double w, Alternative altern
   return std::min(1.0, 2 * std::min(lower, upper));
 }
 
-// sum of t^3 - t over groups of t equal values.
-double tie_term(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  double sum = 0;
-  for (std::size_t first = 0; first < values.size();) {
-    std::size_t last = first;
-    while (last < values.size() && values[last] == values[first]) ++last;
-    const auto t = static_cast<double>(last - first);
-    sum += t * t * t - t;
-    first = last;
-  }
-  return sum;
-}
-
 double squares_term(double n) { return n * (n + 1) * (2 * n + 1); }
 
 }  // namespace
@@ -70,7 +55,7 @@ WilcoxonResult wilcoxon(std::span<const double> x, std::span<const double> y, co
   std::vector<double> differences;
   WilcoxonResult result;
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const double d = difference(x[i], y[i]);
+    const double d = x[i] == y[i] ? 0 : x[i] - y[i];
     require(!std::isnan(d), "pair {} is ({}, {}); both must be numbers", i, x[i], y[i]);
     if (d == 0) ++result.zeros;
     if (d == 0 && options.zeros == Zeros::drop) continue;
@@ -115,9 +100,7 @@ WilcoxonResult wilcoxon(std::span<const double> x, std::span<const double> y, co
     if (two_sided && result.statistic != mean) shift = result.statistic < mean ? -0.5 : 0.5;
   }
   result.z = (result.statistic - mean - shift) / deviation;
-  if (two_sided) result.p_value = std::min(1.0, 2 * normal_upper_tail(std::fabs(result.z)));
-  if (options.alternative == Alternative::less) result.p_value = normal_upper_tail(-result.z);
-  if (options.alternative == Alternative::greater) result.p_value = normal_upper_tail(result.z);
+  result.p_value = normal_p_value(result.z, options.alternative);
   return result;
 }
 

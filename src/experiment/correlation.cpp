@@ -1,0 +1,86 @@
+// Correlation of paired values.
+//   Pearson's r, Spearman's of the ranks: t = r sqrt((n - 2) / (1 - r^2)), n - 2 degrees
+//   Kendall's tau-b = (C - D) / sqrt((P - T_x) (P - T_y)), P = n (n - 1) / 2, T the tied pairs; C - D has the variance
+//   of Kendall (1970), Rank Correlation Methods, section 4.5
+#include <algorithm>
+#include <cmath>
+
+#include "experiment/distributions.hpp"
+#include "experiment/samples.hpp"
+#include "incumbent/statistics.hpp"
+
+namespace incumbent::statistics {
+namespace {
+
+TestResult product_moment(std::span<const double> x, std::span<const double> y) {
+  const double center_x = mean(x);
+  const double center_y = mean(y);
+  double xx = 0;
+  double yy = 0;
+  double xy = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    xx += (x[i] - center_x) * (x[i] - center_x);
+    yy += (y[i] - center_y) * (y[i] - center_y);
+    xy += (x[i] - center_x) * (y[i] - center_y);
+  }
+  TestResult result;
+  result.degrees = static_cast<double>(x.size() - 2);
+  if (xx == 0 || yy == 0) return result;  // a constant correlates with nothing
+  const double r = std::clamp(xy / (std::sqrt(xx) * std::sqrt(yy)), -1.0, 1.0);
+  result.statistic = r;
+  const double t = r * std::sqrt(result.degrees / ((1 - r) * (1 + r)));
+  result.p_value = student_t_p_value(t, result.degrees, Alternative::two_sided);
+  return result;
+}
+
+}  // namespace
+
+TestResult pearson(std::span<const double> x, std::span<const double> y) {
+  require_pairs(x, y, 3, "Pearson's correlation");
+  return product_moment(x, y);
+}
+
+TestResult spearman(std::span<const double> x, std::span<const double> y) {
+  require_pairs(x, y, 3, "Spearman's correlation");
+  return product_moment(ranks(x), ranks(y));
+}
+
+TestResult kendall(std::span<const double> x, std::span<const double> y) {
+  require_pairs(x, y, 2, "Kendall's correlation");
+  double score = 0;  // concordant less discordant pairs
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const int a = (x[i] > x[j]) - (x[i] < x[j]);
+      const int b = (y[i] > y[j]) - (y[i] < y[j]);
+      score += a * b;
+    }
+  }
+  // Over the groups of ties: pairs, sum t (t-1) (t-2), sum t (t-1) (2t+5).
+  struct Ties {
+    double pairs = 0;
+    double triples = 0;
+    double spread = 0;
+  };
+  const auto ties_of = [](std::span<const double> values) {
+    Ties ties;
+    for (const double t : tie_sizes({values.begin(), values.end()})) {
+      ties.pairs += t * (t - 1) / 2;
+      ties.triples += t * (t - 1) * (t - 2);
+      ties.spread += t * (t - 1) * (2 * t + 5);
+    }
+    return ties;
+  };
+  const auto a = ties_of(x);
+  const auto b = ties_of(y);
+  const auto n = static_cast<double>(x.size());
+  const double pairs = n * (n - 1) / 2;
+  TestResult result;
+  if (pairs == a.pairs || pairs == b.pairs) return result;
+  result.statistic = score / std::sqrt(pairs - a.pairs) / std::sqrt(pairs - b.pairs);
+  double variance = (n * (n - 1) * (2 * n + 5) - a.spread - b.spread) / 18 + 2 * a.pairs * b.pairs / (n * (n - 1));
+  if (n > 2) variance += a.triples * b.triples / (9 * n * (n - 1) * (n - 2));
+  if (variance > 0) result.p_value = normal_p_value(score / std::sqrt(variance), Alternative::two_sided);
+  return result;
+}
+
+}  // namespace incumbent::statistics

@@ -1,0 +1,102 @@
+// Two methods that are the same must not come out different. 200 comparisons of streams of one distribution; each
+// test's errors are at most its level plus three standard errors of a binomial share, and for tests that are not
+// conservative by construction, at least the level minus three.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "formula/random.hpp"
+#include "incumbent/statistics.hpp"
+
+namespace incumbent::statistics {
+namespace {
+
+constexpr int kComparisons = 200;
+constexpr double kAlpha = 0.05;
+const double kSpread = 3 * std::sqrt(kComparisons * kAlpha * (1 - kAlpha));
+const double kMost = kComparisons * kAlpha + kSpread;
+
+std::vector<double> draw(std::uint64_t comparison, std::uint32_t method, std::size_t count, double shift = 0) {
+  Stream stream(31, Purpose::test, comparison, method);
+  std::vector<double> values(count);
+  for (double& value : values) value = shift + stream.normal();
+  return values;
+}
+
+template <class P>
+int errors(P&& p_value) {
+  int count = 0;
+  for (std::uint64_t i = 0; i < kComparisons; ++i) count += p_value(i) <= kAlpha;
+  return count;
+}
+
+TEST(NullComparisons, TwoSampleTestsHoldTheirLevel) {
+  const auto x = [](std::uint64_t i) { return draw(i, 0, 15); };
+  const auto y = [](std::uint64_t i) { return draw(i, 1, 15); };
+  EXPECT_LE(errors([&](auto i) { return wilcoxon(x(i), y(i)).p_value; }), kMost);
+  EXPECT_LE(errors([&](auto i) { return mann_whitney(x(i), y(i)).p_value; }), kMost);
+  EXPECT_LE(errors([&](auto i) { return paired_t(x(i), y(i)).p_value; }), kMost);
+  EXPECT_LE(errors([&](auto i) { return welch_t(x(i), y(i)).p_value; }), kMost);
+  EXPECT_LE(errors([&](auto i) { return sign_test(x(i), y(i)).p_value; }), kMost);
+  EXPECT_LE(errors([&](auto i) { return kolmogorov_smirnov(x(i), y(i)).p_value; }), kMost);
+  EXPECT_LE(errors([&](auto i) { return spearman(x(i), y(i)).p_value; }), kMost);
+}
+
+// Five identical methods on 20 problems: Friedman's test, the smallest of Nemenyi's p-values, and the smallest of
+// Wilcoxon's after each adjustment. Any pair that is declared different is one error of the family.
+TEST(NullComparisons, FamiliesHoldTheirLevel) {
+  int chi_squared = 0;
+  int f = 0;
+  int nemenyi_errors = 0;
+  int holm_errors = 0;
+  int rate_errors = 0;
+  int unadjusted = 0;
+  for (std::uint64_t i = 0; i < kComparisons; ++i) {
+    std::vector<std::vector<double>> methods;
+    for (std::uint32_t m = 0; m < 5; ++m) methods.push_back(draw(i, m, 20));
+    std::vector<std::vector<double>> scores(20);
+    for (std::size_t block = 0; block < 20; ++block) {
+      for (const auto& method : methods) scores[block].push_back(method[block]);
+    }
+    const auto result = friedman(scores);
+    chi_squared += result.chi_squared_p <= kAlpha;
+    f += result.f_p <= kAlpha;
+    const auto p = nemenyi(result).p_values;
+    std::vector<double> pairs;
+    bool declared = false;
+    for (std::size_t a = 0; a < 5; ++a) {
+      for (std::size_t b = a + 1; b < 5; ++b) {
+        declared |= p[a][b] <= kAlpha;
+        pairs.push_back(wilcoxon(methods[a], methods[b]).p_value);
+      }
+    }
+    nemenyi_errors += declared;
+    holm_errors += std::ranges::min(holm(pairs)) <= kAlpha;
+    rate_errors += std::ranges::min(benjamini_hochberg(pairs)) <= kAlpha;
+    unadjusted += std::ranges::min(pairs) <= kAlpha;
+  }
+  EXPECT_LE(chi_squared, kMost);
+  EXPECT_LE(f, kMost);
+  EXPECT_GE(f, kComparisons * kAlpha - kSpread);
+  EXPECT_LE(nemenyi_errors, kMost);
+  EXPECT_LE(holm_errors, kMost);
+  EXPECT_LE(rate_errors, kMost);
+  EXPECT_GT(unadjusted, kMost);  // what the adjustments are for
+}
+
+// Equivalence: methods that differ by exactly the margin are called equivalent in at most alpha of the comparisons;
+// those without a difference mostly are, if the margin is wide.
+TEST(NullComparisons, EquivalenceHoldsItsLevelAtTheMargin) {
+  for (const auto test : {EquivalenceTest::wilcoxon, EquivalenceTest::paired_t, EquivalenceTest::welch}) {
+    const auto at_margin =
+        errors([&](auto i) { return equivalence(draw(i, 0, 20, 1.0), draw(i, 1, 20), 1.0, test).p_value; });
+    EXPECT_LE(at_margin, kMost);
+    EXPECT_GT(at_margin, 0);
+    const auto equal = errors([&](auto i) { return equivalence(draw(i, 0, 20), draw(i, 1, 20), 1.5, test).p_value; });
+    EXPECT_GT(equal, 0.9 * kComparisons);
+  }
+}
+
+}  // namespace
+}  // namespace incumbent::statistics
