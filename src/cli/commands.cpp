@@ -9,6 +9,7 @@ extern const Command create_command;
 extern const Command device_command;
 extern const Command enqueue_command;
 extern const Command eval_command;
+extern const Command export_command;
 extern const Command gp_command;
 extern const Command problems_command;
 extern const Command report_command;
@@ -16,6 +17,7 @@ extern const Command report_value_command;
 extern const Command run_command;
 extern const Command samplers_command;
 extern const Command schedulers_command;
+extern const Command stats_command;
 extern const Command tell_command;
 extern const Command trials_command;
 extern const Command verify_command;
@@ -29,6 +31,7 @@ std::span<const Command> commands() {
       device_command,
       enqueue_command,
       eval_command,
+      export_command,
       gp_command,
       problems_command,
       report_command,
@@ -36,6 +39,7 @@ std::span<const Command> commands() {
       run_command,
       samplers_command,
       schedulers_command,
+      stats_command,
       tell_command,
       trials_command,
       verify_command,

@@ -66,6 +66,7 @@ Comparison compare(std::size_t a, std::size_t b, const std::vector<double>& loss
   }
   comparison.test = statistics::wilcoxon(x, y);
   if (x.empty()) return comparison;
+  comparison.superiority = statistics::vargha_delaney(y, x);
   std::vector<double> differences;
   for (std::size_t i = 0; i < x.size(); ++i) differences.push_back(x[i] == y[i] ? 0 : x[i] - y[i]);
   comparison.difference = statistics::median(differences);
@@ -104,6 +105,23 @@ void average_ranks_over_seeds(ProblemAnalysis& problem, std::int64_t seeds) {
   for (std::size_t m = 0; m < sums.size(); ++m) problem.methods[m].average_rank = sums[m] / complete;
 }
 
+// How many seeds would tell the best method from the second one.
+std::optional<std::size_t> seeds_needed(const ProblemAnalysis& problem, double alpha, std::int64_t seeds) {
+  const auto* comparison = runner_up(problem, alpha);
+  if (!comparison) return {};
+  const auto& a = problem.methods[comparison->a].losses;
+  const auto& b = problem.methods[comparison->b].losses;
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (!std::isnan(a[i]) && !std::isnan(b[i])) differences.push_back(a[i] == b[i] ? 0 : a[i] - b[i]);
+  }
+  if (differences.size() < 2) return {};
+  statistics::PowerOptions how;
+  how.alpha = alpha / static_cast<double>(problem.comparisons.size());
+  how.resamples = 200;
+  return statistics::pairs_needed(differences, 0.8, 10 * static_cast<std::size_t>(seeds), how);
+}
+
 ProblemAnalysis analyze_problem(const Results& results, std::size_t p) {
   const auto& spec = results.record.spec;
   ProblemAnalysis problem;
@@ -125,27 +143,59 @@ ProblemAnalysis analyze_problem(const Results& results, std::size_t p) {
   average_ranks_over_seeds(problem, spec.seeds);
   std::stable_sort(problem.order.begin(), problem.order.end(),
                    [&](std::size_t a, std::size_t b) { return problem.methods[a].median < problem.methods[b].median; });
+  problem.seeds_needed = seeds_needed(problem, spec.alpha, spec.seeds);
   return problem;
 }
 
-// Medians of one problem, comparable with those of others: 0 is the best method, 1 the worst one.
-std::vector<double> scaled_medians(const ProblemAnalysis& problem) {
-  std::vector<double> values;
-  double lowest = kInfinity;
-  double highest = -kInfinity;
-  for (const auto& method : problem.methods) {
-    values.push_back(problem.regret ? std::log10(method.median) : method.median);
-    if (!std::isfinite(values.back())) continue;
-    lowest = std::min(lowest, values.back());
-    highest = std::max(highest, values.back());
+// How losses of one problem become comparable with those of others: 0 is the best method's median, 1 the worst one's.
+class Scale {
+ public:
+  explicit Scale(const ProblemAnalysis& problem) : logarithmic_(problem.regret) {
+    for (const auto& method : problem.methods) {
+      const double value = plain(method.median);
+      if (!std::isfinite(value)) continue;
+      lowest_ = std::min(lowest_, value);
+      highest_ = std::max(highest_, value);
+    }
   }
-  for (double& value : values) {
-    if (std::isfinite(value)) value = highest > lowest ? (value - lowest) / (highest - lowest) : 0;
+  double operator()(double loss) const {
+    const double value = plain(loss);
+    if (!std::isfinite(value)) return value;
+    return highest_ > lowest_ ? (value - lowest_) / (highest_ - lowest_) : 0;
   }
-  return values;
+
+ private:
+  double plain(double loss) const { return logarithmic_ ? std::log10(loss) : loss; }
+  bool logarithmic_;
+  double lowest_ = kInfinity;
+  double highest_ = -kInfinity;
+};
+
+// Of the mean over problems of the median over seeds of the scaled difference. A search without any success is as bad as
+// nothing else: where a difference is not finite, there is no interval.
+statistics::Interval suite_interval(const std::vector<ProblemAnalysis>& problems, const SuiteAnalysis& suite,
+                                    const Comparison& comparison) {
+  std::vector<std::vector<double>> groups;
+  for (const auto p : suite.problems) {
+    const Scale scale(problems[p]);
+    const auto& a = problems[p].methods[comparison.a].losses;
+    const auto& b = problems[p].methods[comparison.b].losses;
+    std::vector<double> differences;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (std::isnan(a[i]) || std::isnan(b[i])) continue;
+      differences.push_back(a[i] == b[i] ? 0 : scale(a[i]) - scale(b[i]));
+      if (!std::isfinite(differences.back())) return {kMissing, kMissing};
+    }
+    if (differences.empty()) return {kMissing, kMissing};
+    groups.push_back(std::move(differences));
+  }
+  statistics::Bootstrap how;
+  how.seed = 3;
+  how.resamples = 2000;
+  return statistics::two_level_interval(groups, how);
 }
 
-SuiteAnalysis analyze_suite(const std::vector<ProblemAnalysis>& problems, std::size_t methods) {
+SuiteAnalysis analyze_suite(const std::vector<ProblemAnalysis>& problems, std::size_t methods, double alpha) {
   SuiteAnalysis suite;
   std::vector<std::vector<double>> blocks;
   std::vector<std::vector<double>> by_method(methods);
@@ -154,13 +204,15 @@ SuiteAnalysis analyze_suite(const std::vector<ProblemAnalysis>& problems, std::s
     suite.problems.push_back(p);
     blocks.emplace_back();
     for (const auto& method : problems[p].methods) blocks.back().push_back(method.median);
-    const auto scaled = scaled_medians(problems[p]);
-    for (std::size_t m = 0; m < methods; ++m) by_method[m].push_back(scaled[m]);
+    const Scale scale(problems[p]);
+    for (std::size_t m = 0; m < methods; ++m) by_method[m].push_back(scale(problems[p].methods[m].median));
   }
   if (blocks.empty() || methods < 2) return suite;
   suite.friedman = statistics::friedman(blocks);
   suite.average_ranks = suite.friedman.average_ranks;
+  suite.nemenyi = statistics::nemenyi(suite.friedman, alpha);
   suite.comparisons = compare_all(by_method);
+  for (auto& comparison : suite.comparisons) comparison.interval = suite_interval(problems, suite, comparison);
   return suite;
 }
 
@@ -170,8 +222,12 @@ Analysis analyze(const Results& results) {
   Analysis analysis;
   for (std::size_t p = 0; p < results.record.spec.problems.size(); ++p)
     analysis.problems.push_back(analyze_problem(results, p));
-  analysis.suite = analyze_suite(analysis.problems, results.record.spec.methods.size());
+  analysis.suite = analyze_suite(analysis.problems, results.record.spec.methods.size(), results.record.spec.alpha);
   return analysis;
+}
+
+double share_at_floor(const MethodSummary& method) {
+  return method.done == 0 ? kMissing : static_cast<double>(method.at_floor) / static_cast<double>(method.done);
 }
 
 std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell) {
@@ -191,6 +247,12 @@ double shown(const Results& results, const Analysis& analysis, std::size_t probl
   const bool flip =
       !analysis.problems[problem].regret && results.record.problems[problem].direction == Direction::maximize;
   return flip ? -loss : loss;
+}
+
+const Comparison* runner_up(const ProblemAnalysis& problem, double alpha) {
+  if (problem.order.size() < 2) return nullptr;
+  if (significance(problem.comparisons, problem.order[0], problem.order[1], alpha) != 0) return nullptr;
+  return find_comparison(problem.comparisons, problem.order[0], problem.order[1]).comparison;
 }
 
 Found find_comparison(const std::vector<Comparison>& comparisons, std::size_t first, std::size_t second) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "experiment/results.hpp"
@@ -26,6 +27,7 @@ struct Comparison {
   statistics::Interval interval{kMissing, kMissing};  // of the difference
   statistics::WilcoxonResult test;                    // two-sided, over pairs
   double adjusted_p = 1;                              // Holm, over all pairs of methods
+  double superiority = kMissing;  // Vargha and Delaney's A: P(a ends below b) + P(alike) / 2, all searches with all
 
   std::size_t pairs() const { return test.pairs + test.zeros; }
 };
@@ -51,14 +53,17 @@ struct ProblemAnalysis {
   std::vector<MethodSummary> methods;
   std::vector<Comparison> comparisons;  // all pairs a < b
   std::vector<std::size_t> order;       // methods with results, lowest median first
+  std::optional<std::size_t> seeds_needed;  // see runner_up()
 };
 
 struct SuiteAnalysis {
   std::vector<std::size_t> problems;  // those on which every method has results
   std::vector<double> average_ranks;  // of the medians, one a method; empty if there is no problem
   statistics::FriedmanResult friedman;
+  statistics::Nemenyi nemenyi;          // empty without ranks
   std::vector<Comparison> comparisons;  // of medians, scaled to [0, 1] between the best and the worst method of each
-                                        // problem, regrets in logarithms
+                                        // problem, regrets in logarithms; their intervals are two-level
+                                        // bootstraps of the mean over problems of the median over seeds
 };
 
 struct Analysis {
@@ -67,6 +72,14 @@ struct Analysis {
 };
 
 Analysis analyze(const Results& results);
+
+// The comparison of the best median with the second one, if the data do not tell them apart; nullptr if they do, or if
+// there is none. Its seeds_needed is how many seeds would, with 80 % power, if the differences seen are typical: Bootstrap
+// power of Wilcoxon's test at alpha over the number of comparisons; none if 10 times the seeds there are do not.
+const Comparison* runner_up(const ProblemAnalysis& problem, double alpha);
+
+// Of the finished searches, how many end at the regret's floor; missing if none is finished.
+double share_at_floor(const MethodSummary& method);
 
 // The loss after each trial of a search, infinite before the first success; length: the problem's budget.
 std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell);

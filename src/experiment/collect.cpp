@@ -1,8 +1,33 @@
 #include "experiment/collect.hpp"
 
+#include <algorithm>
+#include <variant>
+
 #include "incumbent/journal.hpp"
 
 namespace incumbent {
+namespace {
+
+std::vector<MeasurementRow> read_measurements(const std::filesystem::path& journal) {
+  std::vector<MeasurementRow> rows;
+  const auto add = [&](std::int64_t trial, const Measurement& measurement) {
+    if (measurement.objectives.empty()) return;
+    const bool feasible = std::all_of(measurement.constraints.begin(), measurement.constraints.end(),
+                                      [](double value) { return value <= 0; });
+    rows.push_back({trial, measurement.resource, measurement.objectives.front(), feasible});
+  };
+  const auto log = Journal::read(journal);
+  const auto events = log->begin();
+  log->end();
+  for (const auto& event : events) {
+    if (const auto* reported = std::get_if<TrialReported>(&event)) add(reported->trial, reported->measurement);
+    const auto* finished = std::get_if<TrialFinished>(&event);
+    if (finished && finished->failure == Failure::none) add(finished->trial, finished->measurement);
+  }
+  return rows;
+}
+
+}  // namespace
 
 std::vector<TrialRow> read_journal(const std::filesystem::path& journal) {
   const auto study = open_study(Journal::read(journal));
@@ -40,9 +65,12 @@ Results collect(const Layout& layout, ExperimentRecord record) {
   if (std::filesystem::exists(layout.cells())) read_cells(layout, spec, results.cells);
   for (auto& cell : results.cells) {
     const auto journal = layout.journal(spec, cell.problem, cell.method, cell.seed);
-    if (std::filesystem::exists(journal)) cell.trials = read_journal(journal);
+    if (!std::filesystem::exists(journal)) continue;
+    cell.trials = read_journal(journal);
+    if (spec.methods[cell.method].scheduler != "full") cell.measurements = read_measurements(journal);
   }
   write_trials(layout, results);
+  write_measurements(layout, results);
   write_cells(layout, results);
   return results;
 }

@@ -35,9 +35,7 @@ double student_t_upper_tail(double t, double degrees) {
 }
 
 double student_t_quantile(double probability, double degrees) {
-  const boost::math::students_t distribution(degrees);
-  const double t = boost::math::quantile(distribution, probability);  // to about 10 digits
-  return t - (1 - probability - student_t_upper_tail(t, degrees)) / -boost::math::pdf(distribution, t);
+  return boost::math::quantile(boost::math::students_t(degrees), probability);
 }
 
 double fair_coin_lower_tail(std::size_t heads, std::size_t tosses) {

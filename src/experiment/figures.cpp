@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "experiment/plotting.hpp"
 #include "experiment/words.hpp"
 
 namespace incumbent {
@@ -13,54 +14,6 @@ namespace {
 
 constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9", "#444444"};
 constexpr const char* kDashes[] = {"", "8 4", "2 3", "10 3 2 3", "16 4"};
-
-// What all pictures share.
-std::string frame() {
-  return "set border 3 lc rgb '#999999'\n"
-         "set tics nomirror out scale 0.5 textcolor rgb '#444444'\n"
-         "set grid lt 1 lw 1 lc rgb '#e8e8e8'\n"
-         "set style fill transparent solid 0.13 noborder\n"
-         "unset key\n";
-}
-
-std::string dash_type(std::size_t method) {
-  std::string dashes = line_style(method).dashes;
-  if (dashes.empty()) return "dt 1";
-  std::replace(dashes.begin(), dashes.end(), ' ', ',');
-  return "dt (" + dashes + ")";
-}
-
-std::string shortened(const std::string& label, std::size_t characters) {
-  std::size_t seen = 0;
-  for (std::size_t i = 0; i < label.size(); ++i) {
-    const bool starts = (static_cast<unsigned char>(label[i]) & 0xC0) != 0x80;  // of a UTF-8 character
-    if (starts && ++seen > characters) return label.substr(0, i) + "…";
-  }
-  return label;
-}
-
-// Values as shown are drawn on a logarithmic axis if they are positive and span more than this ratio.
-bool wide(const std::vector<double>& values) {
-  constexpr double kRatio = 30;
-  double lowest = std::numeric_limits<double>::infinity();
-  double highest = 0;
-  for (const double value : values) {
-    if (!std::isfinite(value)) continue;
-    lowest = std::min(lowest, value);
-    highest = std::max(highest, value);
-  }
-  return lowest > 0 && highest > kRatio * lowest;
-}
-
-std::string log_axis(char axis) { return fmt::format("set logscale {0}\nset format {0} '10^{{%T}}'\n", axis); }
-
-// The plot command of these parts, each followed by ", ". gnuplot refuses to draw nothing.
-std::string plot(const std::string& parts) {
-  if (parts.empty()) return "set yrange [0:1]\nset label 'no successful trial' at graph 0.5,0.5 center\nplot 2\n";
-  return "plot " + parts.substr(0, parts.size() - 2) + "\n";
-}
-
-std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : "NaN"; }
 
 struct Quartiles {
   std::vector<double> lower, median, upper;  // one a trial
@@ -82,18 +35,6 @@ Quartiles curve_quartiles(const Results& results, const ProblemAnalysis& problem
     quartiles.upper.push_back(statistics::quantile(column, 0.75));
   }
   return quartiles;
-}
-
-// The value of "name=value" in a configuration's description; missing if it isn't there.
-double parameter(const std::string& description, const std::string& name) {
-  std::size_t start = description.rfind(name + "=", 0) == 0 ? 0 : description.find(", " + name + "=");
-  if (start == std::string::npos) return kMissing;
-  if (start > 0) start += 2;
-  try {
-    return std::stod(description.substr(start + name.size() + 1));
-  } catch (const std::exception&) {
-    return kMissing;
-  }
 }
 
 }  // namespace
@@ -227,7 +168,7 @@ std::optional<Picture> plane_picture(const Results& results, const Cell& cell) {
   std::string points;
   for (const auto& row : cell.trials) {
     points +=
-        fmt::format("{} {}\n", number(parameter(row.parameters, x.name)), number(parameter(row.parameters, y.name)));
+        fmt::format("{} {}\n", number(parameter_value(row.parameters, x.name)), number(parameter_value(row.parameters, y.name)));
   }
   std::string optima;
   for (const auto& minimizer : record.minimizers) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiment/analysis.hpp"
+#include "experiment/course.hpp"
 #include "experiment/gnuplot.hpp"
 
 namespace incumbent {
@@ -27,6 +28,15 @@ Picture search_picture(const Results& results, const Analysis& analysis, const C
 // Where the trials of one search are, in a space of two numbers, with their projections on both axes.
 // Nothing for other spaces.
 std::optional<Picture> plane_picture(const Results& results, const Cell& cell);
+
+// Median over seeds of the loss, by cost; a line ends where half of the searches have ended. Nothing without any cost.
+std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t problem,
+                                    CostKind kind);
+Picture rank_picture(const RankCourse& course);
+// The share of targets hit, by evaluations over parameters.
+Picture running_time_picture(const AnytimeSummary& summary);
+Picture critical_difference_picture(const std::vector<std::string>& labels, const std::vector<double>& average_ranks,
+                                    double critical_difference);
 
 // The search of this problem and method whose loss is the median one (the lower of two); nothing if none is done.
 const Cell* typical_search(const Results& results, const Analysis& analysis, std::size_t problem, std::size_t method);

@@ -14,6 +14,7 @@ struct Layout {
   std::filesystem::path record() const { return root / "experiment.json"; }
   std::filesystem::path cells() const { return root / "cells.csv"; }
   std::filesystem::path trials() const { return root / "trials.csv"; }
+  std::filesystem::path measurements() const { return root / "measurements.csv"; }
   std::filesystem::path summary() const { return root / "summary.csv"; }
   std::filesystem::path statistics() const { return root / "statistics.json"; }
   std::filesystem::path report() const { return root / "report.html"; }

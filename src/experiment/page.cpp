@@ -73,6 +73,7 @@ std::string report_page(const Results& results, const Analysis& analysis, const 
   write_head(page);
   for (std::size_t p = 0; p < results.record.spec.problems.size(); ++p) write_problem(page, p);
   write_suite(page);
+  write_anytime_performance(page);
   write_time(page);
   write_making(page, spec_text);
   page.add("</body>\n</html>\n");

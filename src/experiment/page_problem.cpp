@@ -28,24 +28,26 @@ std::string facts(const PageWriter& page, std::size_t p) {
 
 std::string final_table(const PageWriter& page, std::size_t p) {
   const auto& problem = page.analysis.problems[p];
-  HtmlTable table({"method", "median", "95 % interval", "average rank", "failed trials"}, 1);
-  std::size_t at_floor = 0;
+  std::vector<std::string> columns{"method", "median", "95 % interval", "average rank", "failed trials"};
+  if (problem.regret) columns.push_back("at the floor");
+  HtmlTable table(columns, 1);
   for (const auto m : problem.order) {
     const auto& summary = problem.methods[m];
-    at_floor += summary.at_floor;
-    table.row({page.method(m), page.loss(p, summary.median),
-               page.between(p, summary.interval.lower, summary.interval.upper),
-               std::isnan(summary.average_rank) ? "–" : fmt::format("{:.2f}", summary.average_rank),
-               fmt::format("{} of {}", summary.failed_trials, summary.trials)});
+    std::vector<std::string> row{page.method(m), page.loss(p, summary.median),
+                                 page.between(p, summary.interval.lower, summary.interval.upper),
+                                 std::isnan(summary.average_rank) ? "–" : fmt::format("{:.2f}", summary.average_rank),
+                                 fmt::format("{} of {}", summary.failed_trials, summary.trials)};
+    if (problem.regret) row.push_back(fmt::format("{:.0f} %", 100 * share_at_floor(summary)));
+    table.row(row);
   }
   auto caption = fmt::format("Final {}, best median first. Ranks are averaged over seeds.", page.loss_word(p));
-  if (at_floor > 0) caption += fmt::format(" Regrets below 1e-8 count as 1e-8: {}.", count_text(at_floor, "search"));
+  if (problem.regret) caption += " Regrets below 1e-8 count as 1e-8, the floor: the share of searches that end there.";
   return table.html(caption);
 }
 
 std::string comparison_table(const PageWriter& page, std::size_t p) {
   const auto& problem = page.analysis.problems[p];
-  HtmlTable table({"better", "worse", "seeds", "p (Holm)", "p", "difference", "95 % interval"}, 2);
+  HtmlTable table({"better", "worse", "seeds", "p (Holm)", "p", "A", "r", "difference", "95 % interval"}, 2);
   for (std::size_t i = 0; i < problem.order.size(); ++i) {
     for (std::size_t j = i + 1; j < problem.order.size(); ++j) {
       const auto [found, sign] = find_comparison(problem.comparisons, problem.order[i], problem.order[j]);
@@ -53,6 +55,8 @@ std::string comparison_table(const PageWriter& page, std::size_t p) {
       table.row({page.method(problem.order[i]), page.method(problem.order[j]),
                  fmt::format("{} of {}", sign > 0 ? found->a_better : found->b_better, found->pairs()),
                  page.adjusted_p(*found), html_text(p_text(found->test.p_value)),
+                 fmt::format("{:.2f}", sign > 0 ? found->superiority : 1 - found->superiority),
+                 short_number(-sign * statistics::rank_biserial(found->test), 2),
                  short_number(sign * found->difference),
                  fmt::format("{} … {}", short_number(sign > 0 ? interval.lower : -interval.upper),
                              short_number(sign > 0 ? interval.upper : -interval.lower))});
@@ -64,9 +68,86 @@ std::string comparison_table(const PageWriter& page, std::size_t p) {
                   "Difference: the median over seeds of the first "
                   "one's {}{} less the second one's, with its bootstrap interval. Wilcoxon's signed-rank test, "
                   "two-sided, over seeds; Holm's adjustment over "
-                  "the {} of this problem. Bold: significant at {}.",
+                  "the {} of this problem. Bold: significant at {}. Effect sizes: A, the chance that a search of the first "
+                  "one ends better than one of the second (Vargha and Delaney); r, the matched-pairs rank-biserial "
+                  "correlation, 1 if the first one is better in every pair.",
                   page.loss_word(p), negated ? ", negated," : "", count_text(problem.comparisons.size(), "pair"),
                   short_number(page.spec.alpha)));
+}
+
+// Whether more seeds would tell the best two apart.
+std::string seeds_sentence(const PageWriter& page, std::size_t p) {
+  const auto& problem = page.analysis.problems[p];
+  const auto* comparison = runner_up(problem, page.spec.alpha);
+  if (!comparison || comparison->pairs() < 2) return {};
+  const auto names = fmt::format("{} from {}", page.method(problem.order[0]), page.method(problem.order[1]));
+  const auto rule = fmt::format(
+      "(80 % bootstrap power of Wilcoxon's test at {} over {}, as if the differences seen were typical)",
+      short_number(page.spec.alpha), count_text(problem.comparisons.size(), "comparison"));
+  if (problem.seeds_needed) {
+    return fmt::format("<p class=\"soft\">To tell {}, about {} would be needed {}.</p>\n", names,
+                       count_text(*problem.seeds_needed, "seed"), rule);
+  }
+  return fmt::format("<p class=\"soft\">To tell {}, {} would not be enough {}.</p>\n", names,
+                     count_text(10 * static_cast<std::size_t>(page.spec.seeds), "seed"), rule);
+}
+
+// The same by the time of evaluating, where that is more than the clock's noise, and by resource.
+std::string cost_figures(PageWriter& page, std::size_t p) {
+  constexpr double kSeconds = 0.01;  // a trial
+  double seconds = 0;
+  double trials = 0;
+  for (const auto& summary : page.analysis.problems[p].methods) {
+    seconds += summary.evaluating;
+    trials += static_cast<double>(summary.trials);
+  }
+  std::string figures;
+  const auto add = [&](CostKind kind, const char* by) {
+    if (auto picture = cost_picture(page.results, page.analysis, p, kind)) {
+      figures += page.figure(std::move(*picture), fmt::format("The best {} so far by {}: median over the seeds, up to "
+                                                              "where half of the searches have ended.",
+                                                              page.loss_word(p), by));
+    }
+  };
+  if (seconds > kSeconds * trials) add(CostKind::seconds, "the time of evaluating");
+  if (partial_resources(page.spec))
+    add(CostKind::resource,
+        "the resource used, in full evaluations; a trial that goes on is charged what it adds, and the incumbent is the "
+        "best at the largest resource that has a result");
+  return figures;
+}
+
+// The medians where every method has used as much resource as the one that used least.
+std::string resource_table(const PageWriter& page, std::size_t p) {
+  const auto& problem = page.analysis.problems[p];
+  std::vector<std::vector<Course>> courses(page.spec.methods.size());
+  double common = std::numeric_limits<double>::infinity();
+  for (const auto m : problem.order) {
+    for (std::int64_t seed = 0; seed < page.spec.seeds; ++seed) {
+      const auto& cell = page.results.cell(p, m, seed);
+      if (!cell.done) continue;
+      courses[m].push_back(course(page.results, problem, cell, CostKind::resource));
+      common = std::min(common, courses[m].back().total);
+    }
+  }
+  if (!std::isfinite(common) || common <= 0) return {};
+  HtmlTable table({"method", "at 25 %", "at 50 %", "at 100 %", "used in all"}, 1);
+  for (const auto m : problem.order) {
+    std::vector<std::string> row{page.method(m)};
+    for (const double share : {0.25, 0.5, 1.0}) {
+      std::vector<double> losses;
+      for (const auto& one : courses[m]) losses.push_back(one.at(share * common));
+      row.push_back(page.loss(p, statistics::median(losses)));
+    }
+    std::vector<double> totals;
+    for (const auto& one : courses[m]) totals.push_back(one.total);
+    row.push_back(short_number(statistics::median(totals)));
+    table.row(row);
+  }
+  return table.html(fmt::format(
+      "Median {} at equal resource: after these shares of {} full evaluations, what the search that used least has used; "
+      "last column: the median total, in full evaluations.",
+      page.loss_word(p), short_number(common)));
 }
 
 std::string failures_of(const Cell& cell) {
@@ -123,8 +204,10 @@ void write_problem(PageWriter& page, std::size_t p) {
                        fmt::format("The best {} so far: median and quartiles over the seeds.", page.loss_word(p))));
   page.add(page.figure(final_picture(page.results, page.analysis, p),
                        "In the end: each search (circles), the median and its 95 % bootstrap interval."));
+  page.add(cost_figures(page, p));
   page.add("</div>\n" + final_table(page, p));
-  if (order.size() > 1) page.add(comparison_table(page, p));
+  if (partial_resources(page.spec)) page.add(resource_table(page, p));
+  if (order.size() > 1) page.add(comparison_table(page, p) + seeds_sentence(page, p));
   write_searches(page, p);
 }
 

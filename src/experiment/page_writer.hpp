@@ -43,6 +43,7 @@ class PageWriter {
 void write_head(PageWriter& page);  // what was compared, the verdict, the medians
 void write_problem(PageWriter& page, std::size_t problem);
 void write_suite(PageWriter& page);  // ranks and tests over problems
+void write_anytime_performance(PageWriter& page);
 void write_time(PageWriter& page);
 void write_making(PageWriter& page, const std::string& spec_text);  // how this was made
 

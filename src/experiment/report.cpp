@@ -3,12 +3,13 @@
 #include "core/require.hpp"
 #include "experiment/collect.hpp"
 #include "experiment/files.hpp"
+#include "experiment/latex.hpp"
 #include "experiment/page.hpp"
 #include "experiment/statistics_json.hpp"
 
 namespace incumbent {
 
-Report write_report(const std::filesystem::path& directory) {
+Report write_report(const std::filesystem::path& directory, const std::filesystem::path& latex) {
   const Layout layout{directory};
   require(std::filesystem::exists(layout.record()), "{} holds no experiment: there is no {}", directory.string(),
           layout.record().filename().string());
@@ -20,6 +21,7 @@ Report write_report(const std::filesystem::path& directory) {
   write_file(layout.statistics(), statistics_json(results, analysis, words));
   write_file(layout.summary(), summary_csv(results, analysis));
   write_file(layout.report(), report_page(results, analysis, words, read_file(layout.spec())));
+  if (!latex.empty()) write_file(latex, latex_table(results, analysis));
   Report report{layout.report(), layout.statistics(), layout.summary(), words.headline};
   for (const auto& sentence : words.sentences) report.verdict += "\n" + sentence;
   return report;

@@ -16,6 +16,7 @@ namespace {
 const std::vector<std::string> kTrialColumns = {"experiment", "problem",         "method",       "seed",      "trial",
                                                 "status",     "failure",         "resource",     "value",     "score",
                                                 "incumbent",  "incumbent_score", "cost_seconds", "parameters"};
+const std::vector<std::string> kMeasurementColumns = {"problem", "method", "seed", "trial", "resource", "value", "feasible"};
 const std::vector<std::string> kCellColumns = {"problem", "method", "seed", "state", "trials", "seconds", "error"};
 
 // A table of an experiment: its cells by column name, and the search that a line is about.
@@ -87,6 +88,15 @@ void read_trials(const Layout& layout, const ExperimentSpec& spec, std::vector<C
   }
 }
 
+void read_measurements(const Layout& layout, const ExperimentSpec& spec, std::vector<Cell>& cells) {
+  if (!std::filesystem::exists(layout.measurements())) return;
+  const Reader table(layout.measurements(), spec, cells);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    table.search(row).measurements.push_back({table.integer(row, "trial"), table.integer(row, "resource"),
+                                              table.number(row, "value"), table.integer(row, "feasible") != 0});
+  }
+}
+
 }  // namespace
 
 const Cell& Results::cell(std::size_t problem, std::size_t method, std::int64_t seed) const {
@@ -129,6 +139,19 @@ void write_trials(const Layout& layout, const Results& results) {
   write_file(layout.trials(), text);
 }
 
+void write_measurements(const Layout& layout, const Results& results) {
+  const auto& spec = results.record.spec;
+  std::string text;
+  for (const auto& cell : results.cells) {
+    for (const auto& row : cell.measurements) {
+      text += csv_line({spec.problems[cell.problem].label, spec.methods[cell.method].label, fmt::to_string(cell.seed),
+                        fmt::to_string(row.trial), fmt::to_string(row.resource), csv_number(row.value),
+                        row.feasible ? "1" : "0"});
+    }
+  }
+  if (!text.empty()) write_file(layout.measurements(), csv_line(kMeasurementColumns) + text);
+}
+
 std::string cells_header() { return csv_line(kCellColumns); }
 
 std::string cell_line(const ExperimentSpec& spec, const Cell& cell) {
@@ -159,6 +182,7 @@ Results read_results(const Layout& layout) {
   results.cells = empty_cells(results.record.spec);
   read_cells(layout, results.record.spec, results.cells);
   read_trials(layout, results.record.spec, results.cells);
+  read_measurements(layout, results.record.spec, results.cells);
   return results;
 }
 

@@ -1,4 +1,4 @@
-// What an experiment measured: the content of trials.csv and cells.csv.
+// What an experiment measured: the content of trials.csv, measurements.csv and cells.csv.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,14 @@ struct TrialRow {
   std::string parameters;
 };
 
+// One value that a method was told, of a trial at one resource. In the order in which they came.
+struct MeasurementRow {
+  std::int64_t trial = 0;
+  std::int64_t resource = 0;
+  double value = kMissing;  // in the problem's direction
+  bool feasible = true;
+};
+
 // One search.
 struct Cell {
   std::size_t problem = 0;
@@ -36,6 +44,7 @@ struct Cell {
   std::string error;             // why it could not be finished
   double seconds = 0;            // measured, suggestions included; of the last run only
   std::vector<TrialRow> trials;  // in order, without running ones
+  std::vector<MeasurementRow> measurements;  // only of schedulers that stop or pause trials
 };
 
 struct Results {
@@ -51,6 +60,8 @@ std::vector<Cell> empty_cells(const ExperimentSpec& spec);
 // "branin, gp, seed 3"
 std::string cell_name(const ExperimentSpec& spec, const Cell& cell);
 
+// measurements.csv; no file if there are none.
+void write_measurements(const Layout& layout, const Results& results);
 void write_trials(const Layout& layout, const Results& results);
 // cells.csv. It is also a log: while the experiment runs, each finished cell appends its line.
 std::string cells_header();

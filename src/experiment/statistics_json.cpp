@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "experiment/course.hpp"
 #include "experiment/csv_text.hpp"
 
 namespace incumbent {
@@ -40,6 +41,8 @@ Json to_json(const ExperimentSpec& spec, const std::vector<Comparison>& comparis
                      {"exact", c.test.exact},
                      {"p", c.test.p_value},
                      {"p_holm", c.adjusted_p},
+                     {"rank_biserial", statistics::rank_biserial(c.test)},
+                     {"superiority", number(c.superiority)},
                      {"significant", c.adjusted_p <= alpha}});
   }
   return array;
@@ -71,9 +74,11 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
                                   {"average_rank", number(method.average_rank)},
                                   {"searches", method.done},
                                   {"at_floor", method.at_floor},
+                                  {"share_at_floor", number(share_at_floor(method))},
                                   {"trials", method.trials},
                                   {"failed_trials", method.failed_trials}});
     }
+    entry["seeds_needed"] = problem.seeds_needed ? Json(*problem.seeds_needed) : Json();
     entry["comparisons"] = to_json(spec, problem.comparisons, spec.alpha);
     json["problems"].push_back(std::move(entry));
   }
@@ -87,7 +92,18 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
   json["suite"]["friedman"] = {{"chi_squared", suite.friedman.chi_squared},
                                {"p", suite.friedman.chi_squared_p},
                                {"f", number(suite.friedman.f)},
-                               {"f_p", suite.friedman.f_p}};
+                               {"f_p", suite.friedman.f_p},
+                               {"concordance", suite.friedman.concordance}};
+  json["suite"]["nemenyi"] = {{"critical_difference", suite.nemenyi.critical_difference}, {"p", Json::array()}};
+  for (const auto& row : suite.nemenyi.p_values) json["suite"]["nemenyi"]["p"].push_back(numbers(row));
+  const auto anytime = anytime_summary(results, analysis);
+  json["suite"]["anytime"] = {{"budget", anytime.budget},
+                              {"aocc", numbers(anytime.aocc)},
+                              {"ecdf_area", numbers(anytime.area)},
+                              {"targets_reached", numbers(anytime.reached)}};
+  const auto ranks = rank_course(results, analysis);
+  json["suite"]["ranks_by_share_of_budget"] = {{"share", numbers(ranks.share)}, {"ranks", Json::array()}};
+  for (const auto& row : ranks.ranks) json["suite"]["ranks_by_share_of_budget"]["ranks"].push_back(numbers(row));
   json["suite"]["comparisons"] = to_json(spec, suite.comparisons, spec.alpha);
   return json.dump(2) + "\n";
 }

@@ -67,10 +67,11 @@ TEST(Report, HoldsTheNumbersAndIsWellFormed) {
                            "incumbent run spec.toml", "Over all problems", "How this was made", "failed trial"}) {
     EXPECT_THAT(html, HasSubstr(text));
   }
-  // Convergence, final values and two searches a problem, a plane a method for the two problems with two parameters.
+  // Convergence, final values and two searches a problem, a plane a method for the two problems with two parameters; of
+  // the suite the critical-difference diagram, ranks over time, and targets of the problem with a known optimum.
   std::size_t pictures = 0;
   for (auto at = html.find("<figure><svg"); at != std::string::npos; at = html.find("<figure><svg", at + 1)) ++pictures;
-  EXPECT_EQ(pictures, 3u * 4 + 2 * 3);
+  EXPECT_EQ(pictures, 3u * 4 + 2 * 3 + 3);
   EXPECT_THAT(html, Not(HasSubstr("<script")));
   EXPECT_THAT(html, Not(HasSubstr("src=")));
   EXPECT_THAT(html, Not(HasSubstr("nan")));
@@ -137,6 +138,22 @@ TEST(Report, IsMadeFromTheFilesAlone) {
   EXPECT_THAT(report.verdict, HasSubstr(statistics["verdict"].string()));
   const auto summary = read_file(report.summary);
   EXPECT_EQ(std::count(summary.begin(), summary.end(), '\n'), 1 + 9);
+}
+
+TEST(Report, ShowsTimeAndResourceWhereTheyMatter) {
+  const auto plain = page(example());
+  EXPECT_THAT(plain, Not(HasSubstr("by the time of evaluating")));
+  EXPECT_THAT(plain, Not(HasSubstr("at equal resource")));
+  EXPECT_THAT(plain, HasSubstr("at the floor"));
+  auto results = example();
+  results.record.spec.methods[1].scheduler = "asha";
+  for (auto& cell : results.cells) {
+    for (auto& row : cell.trials) row.cost_seconds = 2;
+  }
+  const auto html = page(results);
+  EXPECT_EQ(html_fault(html), "");
+  EXPECT_THAT(html, HasSubstr("by the time of evaluating"));
+  EXPECT_THAT(html, HasSubstr("at equal resource"));
 }
 
 TEST(Report, RefusesADirectoryWithoutExperiment) {

@@ -43,9 +43,11 @@ TEST(Results, RoundTrip) {
   results.cells[3].done = false;
   results.cells[3].error = "it broke, \"badly\"";
   results.cells[0].trials[1].score = 1.0 / 3;
+  results.cells[2].measurements = {{0, 3, 0.1, true}, {1, 9, -2, false}};
   write_record(layout.record(), results.record);
   write_trials(layout, results);
   write_cells(layout, results);
+  write_measurements(layout, results);
   const auto back = read_results(layout);
   EXPECT_EQ(back.record.spec, results.record.spec);
   EXPECT_EQ(back.record.problems[1].optimum, 0.1);
@@ -54,6 +56,10 @@ TEST(Results, RoundTrip) {
   EXPECT_EQ(back.record.makings[0].jobs, 3);
   EXPECT_EQ(back.record.makings[0].device, "cuda: a device");
   ASSERT_EQ(back.cells.size(), results.cells.size());
+  ASSERT_EQ(back.cells[2].measurements.size(), 2u);
+  EXPECT_EQ(back.cells[2].measurements[0].value, 0.1);
+  EXPECT_EQ(back.cells[2].measurements[1].resource, 9);
+  EXPECT_FALSE(back.cells[2].measurements[1].feasible);
   for (std::size_t i = 0; i < back.cells.size(); ++i) {
     EXPECT_EQ(back.cells[i].done, results.cells[i].done);
     EXPECT_EQ(back.cells[i].error, results.cells[i].error);

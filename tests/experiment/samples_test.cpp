@@ -42,9 +42,14 @@ TEST(Description, MatchesReference) {
     check(d.skewness, "skew");
     check(d.excess_kurtosis, "kurtosis_excess");
     check(d.trimmed_mean, "trim_mean_10");
-    expect_close(d.lower, test["t_ci95"][0].number(), 1e-12, "lower");
-    expect_close(d.upper, test["t_ci95"][1].number(), 1e-12, "upper");
+    // The reference's quantile of Student's t is itself off by up to 3e-11: 2.26215716274 for 9 degrees, not ...79821.
+    expect_close(d.lower, test["t_ci95"][0].number(), 1e-10, "lower");
+    expect_close(d.upper, test["t_ci95"][1].number(), 1e-10, "upper");
   }
+  // Mean 0, standard error 1: half the interval is the quantile, 2.26215716279820554... in 30 digits.
+  const double a = std::sqrt(9.0);
+  const auto ten = describe(std::vector<double>{a, -a, a, -a, a, -a, a, -a, a, -a});
+  expect_close(ten.upper, 2.2621571627982055, 1e-13, "quantile");
   EXPECT_TRUE(std::isnan(describe(std::vector<double>{1}).variance));
   EXPECT_TRUE(std::isnan(describe(std::vector<double>{1, -1}).geometric_mean));
   EXPECT_THROW(describe({}), Error);
@@ -227,11 +232,12 @@ TEST(KolmogorovSmirnov, BothBranchesOfTheApproximationMeet) {
     }
     return kolmogorov_smirnov(a, b, Method::normal);
   };
-  for (std::size_t apart = 10; apart < 60; ++apart) {
-    const auto here = tail(apart);
-    const auto exact = 2 * std::exp(-100 * here.statistic * here.statistic);  // the limit's first term, n = 50
-    EXPECT_LT(tail(apart + 1).p_value, here.p_value);
-    EXPECT_LT(std::fabs(std::log(here.p_value / exact)), 0.3 + 10 * std::pow(here.statistic, 3)) << apart;
+  // n = 50: n d^2 passes 4 between 28 and 29 of 100. The logarithms of the tail bend smoothly there.
+  std::vector<double> logarithms;
+  for (std::size_t apart = 22; apart < 36; ++apart) logarithms.push_back(std::log(tail(apart).p_value));
+  for (std::size_t i = 3; i < logarithms.size(); ++i) {
+    const double third = logarithms[i] - 3 * logarithms[i - 1] + 3 * logarithms[i - 2] - logarithms[i - 3];
+    EXPECT_LT(std::fabs(third), 1e-3) << i;
   }
   EXPECT_EQ(kolmogorov_smirnov(std::vector<double>{1, 2}, std::vector<double>{3, 4}, Method::normal).p_value, 0);
   EXPECT_DOUBLE_EQ(kolmogorov_smirnov(std::vector<double>{1, 2}, std::vector<double>{3, 4}).p_value, 2.0 / 6);

@@ -1,0 +1,155 @@
+// incumbent stats: reference values through the command line, suites of problems, and wrong input.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "cli/program.hpp"
+#include "golden.hpp"
+
+namespace incumbent {
+namespace {
+
+using testing::HasSubstr;
+
+// Columns of one table; shorter ones end in empty cells.
+std::string csv(const std::vector<std::pair<std::string, std::vector<double>>>& columns) {
+  std::string text;
+  std::size_t rows = 0;
+  for (const auto& [name, values] : columns) {
+    text += (text.empty() ? "" : ",") + name;
+    rows = std::max(rows, values.size());
+  }
+  for (std::size_t row = 0; row < rows; ++row) {
+    text += "\n";
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const auto& values = columns[c].second;
+      text += c ? "," : "";
+      if (row < values.size()) text += fmt::format("{:.17g}", values[row]);
+    }
+  }
+  return text + "\n";
+}
+
+ProgramResult stats(const std::string& table, const std::string& arguments) {
+  const TemporaryDirectory directory;
+  return run_incumbent("stats " + directory.file("table.csv", table) + " " + arguments);
+}
+
+golden::Node answer(const std::string& table, const std::string& arguments) {
+  const auto result = stats(table, arguments + " --json");
+  EXPECT_EQ(result.status, 0) << result.err;
+  return golden::parse(result.out);
+}
+
+void expect_close(double value, double expected, double relative) {
+  EXPECT_NEAR(value, expected, relative * std::fabs(expected));
+}
+
+TEST(StatsVerb, PairedTestsMatchReference) {
+  const auto file = golden::load("stats.json");
+  const auto& test = file["wilcoxon"]["cases"][5];
+  const auto table = csv({{"a", test["x"].numbers()}, {"b", test["y"].numbers()}});
+  int compared = 0;
+  for (const auto& expected : test["results"]) {
+    const auto zeros = expected["zero_method"].string();
+    const auto row = answer(
+        table, fmt::format("--test wilcoxon --alternative {} --zeros {} --method {}{}", expected["alternative"].string(),
+                           zeros == "wilcox" ? "drop" : (zeros == "zsplit" ? "split" : "pratt"),
+                           expected["mode"].string() == "exact" ? "exact" : "normal",
+                           expected["correction"].flag ? " --continuity" : ""))[0];
+    expect_close(row["statistic"].number(), expected["statistic"].number(), 1e-12);
+    expect_close(row["p"].number(), expected["pvalue"].number(), 1e-9);
+    ++compared;
+  }
+  EXPECT_GT(compared, 3);
+  const auto& paired = file["correlation_paired"]["cases"][0];
+  const auto both = csv({{"a", paired["x"].numbers()}, {"b", paired["y"].numbers()}});
+  expect_close(answer(both, "--test correlation")[0]["kendall_p"].number(), paired["kendall_p_asymptotic"].number(),
+               1e-9);
+  expect_close(answer(both, "--test paired_t")[0]["p"].number(), paired["paired_t"][1].number(), 1e-9);
+  expect_close(answer(both, "--test sign")[0]["p"].number(), paired["sign_test_p"].number(), 1e-9);
+}
+
+TEST(StatsVerb, IndependentSamplesMayDifferInLength) {
+  const auto& test = golden::load("stats.json")["two_sample"]["cases"][2];
+  const auto table = csv({{"a", test["x"].numbers()}, {"b", test["y"].numbers()}});
+  const auto row = answer(table, "--test mann_whitney --method exact")[0];
+  expect_close(row["p"].number(), test["mwu_exact_two-sided"]["p"].number(), 1e-9);
+  expect_close(row["vargha_delaney"].number(), test["vargha_delaney_A12_x_over_y"].number(), 1e-12);
+  expect_close(answer(table, "--test welch")[0]["p"].number(), test["welch"]["p"].number(), 1e-9);
+  expect_close(answer(table, "--test kolmogorov_smirnov --method normal")[0]["p"].number(),
+               test["ks_asymp"]["p"].number(), 1e-9);
+  const auto paired = stats(table, "--test wilcoxon");
+  EXPECT_EQ(paired.status, 2);
+  EXPECT_THAT(paired.err, HasSubstr("column 'b' has an empty cell in row 13"));
+}
+
+TEST(StatsVerb, FriedmanMatchesReferenceAndDraws) {
+  const auto& test = golden::load("stats.json")["friedman"]["cases"][1];
+  const auto scores = test["scores"].matrix();
+  std::vector<std::pair<std::string, std::vector<double>>> columns;
+  for (std::size_t m = 0; m < scores.front().size(); ++m) {
+    columns.push_back({fmt::format("m{}", m), {}});
+    for (const auto& row : scores) columns.back().second.push_back(row[m]);
+  }
+  const TemporaryDirectory directory;
+  const auto svg = directory.path("diagram.svg").string();
+  const auto result = answer(csv(columns), std::string("--test friedman --svg ") + svg +
+                                               (test["lower_is_better"].flag ? "" : " --larger-is-better"));
+  expect_close(result["chi_squared"].number(), test["friedman_chi2"].number(), 1e-12);
+  expect_close(result["p"].number(), test["friedman_p"].number(), 1e-9);
+  expect_close(result["critical_difference"].number(), test["nemenyi_cd_005"].number(), 1e-12);
+  expect_close(result["nemenyi_p"][1][4].number(), test["nemenyi_p"][1][4].number(), 1e-9);
+  std::stringstream drawn;
+  drawn << std::ifstream(svg).rdbuf();
+  EXPECT_THAT(drawn.str(), HasSubstr("<svg"));
+  EXPECT_THAT(drawn.str(), HasSubstr("m3"));
+}
+
+// Three problems with ten seeds each: 3 replications, not 30.
+TEST(StatsVerb, SuitesAreComparedByTheMediansOfTheirProblems) {
+  std::string table = "problem,seed,a,b\n";
+  for (int p = 0; p < 3; ++p) {
+    for (int seed = 0; seed < 10; ++seed) table += fmt::format("p{},{},{},{}\n", p, seed, seed, seed + 20 + p);
+  }
+  const auto row = answer(table, "--test wilcoxon")[0];
+  EXPECT_EQ(row["pairs"].number(), 3);
+  EXPECT_EQ(row["p"].number(), 0.25);
+  EXPECT_EQ(answer(table, "--test wilcoxon --problem \"\"")[0]["pairs"].number(), 30);
+  const auto interval = answer(table, "--test bootstrap --columns b")[0];
+  EXPECT_EQ(interval["mean_of_medians"].number(), 25.5);
+  EXPECT_LT(interval["lower"].number(), 25.5);
+}
+
+TEST(StatsVerb, EveryOtherTestAnswers) {
+  const std::string table = "a,b,c\n1,2,1.1\n3,5,3.2\n2,2.5,2\n4,4.5,4.1\n8,9,7.9\n6,7,6.2\n5,6,5.1\n7,9,7\n";
+  EXPECT_EQ(answer(table, "--test describe")[0]["median"].number(), 4.5);
+  EXPECT_EQ(answer(table, "--test effect").size(), 3u);
+  EXPECT_LT(answer(table, "--test equivalence --margin 0.5 --columns a,c")[0]["p"].number(), 0.05);
+  EXPECT_EQ(answer(table, "--test power --columns a,b")[0]["pairs_needed"].number(), 6);
+  EXPECT_EQ(answer("p\n0.01\n0.04\n0.03\n", "--test adjust")[1]["holm"].number(), 0.06);
+  const auto times = answer("r1,r2\n10,5\n1,5\n0.1,0.5\n", "--test running_time --targets 1,0.2");
+  EXPECT_EQ(times["targets"][0]["ert"].number(), (2 + 3) / 2.0);
+  EXPECT_EQ(times["targets"][1]["ert"].number(), 3 + 3);
+  EXPECT_EQ(times["targets"][1]["hits"][1].string(), "inf");
+  EXPECT_THAT(stats(table, "--test wilcoxon").out, HasSubstr("p_holm"));
+  EXPECT_THAT(stats(table, "--test friedman").out, HasSubstr("average_ranks"));
+}
+
+TEST(StatsVerb, WrongInputIsNamed) {
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test t").err, HasSubstr("--test"));
+  EXPECT_THAT(stats("a,b\nx,y\n", "--test wilcoxon").err, HasSubstr("no column holds numbers"));
+  EXPECT_THAT(stats("a\n1\n", "--test wilcoxon").err, HasSubstr("1 columns of numbers"));
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test wilcoxon --columns a,z").err, HasSubstr("z"));
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test equivalence").err, HasSubstr("--margin is 0"));
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test describe --alpha 2").err, HasSubstr("--alpha is 2"));
+  EXPECT_THAT(stats("a,b\n1,nan\n", "--test describe").err, HasSubstr("column 'b' is nan"));
+  EXPECT_THAT(run_incumbent("stats --help").out, HasSubstr("--test friedman --svg"));
+}
+
+}  // namespace
+}  // namespace incumbent
