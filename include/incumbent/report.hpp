@@ -21,8 +21,8 @@ struct Report {
 // Error(unavailable) if gnuplot is not there. latex: where a LaTeX table of the medians is written; empty: nowhere.
 INCUMBENT_EXPORT Report write_report(const std::filesystem::path& directory, const std::filesystem::path& latex = {});
 
-// A critical-difference diagram (Demsar 2006) as one <svg> element: average ranks from best to worst, and bars over those
-// that are not further apart. Error(unavailable) if gnuplot is not there.
+// A critical-difference diagram (Demsar 2006) as one <svg> element: average ranks from best to worst, and bars over
+// those that are not further apart. Error(unavailable) if gnuplot is not there.
 INCUMBENT_EXPORT std::string critical_difference_svg(const std::vector<std::string>& labels,
                                                      const std::vector<double>& average_ranks,
                                                      double critical_difference);

@@ -1,6 +1,6 @@
-// Statistics of comparisons. All functions are deterministic; resampling reads a named random stream. Values are numbers
-// that may be infinite, never NaN, unless something else is said; lower is better where better matters. Wrong arguments
-// are an Error(usage). Running times, targets and anytime performance are in anytime.hpp.
+// Statistics of comparisons. All functions are deterministic; resampling reads a named random stream. Values are
+// numbers that may be infinite, never NaN, unless something else is said; lower is better where better matters. Wrong
+// arguments are an Error(usage). Running times, targets and anytime performance are in anytime.hpp.
 #pragma once
 
 #include <cstddef>

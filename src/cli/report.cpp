@@ -40,6 +40,7 @@ std::function<int()> declare(Arguments& arguments) {
 extern const Command report_command{"report",
                                     "make the report of an experiment anew, from its journals or its trials.csv",
                                     "incumbent report results/quickstart\n"
-                                    "  incumbent report results/quickstart --latex medians.tex", declare};
+                                    "  incumbent report results/quickstart --latex medians.tex",
+                                    declare};
 
 }  // namespace incumbent::cli

@@ -45,8 +45,8 @@ std::vector<Column> StatsTable::paired() const {
   for (const auto& column : columns) {
     Column samples{column.name, {}, {}};
     for (std::size_t row = 0; row < column.values.size(); ++row) {
-      require(!std::isnan(column.values[row]), "{}: column '{}' has an empty cell in row {}; this test needs whole rows",
-              file, column.name, row + 1);
+      require(!std::isnan(column.values[row]),
+              "{}: column '{}' has an empty cell in row {}; this test needs whole rows", file, column.name, row + 1);
     }
     samples.values = column.values;
     if (grouped) {
@@ -83,8 +83,8 @@ StatsTable read_stats_table(const std::string& file, const std::vector<std::stri
     for (std::size_t row = 0; row < csv.rows(); ++row) {
       const bool empty = csv.cell(row, c).empty();
       column.values.push_back(empty ? std::numeric_limits<double>::quiet_NaN() : csv.number(row, c, true));
-      require(empty || !std::isnan(column.values.back()), "{}:{}: column '{}' is nan; leave the cell empty instead", file,
-              csv.line(row), column.name);
+      require(empty || !std::isnan(column.values.back()), "{}:{}: column '{}' is nan; leave the cell empty instead",
+              file, csv.line(row), column.name);
       if (table.grouped && !empty) column.groups[group_of[row]].push_back(column.values.back());
     }
     table.columns.push_back(std::move(column));

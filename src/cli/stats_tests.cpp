@@ -130,10 +130,14 @@ StatsAnswer run_wilcoxon(const StatsTable& table, const StatsOptions& options) {
   if (options.zeros == "split") how.zeros = statistics::Zeros::split;
   return pairs(table.paired(), [&](const auto& x, const auto& y) {
     const auto result = statistics::wilcoxon(x, y, how);
-    StatsAnswer row = {{"pairs", result.pairs + result.zeros}, {"zeros", result.zeros},
-                       {"statistic", result.statistic},        {"positive", result.positive},
-                       {"negative", result.negative},          {"p", result.p_value},
-                       {"exact", result.exact},                {"rank_biserial", statistics::rank_biserial(result)}};
+    StatsAnswer row = {{"pairs", result.pairs + result.zeros},
+                       {"zeros", result.zeros},
+                       {"statistic", result.statistic},
+                       {"positive", result.positive},
+                       {"negative", result.negative},
+                       {"p", result.p_value},
+                       {"exact", result.exact},
+                       {"rank_biserial", statistics::rank_biserial(result)}};
     if (!result.exact) row["z"] = result.z;
     return row;
   });
@@ -155,13 +159,15 @@ StatsAnswer run_welch(const StatsTable& table, const StatsOptions& options) {
 }
 
 StatsAnswer run_paired_t(const StatsTable& table, const StatsOptions& options) {
-  return pairs(table.paired(),
-               [&](const auto& x, const auto& y) { return test_row(statistics::paired_t(x, y, alternative(options))); });
+  return pairs(table.paired(), [&](const auto& x, const auto& y) {
+    return test_row(statistics::paired_t(x, y, alternative(options)));
+  });
 }
 
 StatsAnswer run_sign(const StatsTable& table, const StatsOptions& options) {
-  return pairs(table.paired(),
-               [&](const auto& x, const auto& y) { return test_row(statistics::sign_test(x, y, alternative(options))); });
+  return pairs(table.paired(), [&](const auto& x, const auto& y) {
+    return test_row(statistics::sign_test(x, y, alternative(options)));
+  });
 }
 
 StatsAnswer run_ks(const StatsTable& table, const StatsOptions& options) {
@@ -261,8 +267,10 @@ StatsAnswer run_friedman(const StatsTable& table, const StatsOptions& options) {
 }
 
 StatsAnswer run_adjust(const StatsTable& table, const StatsOptions&) {
-  require(table.columns.size() == 1, "the table has {} columns of numbers; adjust takes the one with p-values: name it "
-          "with --columns", table.columns.size());
+  require(table.columns.size() == 1,
+          "the table has {} columns of numbers; adjust takes the one with p-values: name it "
+          "with --columns",
+          table.columns.size());
   const auto p = table.columns.front().present();
   const auto bonferroni = statistics::bonferroni(p);
   const auto holm = statistics::holm(p);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 
 #include "cli/stats_table.hpp"

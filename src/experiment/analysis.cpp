@@ -105,23 +105,6 @@ void average_ranks_over_seeds(ProblemAnalysis& problem, std::int64_t seeds) {
   for (std::size_t m = 0; m < sums.size(); ++m) problem.methods[m].average_rank = sums[m] / complete;
 }
 
-// How many seeds would tell the best method from the second one.
-std::optional<std::size_t> seeds_needed(const ProblemAnalysis& problem, double alpha, std::int64_t seeds) {
-  const auto* comparison = runner_up(problem, alpha);
-  if (!comparison) return {};
-  const auto& a = problem.methods[comparison->a].losses;
-  const auto& b = problem.methods[comparison->b].losses;
-  std::vector<double> differences;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (!std::isnan(a[i]) && !std::isnan(b[i])) differences.push_back(a[i] == b[i] ? 0 : a[i] - b[i]);
-  }
-  if (differences.size() < 2) return {};
-  statistics::PowerOptions how;
-  how.alpha = alpha / static_cast<double>(problem.comparisons.size());
-  how.resamples = 200;
-  return statistics::pairs_needed(differences, 0.8, 10 * static_cast<std::size_t>(seeds), how);
-}
-
 ProblemAnalysis analyze_problem(const Results& results, std::size_t p) {
   const auto& spec = results.record.spec;
   ProblemAnalysis problem;
@@ -143,7 +126,6 @@ ProblemAnalysis analyze_problem(const Results& results, std::size_t p) {
   average_ranks_over_seeds(problem, spec.seeds);
   std::stable_sort(problem.order.begin(), problem.order.end(),
                    [&](std::size_t a, std::size_t b) { return problem.methods[a].median < problem.methods[b].median; });
-  problem.seeds_needed = seeds_needed(problem, spec.alpha, spec.seeds);
   return problem;
 }
 
@@ -171,8 +153,8 @@ class Scale {
   double highest_ = -kInfinity;
 };
 
-// Of the mean over problems of the median over seeds of the scaled difference. A search without any success is as bad as
-// nothing else: where a difference is not finite, there is no interval.
+// Of the mean over problems of the median over seeds of the scaled difference. A search without any success is as bad
+// as nothing else: where a difference is not finite, there is no interval.
 statistics::Interval suite_interval(const std::vector<ProblemAnalysis>& problems, const SuiteAnalysis& suite,
                                     const Comparison& comparison) {
   std::vector<std::vector<double>> groups;
@@ -191,7 +173,7 @@ statistics::Interval suite_interval(const std::vector<ProblemAnalysis>& problems
   }
   statistics::Bootstrap how;
   how.seed = 3;
-  how.resamples = 2000;
+  how.resamples = 1000;
   return statistics::two_level_interval(groups, how);
 }
 
@@ -253,6 +235,22 @@ const Comparison* runner_up(const ProblemAnalysis& problem, double alpha) {
   if (problem.order.size() < 2) return nullptr;
   if (significance(problem.comparisons, problem.order[0], problem.order[1], alpha) != 0) return nullptr;
   return find_comparison(problem.comparisons, problem.order[0], problem.order[1]).comparison;
+}
+
+std::optional<std::size_t> seeds_needed(const ProblemAnalysis& problem, double alpha) {
+  const auto* comparison = runner_up(problem, alpha);
+  if (!comparison) return {};
+  const auto& a = problem.methods[comparison->a].losses;
+  const auto& b = problem.methods[comparison->b].losses;
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (!std::isnan(a[i]) && !std::isnan(b[i])) differences.push_back(a[i] == b[i] ? 0 : a[i] - b[i]);
+  }
+  if (differences.size() < 2) return {};
+  statistics::PowerOptions how;
+  how.alpha = alpha / static_cast<double>(problem.comparisons.size());
+  how.resamples = 200;
+  return statistics::pairs_needed(differences, 0.8, 10 * a.size(), how);
 }
 
 Found find_comparison(const std::vector<Comparison>& comparisons, std::size_t first, std::size_t second) {

@@ -53,7 +53,6 @@ struct ProblemAnalysis {
   std::vector<MethodSummary> methods;
   std::vector<Comparison> comparisons;  // all pairs a < b
   std::vector<std::size_t> order;       // methods with results, lowest median first
-  std::optional<std::size_t> seeds_needed;  // see runner_up()
 };
 
 struct SuiteAnalysis {
@@ -74,9 +73,12 @@ struct Analysis {
 Analysis analyze(const Results& results);
 
 // The comparison of the best median with the second one, if the data do not tell them apart; nullptr if they do, or if
-// there is none. Its seeds_needed is how many seeds would, with 80 % power, if the differences seen are typical: Bootstrap
-// power of Wilcoxon's test at alpha over the number of comparisons; none if 10 times the seeds there are do not.
+// there is none.
 const Comparison* runner_up(const ProblemAnalysis& problem, double alpha);
+// How many seeds would tell these two apart with 80 % power, if the differences seen are typical: bootstrap power of
+// Wilcoxon's test at alpha over the number of comparisons. None if there is no runner-up, or if 10 times the seeds that
+// there are do not.
+std::optional<std::size_t> seeds_needed(const ProblemAnalysis& problem, double alpha);
 
 // Of the finished searches, how many end at the regret's floor; missing if none is finished.
 double share_at_floor(const MethodSummary& method);

@@ -172,10 +172,9 @@ AnytimeSummary anytime_summary(const Results& results, const Analysis& analysis)
     }
     summary.aocc.push_back(aocc / static_cast<double>(summary.problems.size()));
     summary.reached.push_back(statistics::ecdf(summary.hits.back(), summary.budget));
-    summary.area.push_back(
-        summary.budget > 1
-            ? statistics::ecdf_area(summary.hits.back(), summary.budget, statistics::CostAxis::logarithmic)
-            : summary.reached.back());
+    summary.area.push_back(summary.budget > 1 ? statistics::ecdf_area(summary.hits.back(), summary.budget,
+                                                                      statistics::CostAxis::logarithmic)
+                                              : summary.reached.back());
   }
   return summary;
 }

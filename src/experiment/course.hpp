@@ -13,8 +13,8 @@ enum class CostKind {
   resource,     // in full evaluations: a trial that goes on is charged what it adds
 };
 
-// loss[i] holds from cost[i] on; infinite before the first. Not necessarily descending: where scores differ from values,
-// or at the first result of a larger resource.
+// loss[i] holds from cost[i] on; infinite before the first. Not necessarily descending: where scores differ from
+// values, or at the first result of a larger resource.
 struct Course {
   std::vector<double> cost;
   std::vector<double> loss;

@@ -76,7 +76,8 @@ ExportedFiles iohprofiler_files(const Results& results, std::size_t method) {
       json["scenarios"].push_back({{"dimension", dimension}, {"path", path}, {"runs", data.first}});
       files[path] = data.second;
     }
-    for (std::size_t i = 0; i < function.dimensions.begin()->first; ++i) json["attributes"].push_back(fmt::format("x{}", i));
+    for (std::size_t i = 0; i < function.dimensions.begin()->first; ++i)
+      json["attributes"].push_back(fmt::format("x{}", i));
     files[fmt::format("IOHprofiler_f{}_{}.json", id, function.name)] =
         json.dump(-1, ' ', false, Json::error_handler_t::replace);
   }

@@ -167,8 +167,8 @@ std::optional<Picture> plane_picture(const Results& results, const Cell& cell) {
   const auto& y = record.axes[1];
   std::string points;
   for (const auto& row : cell.trials) {
-    points +=
-        fmt::format("{} {}\n", number(parameter_value(row.parameters, x.name)), number(parameter_value(row.parameters, y.name)));
+    points += fmt::format("{} {}\n", number(parameter_value(row.parameters, x.name)),
+                          number(parameter_value(row.parameters, y.name)));
   }
   std::string optima;
   for (const auto& minimizer : record.minimizers) {

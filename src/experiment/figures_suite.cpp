@@ -169,9 +169,10 @@ Picture critical_difference_picture(const std::vector<std::string>& labels, cons
   Picture picture;
   picture.width = 620;
   picture.height = static_cast<int>(24 * (2.2 - bottom)) + 10;
-  picture.commands = commands + fmt::format("set margins 0,0,0,0\nset xrange [{:.6g}:{:.6g}]\nset yrange "
-                                            "[{:.6g}:2.2]\nplot NaN notitle\n",
-                                            1 - 0.7 * width, static_cast<double>(k) + 0.7 * width, bottom);
+  picture.commands = commands + fmt::format(
+                                    "set margins 0,0,0,0\nset xrange [{:.6g}:{:.6g}]\nset yrange "
+                                    "[{:.6g}:2.2]\nplot NaN notitle\n",
+                                    1 - 0.7 * width, static_cast<double>(k) + 0.7 * width, bottom);
   return picture;
 }
 

@@ -1,7 +1,6 @@
-// Kolmogorov and Smirnov's two-sample test. Exactly, the values in ascending order are a walk from (0, 0) to (n, m), every
-// one of them as likely; D >= d where it touches |i/n - j/m| >= d at the end of a group of ties (Hodges 1957). Else by
-// the distribution of D_n, the distance of an empirical distribution of n
-// values from the true one:
+// Kolmogorov and Smirnov's two-sample test. Exactly, the values in ascending order are a walk from (0, 0) to (n, m),
+// every one of them as likely; D >= d where it touches |i/n - j/m| >= d at the end of a group of ties (Hodges 1957).
+// Else by the distribution of D_n, the distance of an empirical distribution of n values from the true one:
 //   n d^2 <= 4: P(D_n < d) = n!/n^n times the middle element of H^n: Marsaglia, Tsang and Wang (2003), J. Stat.
 //               Software 8(18), H of size 2 k - 1, k = ceil(n d)
 //   beyond:     P(D_n >= d) = 2 d sum_{j <= n (1 - d)} C(n, j) (1 - d - j/n)^(n - j) (d + j/n)^(j - 1), twice the

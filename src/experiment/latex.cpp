@@ -16,8 +16,16 @@ std::string escaped(std::string_view text) {
       case '\\': result += "\\textbackslash{}"; break;
       case '~': result += "\\textasciitilde{}"; break;
       case '^': result += "\\textasciicircum{}"; break;
-      case '&': case '%': case '$': case '#': case '_': case '{': case '}': result += fmt::format("\\{}", c); break;
-      case '\n': case '\r': case '\t': result += ' '; break;
+      case '&':
+      case '%':
+      case '$':
+      case '#':
+      case '_':
+      case '{':
+      case '}': result += fmt::format("\\{}", c); break;
+      case '\n':
+      case '\r':
+      case '\t': result += ' '; break;
       default: result += c;
     }
   }
@@ -50,9 +58,9 @@ std::string latex_table(const Results& results, const Analysis& analysis) {
     rows += escaped(spec.problems[p].label);
     for (std::size_t m = 0; m < spec.methods.size(); ++m) {
       const auto value = math(shown(results, analysis, p, problem.methods[m].median));
-      const bool level = problem.methods[m].done > 0 && problem.order.size() > 1 &&
-                         (m == problem.order.front() ||
-                          significance(problem.comparisons, problem.order.front(), m, spec.alpha) <= 0);
+      const bool level =
+          problem.methods[m].done > 0 && problem.order.size() > 1 &&
+          (m == problem.order.front() || significance(problem.comparisons, problem.order.front(), m, spec.alpha) <= 0);
       rows += level ? fmt::format(" & $\\mathbf{{{}}}$", value) : fmt::format(" & ${}$", value);
     }
     rows += " \\\\\n";

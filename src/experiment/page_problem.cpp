@@ -63,16 +63,16 @@ std::string comparison_table(const PageWriter& page, std::size_t p) {
     }
   }
   const bool negated = !problem.regret && page.results.record.problems[p].direction == Direction::maximize;
-  return table.html(
-      fmt::format("Pairs of methods, the better median first. Seeds: on how many the first one ended better. "
-                  "Difference: the median over seeds of the first "
-                  "one's {}{} less the second one's, with its bootstrap interval. Wilcoxon's signed-rank test, "
-                  "two-sided, over seeds; Holm's adjustment over "
-                  "the {} of this problem. Bold: significant at {}. Effect sizes: A, the chance that a search of the first "
-                  "one ends better than one of the second (Vargha and Delaney); r, the matched-pairs rank-biserial "
-                  "correlation, 1 if the first one is better in every pair.",
-                  page.loss_word(p), negated ? ", negated," : "", count_text(problem.comparisons.size(), "pair"),
-                  short_number(page.spec.alpha)));
+  return table.html(fmt::format(
+      "Pairs of methods, the better median first. Seeds: on how many the first one ended better. "
+      "Difference: the median over seeds of the first "
+      "one's {}{} less the second one's, with its bootstrap interval. Wilcoxon's signed-rank test, "
+      "two-sided, over seeds; Holm's adjustment over "
+      "the {} of this problem. Bold: significant at {}. Effect sizes: A, the chance that a search of the first "
+      "one ends better than one of the second (Vargha and Delaney); r, the matched-pairs rank-biserial "
+      "correlation, 1 if the first one is better in every pair.",
+      page.loss_word(p), negated ? ", negated," : "", count_text(problem.comparisons.size(), "pair"),
+      short_number(page.spec.alpha)));
 }
 
 // Whether more seeds would tell the best two apart.
@@ -81,12 +81,12 @@ std::string seeds_sentence(const PageWriter& page, std::size_t p) {
   const auto* comparison = runner_up(problem, page.spec.alpha);
   if (!comparison || comparison->pairs() < 2) return {};
   const auto names = fmt::format("{} from {}", page.method(problem.order[0]), page.method(problem.order[1]));
-  const auto rule = fmt::format(
-      "(80 % bootstrap power of Wilcoxon's test at {} over {}, as if the differences seen were typical)",
-      short_number(page.spec.alpha), count_text(problem.comparisons.size(), "comparison"));
-  if (problem.seeds_needed) {
+  const auto rule =
+      fmt::format("(80 % bootstrap power of Wilcoxon's test at {} over {}, as if the differences seen were typical)",
+                  short_number(page.spec.alpha), count_text(problem.comparisons.size(), "comparison"));
+  if (const auto seeds = seeds_needed(problem, page.spec.alpha)) {
     return fmt::format("<p class=\"soft\">To tell {}, about {} would be needed {}.</p>\n", names,
-                       count_text(*problem.seeds_needed, "seed"), rule);
+                       count_text(*seeds, "seed"), rule);
   }
   return fmt::format("<p class=\"soft\">To tell {}, {} would not be enough {}.</p>\n", names,
                      count_text(10 * static_cast<std::size_t>(page.spec.seeds), "seed"), rule);
@@ -112,7 +112,8 @@ std::string cost_figures(PageWriter& page, std::size_t p) {
   if (seconds > kSeconds * trials) add(CostKind::seconds, "the time of evaluating");
   if (partial_resources(page.spec))
     add(CostKind::resource,
-        "the resource used, in full evaluations; a trial that goes on is charged what it adds, and the incumbent is the "
+        "the resource used, in full evaluations; a trial that goes on is charged what it adds, and the incumbent is "
+        "the "
         "best at the largest resource that has a result");
   return figures;
 }
@@ -144,10 +145,11 @@ std::string resource_table(const PageWriter& page, std::size_t p) {
     row.push_back(short_number(statistics::median(totals)));
     table.row(row);
   }
-  return table.html(fmt::format(
-      "Median {} at equal resource: after these shares of {} full evaluations, what the search that used least has used; "
-      "last column: the median total, in full evaluations.",
-      page.loss_word(p), short_number(common)));
+  return table.html(
+      fmt::format("Median {} at equal resource: after these shares of {} full evaluations, what the search that used "
+                  "least has used; "
+                  "last column: the median total, in full evaluations.",
+                  page.loss_word(p), short_number(common)));
 }
 
 std::string failures_of(const Cell& cell) {

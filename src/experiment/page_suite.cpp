@@ -23,19 +23,22 @@ void write_ranks_over_time(PageWriter& page) {
 void write_anytime(PageWriter& page) {
   const auto summary = anytime_summary(page.results, page.analysis);
   if (summary.problems.empty()) return;
-  page.add(page.figure(running_time_picture(summary),
-                       fmt::format("Share of targets reached by all searches on {} with a known optimum: 51 regrets from "
-                                   "100 to 1e-8, evenly spaced in logarithms.",
-                                   count_text(summary.problems.size(), "problem"))));
+  page.add(
+      page.figure(running_time_picture(summary),
+                  fmt::format("Share of targets reached by all searches on {} with a known optimum: 51 regrets from "
+                              "100 to 1e-8, evenly spaced in logarithms.",
+                              count_text(summary.problems.size(), "problem"))));
   HtmlTable table({"method", "AOCC", "area", "targets reached"}, 1);
   for (std::size_t m = 0; m < summary.aocc.size(); ++m) {
     table.row({page.method(m), fmt::format("{:.3f}", summary.aocc[m]), fmt::format("{:.3f}", summary.area[m]),
                fmt::format("{:.0f} %", 100 * summary.reached[m])});
   }
-  page.add(table.html(
-      "Anytime performance, larger is better; a description, not a test. AOCC: area over the convergence curve of log10 "
-      "regret between 1e-8 and 100, mean over problems of the mean over seeds. Area: under the curve of targets reached, "
-      "evaluations in logarithms."));
+  page.add(
+      table.html("Anytime performance, larger is better; a description, not a test. AOCC: area over the convergence "
+                 "curve of log10 "
+                 "regret between 1e-8 and 100, mean over problems of the mean over seeds. Area: under the curve of "
+                 "targets reached, "
+                 "evaluations in logarithms."));
 }
 
 }  // namespace
@@ -71,9 +74,10 @@ void write_suite(PageWriter& page) {
   for (const auto& method : page.spec.methods) labels.push_back(method.label);
   page.add(page.figure(
       critical_difference_picture(labels, suite.average_ranks, suite.nemenyi.critical_difference),
-      fmt::format("Critical-difference diagram at level {}: average ranks, best on the left. Nemenyi's test does not tell "
-                  "methods under one bar apart.",
-                  short_number(page.spec.alpha))));
+      fmt::format(
+          "Critical-difference diagram at level {}: average ranks, best on the left. Nemenyi's test does not tell "
+          "methods under one bar apart.",
+          short_number(page.spec.alpha))));
 
   HtmlTable pairs({"better", "worse", "problems", "p (Holm)", "p", "p (Nemenyi)", "difference", "95 % interval"}, 2);
   for (std::size_t i = 0; i < order.size(); ++i) {

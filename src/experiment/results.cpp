@@ -16,7 +16,8 @@ namespace {
 const std::vector<std::string> kTrialColumns = {"experiment", "problem",         "method",       "seed",      "trial",
                                                 "status",     "failure",         "resource",     "value",     "score",
                                                 "incumbent",  "incumbent_score", "cost_seconds", "parameters"};
-const std::vector<std::string> kMeasurementColumns = {"problem", "method", "seed", "trial", "resource", "value", "feasible"};
+const std::vector<std::string> kMeasurementColumns = {"problem",  "method", "seed",    "trial",
+                                                      "resource", "value",  "feasible"};
 const std::vector<std::string> kCellColumns = {"problem", "method", "seed", "state", "trials", "seconds", "error"};
 
 // A table of an experiment: its cells by column name, and the search that a line is about.

@@ -41,9 +41,9 @@ struct Cell {
   std::size_t method = 0;
   std::int64_t seed = 0;  // 0 .. seeds-1
   bool done = false;
-  std::string error;             // why it could not be finished
-  double seconds = 0;            // measured, suggestions included; of the last run only
-  std::vector<TrialRow> trials;  // in order, without running ones
+  std::string error;                         // why it could not be finished
+  double seconds = 0;                        // measured, suggestions included; of the last run only
+  std::vector<TrialRow> trials;              // in order, without running ones
   std::vector<MeasurementRow> measurements;  // only of schedulers that stop or pause trials
 };
 

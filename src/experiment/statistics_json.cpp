@@ -78,7 +78,8 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
                                   {"trials", method.trials},
                                   {"failed_trials", method.failed_trials}});
     }
-    entry["seeds_needed"] = problem.seeds_needed ? Json(*problem.seeds_needed) : Json();
+    const auto seeds = seeds_needed(problem, spec.alpha);
+    entry["seeds_needed"] = seeds ? Json(*seeds) : Json();
     entry["comparisons"] = to_json(spec, problem.comparisons, spec.alpha);
     json["problems"].push_back(std::move(entry));
   }

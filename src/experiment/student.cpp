@@ -19,7 +19,8 @@ TestResult t_test(double difference, double error, double degrees, Alternative a
   TestResult result;
   result.degrees = degrees;
   if (difference == 0) return {0, alternative == Alternative::two_sided ? 1.0 : 0.5, degrees};
-  result.statistic = error > 0 ? difference / error : std::copysign(std::numeric_limits<double>::infinity(), difference);
+  result.statistic =
+      error > 0 ? difference / error : std::copysign(std::numeric_limits<double>::infinity(), difference);
   result.p_value = student_t_p_value(result.statistic, degrees, alternative);
   return result;
 }

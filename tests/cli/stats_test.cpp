@@ -56,11 +56,11 @@ TEST(StatsVerb, PairedTestsMatchReference) {
   int compared = 0;
   for (const auto& expected : test["results"]) {
     const auto zeros = expected["zero_method"].string();
-    const auto row = answer(
-        table, fmt::format("--test wilcoxon --alternative {} --zeros {} --method {}{}", expected["alternative"].string(),
-                           zeros == "wilcox" ? "drop" : (zeros == "zsplit" ? "split" : "pratt"),
-                           expected["mode"].string() == "exact" ? "exact" : "normal",
-                           expected["correction"].flag ? " --continuity" : ""))[0];
+    const auto row = answer(table, fmt::format("--test wilcoxon --alternative {} --zeros {} --method {}{}",
+                                               expected["alternative"].string(),
+                                               zeros == "wilcox" ? "drop" : (zeros == "zsplit" ? "split" : "pratt"),
+                                               expected["mode"].string() == "exact" ? "exact" : "normal",
+                                               expected["correction"].flag ? " --continuity" : ""))[0];
     expect_close(row["statistic"].number(), expected["statistic"].number(), 1e-12);
     expect_close(row["p"].number(), expected["pvalue"].number(), 1e-9);
     ++compared;

@@ -76,7 +76,7 @@ TEST(BootstrapInterval, DegenerateSamples) {
 TEST(TwoLevelInterval, CoversTheMeanOverProblems) {
   int two_levels = 0;
   int pooled = 0;
-  const int repeats = 300;
+  const int repeats = 150;
   for (std::uint64_t i = 0; i < repeats; ++i) {
     Stream stream(14, Purpose::test, i);
     std::vector<std::vector<double>> groups(15);
@@ -86,7 +86,7 @@ TEST(TwoLevelInterval, CoversTheMeanOverProblems) {
       for (int seed = 0; seed < 11; ++seed) group.push_back(center + 0.1 * stream.normal());
       all.insert(all.end(), group.begin(), group.end());
     }
-    const Bootstrap how{.resamples = 500, .index = i};
+    const Bootstrap how{.resamples = 300, .index = i};
     const auto right = two_level_interval(groups, how);
     const auto wrong = bootstrap_interval(all, mean_of, Resampling::percentile, how);
     two_levels += right.lower <= 0 && 0 <= right.upper;

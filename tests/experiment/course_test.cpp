@@ -13,9 +13,8 @@ namespace {
 using testing::HasSubstr;
 
 Results uniform(std::size_t problems, std::size_t methods, std::int64_t seeds, std::int64_t budget) {
-  return made_up(problems, methods, seeds, budget, [](std::size_t, std::size_t m, Stream& stream) {
-    return static_cast<double>(m) + stream.uniform();
-  });
+  return made_up(problems, methods, seeds, budget,
+                 [](std::size_t, std::size_t m, Stream& stream) { return static_cast<double>(m) + stream.uniform(); });
 }
 
 TEST(Course, AResumedTrialIsChargedWhatItAddsAndTheLargestResourceCounts) {
@@ -94,12 +93,13 @@ TEST(SeedsNeeded, IsSaidWhereTheBestTwoAreNotToldApart) {
   auto results = made_up(1, 2, 5, 1, [](std::size_t, std::size_t m, Stream& s) { return 0.3 * m + s.uniform(); });
   auto analysis = analyze(results);
   ASSERT_NE(runner_up(analysis.problems[0], 0.05), nullptr);
-  ASSERT_TRUE(analysis.problems[0].seeds_needed);
-  EXPECT_GE(*analysis.problems[0].seeds_needed, 6u);
+  const auto seeds = seeds_needed(analysis.problems[0], 0.05);
+  ASSERT_TRUE(seeds);
+  EXPECT_GE(*seeds, 6u);
   results = uniform(1, 2, 10, 1);  // told apart
   analysis = analyze(results);
   EXPECT_EQ(runner_up(analysis.problems[0], 0.05), nullptr);
-  EXPECT_FALSE(analysis.problems[0].seeds_needed);
+  EXPECT_FALSE(seeds_needed(analysis.problems[0], 0.05));
 }
 
 TEST(SuiteComparison, HasATwoLevelInterval) {
@@ -118,7 +118,8 @@ TEST(Latex, EscapesAndMarks) {
     for (auto& row : cell.trials) row.incumbent *= 1e-7;
   }
   const auto table = latex_table(results, analyze(results));
-  EXPECT_THAT(table, HasSubstr("a\\_b \\& 50 \\% \\{x\\} \\textbackslash{} \\$ \\# \\textasciicircum{}\\textasciitilde{}"));
+  EXPECT_THAT(table,
+              HasSubstr("a\\_b \\& 50 \\% \\{x\\} \\textbackslash{} \\$ \\# \\textasciicircum{}\\textasciitilde{}"));
   EXPECT_THAT(table, HasSubstr("\\begin{tabular}{lrr}"));
   EXPECT_THAT(table, HasSubstr("p:dim=2 & $\\mathbf{"));
   EXPECT_THAT(table, HasSubstr(" \\cdot 10^{-"));
