@@ -75,7 +75,8 @@ TEST(StatsVerb, PairedTestsMatchReference) {
 }
 
 TEST(StatsVerb, IndependentSamplesMayDifferInLength) {
-  const auto& test = golden::load("stats.json")["two_sample"]["cases"][2];
+  const auto file = golden::load("stats.json");
+  const auto& test = file["two_sample"]["cases"][2];
   const auto table = csv({{"a", test["x"].numbers()}, {"b", test["y"].numbers()}});
   const auto row = answer(table, "--test mann_whitney --method exact")[0];
   expect_close(row["p"].number(), test["mwu_exact_two-sided"]["p"].number(), 1e-9);
@@ -89,7 +90,8 @@ TEST(StatsVerb, IndependentSamplesMayDifferInLength) {
 }
 
 TEST(StatsVerb, FriedmanMatchesReferenceAndDraws) {
-  const auto& test = golden::load("stats.json")["friedman"]["cases"][1];
+  const auto file = golden::load("stats.json");
+  const auto& test = file["friedman"]["cases"][1];
   const auto scores = test["scores"].matrix();
   std::vector<std::pair<std::string, std::vector<double>>> columns;
   for (std::size_t m = 0; m < scores.front().size(); ++m) {
