@@ -18,6 +18,7 @@ extern const Command samplers_command;
 extern const Command schedulers_command;
 extern const Command tell_command;
 extern const Command trials_command;
+extern const Command tune_command;
 extern const Command verify_command;
 
 std::span<const Command> commands() {
@@ -38,6 +39,7 @@ std::span<const Command> commands() {
       schedulers_command,
       tell_command,
       trials_command,
+      tune_command,
       verify_command,
   };
   // clang-format on
