@@ -57,8 +57,9 @@ std::string last_lines(const std::filesystem::path& path, int count) {
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   while (text.ends_with('\n')) text.pop_back();
   auto begin = text.size();
-  for (int i = 0; i < count && begin != std::string::npos && begin > 0; ++i) begin = text.rfind('\n', begin - 1);
-  return begin == std::string::npos || begin == 0 ? text : text.substr(begin + 1);
+  for (; count > 0 && begin != std::string::npos; --count)
+    begin = begin == 0 ? std::string::npos : text.rfind('\n', begin - 1);
+  return begin == std::string::npos ? text : text.substr(std::min(begin + 1, text.size()));
 }
 
 }  // namespace incumbent

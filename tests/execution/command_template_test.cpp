@@ -170,7 +170,12 @@ TEST(KeptOutput, TheBeginningAndTheEnd) {
   const auto mark = "\n[" + std::to_string(all.size() - 2 * KeptOutput::kPart) + " bytes are left out here]\n";
   EXPECT_EQ(kept, all.substr(0, KeptOutput::kPart) + mark + all.substr(all.size() - KeptOutput::kPart));
   EXPECT_EQ(last_lines(path, 2), "399998\n399999");
+  EXPECT_EQ(last_lines(path, 0), "");
   EXPECT_EQ(last_lines(folder / "none", 2), "");
+  testing_doubles::write_text(folder / "short", "\na\nb\n\n");
+  EXPECT_EQ(last_lines(folder / "short", 1), "b");
+  EXPECT_EQ(last_lines(folder / "short", 3), "\na\nb");
+  EXPECT_EQ(last_lines(folder / "short", 9), "\na\nb");
 }
 
 TEST(LineCutter, LinesOfAnyPieces) {

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "execution/command_double.hpp"
+#include "execution/gone.hpp"
 #include "incumbent/error.hpp"
 #include "incumbent/execution.hpp"
 #include "study/scripted.hpp"
@@ -23,23 +24,13 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing_doubles::command_space;
 using testing_doubles::CommandDouble;
+using testing_doubles::is_gone;
 using testing_doubles::read_text;
 
 double seconds_of(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-// A killed orphan stays for a moment, as what init has not waited for.
-bool is_gone(const std::string& pid) {
-  for (int i = 0; i < 100; ++i) {
-    const auto status = read_text("/proc/" + std::to_string(std::stoi(pid)) + "/stat");
-    if (status.empty() || status.find(") Z ") != std::string::npos || status.find(") X ") != std::string::npos)
-      return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  return false;
 }
 
 TEST(Command, ResultAndOutput) {
@@ -109,13 +100,13 @@ TEST(Command, ATimeoutEndsTheWholeGroup) {
   command.options.timeout = 0.3;
   command.options.grace = 0.2;
   EXPECT_LT(seconds_of([&] { EXPECT_EQ(command.run().failure, Failure::timeout); }), 20);
-  EXPECT_TRUE(is_gone(command.file("checkpoint/pid")));
+  EXPECT_TRUE(is_gone(std::stoi(command.file("checkpoint/pid"))));
 }
 
 TEST(Command, WhatAProgramLeavesBehindIsKilled) {
   CommandDouble command("sleep 300 & echo $! > {checkpoint}/pid; echo '{\"objective\": 1}' >&3");
   EXPECT_LT(seconds_of([&] { EXPECT_EQ(command.run().failure, Failure::none); }), 20);
-  EXPECT_TRUE(is_gone(command.file("checkpoint-1/pid")));
+  EXPECT_TRUE(is_gone(std::stoi(command.file("checkpoint-1/pid"))));
 }
 
 TEST(Command, MemoryOfAllItsProcesses) {
@@ -198,7 +189,7 @@ TEST(Command, NoDescriptorIsInherited) {
 
 TEST(Command, SignalsAreAsUsual) {
   const auto old = ::signal(SIGPIPE, SIG_IGN);
-  CommandDouble command("grep -E 'Sig(Blk|Ign)' /proc/$$/status; echo '{\"objective\": 1}' >&3");
+  CommandDouble command("grep -E 'Sig(Blk|Ign)' /proc/self/status; echo '{\"objective\": 1}' >&3");
   command.run();
   ::signal(SIGPIPE, old);
   EXPECT_THAT(command.file("stdout"), HasSubstr("SigBlk:\t0000000000000000"));
@@ -278,11 +269,11 @@ TEST(Command, ATunersDeathEndsItsTrials) {
   while (read_text(command.folder / "pid1").empty()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   kill(tuner, SIGKILL);
   waitpid(tuner, nullptr, 0);
-  EXPECT_TRUE(is_gone(read_text(command.folder / "pid1")));
+  EXPECT_TRUE(is_gone(std::stoi(read_text(command.folder / "pid1"))));
   const auto other = read_text(command.folder / "pid2");
   EXPECT_EQ(kill(std::stoi(other), 0), 0) << "the test is about a process that survived";
   EXPECT_EQ(command.run().failure, Failure::none);
-  EXPECT_TRUE(is_gone(other));
+  EXPECT_TRUE(is_gone(std::stoi(other)));
 }
 
 TEST(Command, ManyAtATime) {
