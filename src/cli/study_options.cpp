@@ -23,8 +23,9 @@ StudySpec study_spec(const StudyOptions& o, const std::string& name) {
   require(o.seed >= 0, "the seed is {}; it must be 0 or more", o.seed);
   StudySpec spec;
   spec.name = name;
+  const auto text = read_file(o.space);
   try {
-    spec.space = read_configspace(read_file(o.space));
+    spec.space = read_configspace(text);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::usage) throw;
     fail(ErrorCode::usage, "{}: {}", o.space, error.what());

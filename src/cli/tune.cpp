@@ -46,15 +46,15 @@ std::string counts(const History& history) {
     ++statuses[std::string(to_string(trial.status))];
     if (trial.status == TrialStatus::failed) ++failures[std::string(to_string(trial.failure))];
   }
-  const auto list = [](const std::map<std::string, int>& numbers, const char* form) {
-    std::string text;
-    for (const auto& [word, number] : numbers) {
-      text += (text.empty() ? "" : ", ") + fmt::format(fmt::runtime(form), fmt::arg("n", number), fmt::arg("w", word));
-    }
-    return text;
-  };
-  return fmt::format("{} trials: {}{}", history.size(), list(statuses, "{n} {w}"),
-                     failures.empty() ? "" : " (" + list(failures, "{w} {n}") + ")");
+  std::string reasons, text;
+  for (const auto& [word, number] : failures) {
+    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", word, number);
+  }
+  for (const auto& [word, number] : statuses) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number, word);
+    if (word == to_string(TrialStatus::failed)) text += " (" + reasons + ")";
+  }
+  return fmt::format("{} trials: {}", history.size(), text);
 }
 
 std::string best_line(const Study& study) {
