@@ -96,6 +96,8 @@ std::unique_ptr<Study> open(const Options& o, const StudySpec& spec, const fs::p
   const bool there = fs::exists(path);
   require(o.resume || !there, "{} is there already; --resume goes on with it, another --dir starts anew",
           path.string());
+  require(there || !fs::exists(fs::path(o.dir) / "trials"),
+          "{} has trials of another journal than {}; give another --dir", o.dir, path.string());
   if (!path.parent_path().empty()) fs::create_directories(path.parent_path());
   check_tune_record(o.dir, o.command, o.resume && there);
   const auto journal = there ? Journal::open(path, Durability::sync, Access::exclusive, spec.device)

@@ -98,12 +98,13 @@ TEST_F(Tune, EveryTrialOnce) {
   EXPECT_EQ(end["best"]["folder"], path("out/trials/00000" + std::to_string(end["best"]["trial"].get<int>())));
 }
 
-TEST_F(Tune, OneSearchAtAnyNumberOfRuns) {
+TEST_F(Tune, TheSameSearchEachTime) {
   const std::string words = "--sampler tpe --seed 3 --budget 12 --direction max --result stdout-last -- echo {x}";
   ASSERT_EQ(tune(words).status, 0);
   const auto first = trials();
   EXPECT_EQ(tune(words).status, 2) << "a journal that is there needs --resume";
   EXPECT_EQ(tune("--resume " + words).status, 0);
+  EXPECT_THAT(tune("--journal " + path("other.log") + " " + words).err, HasSubstr("trials of another journal"));
   fs::remove_all(path("out"));
   ASSERT_EQ(tune(words).status, 0);
   const auto second = trials();
