@@ -38,6 +38,9 @@ class INCUMBENT_EXPORT Journal : public EventLog {
   virtual void sync() = 0;
 };
 
+// The first thing in which two studies differ, device and name apart: "seed is 4 instead of 3". Empty: none.
+INCUMBENT_EXPORT std::string difference(const StudySpec& expected, const StudySpec& found);
+
 // A study on a journal: replayed, ready to ask.
 INCUMBENT_EXPORT std::unique_ptr<Study> open_study(const std::shared_ptr<Journal>& journal);
 

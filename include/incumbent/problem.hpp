@@ -69,6 +69,11 @@ class INCUMBENT_EXPORT Problem {
   const ProblemDescription& description() const { return description_; }
   virtual Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const = 0;
   virtual std::optional<Optimum> optimum() const { return {}; }
+  // Of a trial of this or an earlier process: the one of the largest resource up to `resource`, if the problem keeps
+  // checkpoints outside of memory.
+  virtual std::shared_ptr<const Checkpoint> checkpoint(std::int64_t /*trial*/, std::int64_t /*resource*/) const {
+    return {};
+  }
 
  protected:
   explicit Problem(ProblemDescription description) : description_(std::move(description)) {}

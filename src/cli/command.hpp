@@ -24,6 +24,8 @@ class Arguments {
   virtual void add(const std::string& name, std::vector<std::string>& value, const std::string& help) = 0;
   virtual void add(const std::string& name, std::vector<double>& value, const std::string& help) = 0;
   virtual void flag(const std::string& name, bool& value, const std::string& help) = 0;
+  // The words after "--", as they are; at least one.
+  virtual void rest(std::vector<std::string>& words, const std::string& help) = 0;
   // The option or positional `name` must be given.
   virtual void required(const std::string& name) = 0;
   // The option takes one of these words.
@@ -35,7 +37,7 @@ class Arguments {
 struct Command {
   const char* name;
   const char* summary;
-  const char* example;  // shown by --help: one or more whole command lines
+  const char* example;  // shown by --help: one or more whole command lines, and what else there is to know
   std::function<int()> (*declare)(Arguments&);
 };
 

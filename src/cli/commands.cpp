@@ -20,6 +20,7 @@ extern const Command schedulers_command;
 extern const Command stats_command;
 extern const Command tell_command;
 extern const Command trials_command;
+extern const Command tune_command;
 extern const Command verify_command;
 
 std::span<const Command> commands() {
@@ -42,6 +43,7 @@ std::span<const Command> commands() {
       stats_command,
       tell_command,
       trials_command,
+      tune_command,
       verify_command,
   };
   // clang-format on

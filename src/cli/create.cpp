@@ -3,55 +3,28 @@
 
 #include "cli/command.hpp"
 #include "cli/files.hpp"
-#include "core/require.hpp"
+#include "cli/study_options.hpp"
 #include "incumbent/journal.hpp"
 
 namespace incumbent::cli {
 namespace {
 
 struct Options {
-  std::string journal, space, sampler = "random", scheduler = "full", direction = "min", durability = "sync";
-  std::int64_t seed = 0, max_resource = 1;
-  std::optional<std::int64_t> budget;
+  StudyOptions study;
+  std::string journal, durability = "sync";
   std::optional<std::string> name;
-  bool noisy = false;
 };
 
 std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
   arguments.add("JOURNAL", o->journal, "the file to create");
-  arguments.add("--space", o->space, "the search space, ConfigSpace JSON");
+  arguments.add("--space", o->study.space, "the search space, ConfigSpace JSON");
   arguments.required("--space");
-  arguments.add("--sampler", o->sampler, "what to try next (incumbent samplers)");
-  arguments.add("--scheduler", o->scheduler, "how much resource, for whom (incumbent schedulers)");
-  arguments.add("--direction", o->direction, "what is better");
-  arguments.choices("--direction", {"min", "max", "minimize", "maximize"});
-  arguments.add("--seed", o->seed, "of everything random, 0 or more");
-  arguments.add(
-      "--budget", o->budget,
-      "trials that may be started, whatever becomes of them; going on with one is free; without it there is no end");
-  arguments.add("--max-resource", o->max_resource, "of one trial, in the problem's unit: epochs, say");
+  add_study(arguments, o->study);
   arguments.add("--name", o->name, "of the study; default: the file's name without its extension");
-  arguments.flag("--noisy", o->noisy, "trying a configuration again makes sense");
   add_durability(arguments, o->durability);
   return [o] {
-    require(o->seed >= 0, "the seed is {}; it must be 0 or more", o->seed);
-    StudySpec spec;
-    spec.name = o->name.value_or(std::filesystem::path(o->journal).stem().string());
-    try {
-      spec.space = read_configspace(read_file(o->space));
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::usage) throw;
-      fail(ErrorCode::usage, "{}: {}", o->space, error.what());
-    }
-    spec.direction = parse_direction(o->direction);
-    spec.seed = static_cast<std::uint64_t>(o->seed);
-    spec.sampler = o->sampler;
-    spec.scheduler = o->scheduler;
-    spec.budget = o->budget;
-    spec.max_resource = o->max_resource;
-    spec.noisy = o->noisy;
-    make_study(spec);  // wrong methods end here, before there is a file
+    const auto spec = study_spec(o->study, o->name.value_or(std::filesystem::path(o->journal).stem().string()));
     Journal::create(o->journal, spec, durability_of(o->durability));
     return 0;
   };

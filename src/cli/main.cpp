@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <new>
+#include <span>
 #include <system_error>
 
 #include "cli/commands.hpp"
@@ -19,7 +21,9 @@ namespace {
 
 class CliArguments : public Arguments {
  public:
-  explicit CliArguments(CLI::App& app) : app_(app) {}
+  // after: the words of the command line behind "--".
+  CliArguments(CLI::App& app, std::span<char* const> after) : app_(app), after_(after) {}
+  bool takes_rest() const { return takes_rest_; }
 
   void add(const std::string& n, std::string& v, const std::string& h) override { scalar(n, v, h); }
   void add(const std::string& n, double& v, const std::string& h) override { scalar(n, v, h); }
@@ -34,6 +38,12 @@ class CliArguments : public Arguments {
   void add(const std::string& n, std::vector<std::string>& v, const std::string& h) override { list(n, v, h); }
   void add(const std::string& n, std::vector<double>& v, const std::string& h) override { list(n, v, h); }
   void flag(const std::string& n, bool& v, const std::string& h) override { app_.add_flag(n, v, h); }
+  // CLI11 would split "[1,2]" and join options to what follows.
+  void rest(std::vector<std::string>& words, const std::string& help) override {
+    takes_rest_ = true;
+    words.assign(after_.begin(), after_.end());
+    app_.description(app_.get_description() + "\n-- COMMAND...: " + help);
+  }
   void required(const std::string& name) override { app_.get_option(name)->required(); }
   void choices(const std::string& name, const std::vector<std::string>& allowed) override {
     app_.get_option(name)->check(CLI::IsMember(allowed));
@@ -55,6 +65,8 @@ class CliArguments : public Arguments {
   }
 
   CLI::App& app_;
+  std::span<char* const> after_;
+  bool takes_rest_ = false;
 };
 
 // CLI11 calls a wrong verb a missing one.
@@ -74,15 +86,19 @@ int run(int count, char** words) {
   app.require_subcommand(1);
   app.footer("incumbent VERB --help shows each verb's arguments and an example.");
   std::function<int()> chosen;
+  const auto dashes = static_cast<int>(
+      std::find_if(words, words + count, [](const char* word) { return std::string_view(word) == "--"; }) - words);
+  int read = count;  // words that are CLI11's
   for (const auto& command : commands()) {
     auto* verb = app.add_subcommand(command.name, command.summary);
     verb->footer(fmt::format("Example:\n  {}", command.example));
-    CliArguments arguments(*verb);
+    CliArguments arguments(*verb, {words + std::min(dashes + 1, count), words + count});
     auto body = command.declare(arguments);
     verb->callback([&chosen, body] { chosen = body; });
+    if (count > 1 && std::string_view(words[1]) == command.name && arguments.takes_rest()) read = dashes;
   }
   try {
-    app.parse(count, words);
+    app.parse(read, words);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(ErrorCode::usage);

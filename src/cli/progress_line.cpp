@@ -21,14 +21,17 @@ ProgressLine::~ProgressLine() {
 }
 
 void ProgressLine::show(const Progress& progress) {
-  const bool end = progress.cells_done == progress.cells;
-  if (!end && last_ >= 0 && progress.seconds - last_ < (terminal_ ? kOnTerminal : kElsewhere)) return;
-  last_ = progress.seconds;
   const auto share = progress.trials > 0 ? 100 * progress.trials_done / progress.trials : 100;
   const auto left = progress.seconds_left < 0 ? "" : fmt::format(", about {} left", duration(progress.seconds_left));
   const auto text =
       fmt::format("{:3} % {} of {} searches, {} of {} trials, {}{} [{}]", share, progress.cells_done, progress.cells,
                   progress.trials_done, progress.trials, duration(progress.seconds), left, progress.cell);
+  show(text, progress.seconds, progress.cells_done == progress.cells);
+}
+
+void ProgressLine::show(const std::string& text, double seconds, bool last) {
+  if (!last && last_ >= 0 && seconds - last_ < (terminal_ ? kOnTerminal : kElsewhere)) return;
+  last_ = seconds;
   if (!terminal_) {
     fmt::print(stderr, "{}\n", text);
     return;

@@ -2,6 +2,8 @@
 // elsewhere.
 #pragma once
 
+#include <string>
+
 #include "incumbent/experiment.hpp"
 
 namespace incumbent::cli {
@@ -14,6 +16,8 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
   void show(const Progress& progress);
+  // Any text, `seconds` after the start; the last one is always shown.
+  void show(const std::string& text, double seconds, bool last);
 
  private:
   bool terminal_;

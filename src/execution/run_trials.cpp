@@ -138,10 +138,13 @@ class Run {
   }
 
   std::shared_ptr<const Checkpoint> checkpoint(const Action& action) {
-    const std::lock_guard lock(mutex_);
-    const auto found = checkpoints_.find(action.parent.value_or(action.trial));
-    if (action.from_resource == 0 || found == checkpoints_.end()) return {};
-    return found->second->resource() <= action.from_resource ? found->second : nullptr;
+    if (action.from_resource == 0) return {};
+    const auto trial = action.parent.value_or(action.trial);
+    std::unique_lock lock(mutex_);
+    const auto found = checkpoints_.find(trial);
+    if (found != checkpoints_.end() && found->second->resource() <= action.from_resource) return found->second;
+    lock.unlock();
+    return problem_.checkpoint(trial, action.from_resource);
   }
 
   void keep(std::int64_t trial, const std::shared_ptr<const Checkpoint>& checkpoint) {

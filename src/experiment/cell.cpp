@@ -16,14 +16,8 @@ std::uint64_t hash(std::string_view text) {
 
 // A journal that was put in another's place would spoil the comparison silently.
 void check_same(const StudySpec& expected, const StudySpec& found, const std::filesystem::path& path) {
-  const auto check = [&](const char* what, const auto& a, const auto& b) {
-    if (a == b) return;
-    fail(ErrorCode::check_failed, "{} holds another study: its {} is {} instead of {}", path.string(), what, b, a);
-  };
-  check("seed", expected.seed, found.seed);
-  check("sampler", expected.sampler, found.sampler);
-  check("scheduler", expected.scheduler, found.scheduler);
-  check("budget", expected.budget.value_or(0), found.budget.value_or(0));
+  const auto text = difference(expected, found);
+  if (!text.empty()) fail(ErrorCode::check_failed, "{} holds another study: its {}", path.string(), text);
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+#include "cli/study_options.hpp"
+
+#include "cli/files.hpp"
+#include "core/require.hpp"
+#include "incumbent/study.hpp"
+
+namespace incumbent::cli {
+
+void add_study(Arguments& arguments, StudyOptions& o) {
+  arguments.add("--sampler", o.sampler, "what to try next (incumbent samplers)");
+  arguments.add("--scheduler", o.scheduler, "how much resource, for whom (incumbent schedulers)");
+  arguments.add("--direction", o.direction, "what is better");
+  arguments.choices("--direction", {"min", "max", "minimize", "maximize"});
+  arguments.add("--seed", o.seed, "of everything random, 0 or more");
+  arguments.add(
+      "--budget", o.budget,
+      "trials that may be started, whatever becomes of them; going on with one is free; without it there is no end");
+  arguments.add("--max-resource", o.max_resource, "of one trial, in the problem's unit: epochs, say");
+  arguments.flag("--noisy", o.noisy, "trying a configuration again makes sense");
+}
+
+StudySpec study_spec(const StudyOptions& o, const std::string& name) {
+  require(o.seed >= 0, "the seed is {}; it must be 0 or more", o.seed);
+  StudySpec spec;
+  spec.name = name;
+  const auto text = read_file(o.space);
+  try {
+    spec.space = read_configspace(text);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::usage) throw;
+    fail(ErrorCode::usage, "{}: {}", o.space, error.what());
+  }
+  spec.direction = parse_direction(o.direction);
+  spec.seed = static_cast<std::uint64_t>(o.seed);
+  spec.sampler = o.sampler;
+  spec.scheduler = o.scheduler;
+  spec.budget = o.budget;
+  spec.max_resource = o.max_resource;
+  spec.noisy = o.noisy;
+  make_study(spec);
+  return spec;
+}
+
+}  // namespace incumbent::cli

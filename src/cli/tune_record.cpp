@@ -1,0 +1,28 @@
+#include "cli/tune_record.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/files.hpp"
+#include "core/require.hpp"
+
+namespace incumbent::cli {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+void check_tune_record(const fs::path& folder, const CommandOptions& command, bool goes_on) {
+  const Json json{{"command", command.words}, {"shell", command.shell}, {"result", command.result}};
+  const auto text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const auto path = folder / "tune.json";
+  if (goes_on && fs::exists(path)) {
+    const auto before = read_file(path.string());
+    require(before == text, "{} is {}, the command now {}; a new one needs another --dir", path.string(), before, text);
+    return;
+  }
+  fs::create_directories(folder);
+  std::ofstream(path) << text;
+  if (!fs::exists(path)) fail(ErrorCode::storage, "{}: can't write it", path.string());
+}
+
+}  // namespace incumbent::cli
