@@ -16,6 +16,7 @@ extern const Command report_value_command;
 extern const Command run_command;
 extern const Command samplers_command;
 extern const Command schedulers_command;
+extern const Command simulate_command;
 extern const Command tell_command;
 extern const Command trials_command;
 extern const Command verify_command;
@@ -36,6 +37,7 @@ std::span<const Command> commands() {
       run_command,
       samplers_command,
       schedulers_command,
+      simulate_command,
       tell_command,
       trials_command,
       verify_command,

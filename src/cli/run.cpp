@@ -1,14 +1,13 @@
 // incumbent run: runs an experiment and writes its report.
 #include <fmt/format.h>
 
-#include <atomic>
-#include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "cli/command.hpp"
 #include "cli/device_option.hpp"
+#include "cli/interruption.hpp"
 #include "cli/progress_line.hpp"
 #include "core/require.hpp"
 #include "incumbent/data.hpp"
@@ -31,17 +30,6 @@ struct Options {
   bool no_report = false;
   bool json = false;
 };
-
-std::atomic<bool> interrupted{false};
-
-// The first Ctrl-C (or SIGTERM) ends the run in good order, the second one at once.
-void stop_on_signals() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = true; };
-  action.sa_flags = SA_RESETHAND;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
 
 std::string command_line(const Options& options, const RunOptions& run) {
   return fmt::format("incumbent run {} --out {} --jobs {}{}{}{}", options.spec, run.out.string(), run.jobs,
@@ -102,7 +90,7 @@ int run(const Options& options) {
   how.resume = options.resume;
   how.device = device;
   how.command = command_line(options, how);
-  how.cancelled = [] { return interrupted.load(); };
+  how.cancelled = was_interrupted;
   stop_on_signals();
 
   RunResult result;

@@ -1,5 +1,6 @@
 #include "experiment/collect.hpp"
 
+#include "experiment/simulated.hpp"
 #include "incumbent/journal.hpp"
 
 namespace incumbent {
@@ -44,6 +45,7 @@ Results collect(const Layout& layout, ExperimentRecord record) {
   }
   write_trials(layout, results);
   write_cells(layout, results);
+  if (spec.simulated) write_simulations(layout, results);
   return results;
 }
 
