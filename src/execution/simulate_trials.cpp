@@ -76,7 +76,12 @@ class Simulator {
     for (bool changed = true;;) {
       if (options_.cancelled && options_.cancelled()) return leave("cancelled");
       if (changed) assign();
-      if (queue_.empty()) break;
+      if (queue_.empty()) {
+        if (!reason_.empty() || recorded_.done()) break;
+        recorded_.play_end();  // it had been finished; why, the study says again
+        changed = true;
+        continue;
+      }
       const auto next = queue_.top();
       if (next.time > limit) {
         time_is_up(limit);

@@ -155,12 +155,14 @@ TEST(SimulationJournal, GoesOnToTheSameEndWhereverItWasKilled) {
       problem.evaluations = 0;
       expect_same(expected, run(cut, problem, one.workers));
       ASSERT_FALSE(testing::Test::HasFailure()) << "line " << i;
-      // Only one block of lines may be written twice, whose first ones were there already.
-      const auto resumed = lines_of(contents(cut));
-      ASSERT_EQ(resumed.back(), lines_of(journal).back());
-      if (one.workers.runtime != "cost" && i + 1 == lines.size()) EXPECT_EQ(problem.evaluations, 0);
+      // The last block of lines may be there twice, once without its end.
+      ASSERT_EQ(lines_of(contents(cut)).back(), lines_of(journal).back());
     }
-    EXPECT_GT(evaluations, 25);
+    // What is in the journal is not evaluated again, but for the law that needs it.
+    if (one.workers.runtime != "cost") {
+      EXPECT_EQ(problem.evaluations, 0);
+    }
+    EXPECT_GE(evaluations, 25);
   }
 }
 
