@@ -35,7 +35,8 @@ TEST(Simulate, TwoWorkersShareThreeTrials) {
   // Each report is an incumbent or not at its own time; the cost is the virtual one.
   EXPECT_EQ(s.incumbents.front().time, 1);
   EXPECT_EQ(s.incumbents.back().objective, study->best()->objective());
-  for (const auto& measurement : study->history()[2].measurements) EXPECT_EQ(measurement.cost, 1);
+  const auto history = study->history();
+  for (const auto& measurement : history[2].measurements) EXPECT_EQ(measurement.cost, 1);
 }
 
 TEST(Simulate, LawsOfTime) {
@@ -74,7 +75,8 @@ TEST(Simulate, ACostThatTheProblemKnows) {
   const auto halved = simulated(setting("asha", 3), Priced(), how);
   double steps = 0;
   double cost = 0;
-  for (const auto& trial : halved.study->history().trials()) {
+  const auto history = halved.study->history();
+  for (const auto& trial : history.trials()) {
     steps += 10 * trial.configuration[0] * static_cast<double>(trial.measurements.back().resource);
     for (const auto& measurement : trial.measurements) cost += measurement.cost;
   }
@@ -103,7 +105,8 @@ TEST(Simulate, LostJobsStartAgain) {
   EXPECT_NEAR(s.busy, s.lost + 2000 * 10, 1e-6);
   EXPECT_EQ(s.resource, 20000);
   double cost = 0;
-  for (const auto& trial : study->history().trials()) cost += trial.measurements.back().cost;
+  const auto history = study->history();
+  for (const auto& trial : history.trials()) cost += trial.measurements.back().cost;
   EXPECT_NEAR(cost, s.busy, 1e-6);
 }
 
@@ -139,7 +142,8 @@ TEST(Simulate, TheTimeLimitCancelsWhatRuns) {
   EXPECT_EQ(s.makespan, 20.5);
   EXPECT_EQ(s.utilization(4), 1);
   int cancelled = 0;
-  for (const auto& trial : study->history().trials()) {
+  const auto history = study->history();
+  for (const auto& trial : history.trials()) {
     EXPECT_TRUE(trial.finished());
     cancelled += trial.failure == Failure::cancelled;
   }
@@ -151,7 +155,8 @@ TEST(Simulate, StoppingRulesActAtTheMomentOfTheReport) {
   const CurveProblem problem(unit_space());
   const auto [study, s] = simulated(setting("threshold:upper=0.65", 4), problem, on(1));
   double now = 0;
-  for (const auto& trial : study->history().trials()) {
+  const auto history = study->history();
+  for (const auto& trial : history.trials()) {
     EXPECT_EQ(s.trials[static_cast<std::size_t>(trial.number)].start, now);
     now += static_cast<double>(trial.measurements.back().resource);
     EXPECT_EQ(s.trials[static_cast<std::size_t>(trial.number)].end, now);
