@@ -93,14 +93,18 @@ const Event* Recorded::next_of(std::int64_t trial) const {
   return &events_[of_trial_[index].back()];
 }
 
-TrialStatus Recorded::play(std::int64_t trial, std::int64_t resource, double cost, double time) {
+TrialStatus Recorded::play(std::int64_t trial, std::int64_t resource, double cost, double time, Failure failure) {
   std::int64_t recorded_trial = -1;
   const auto* measurement = measurement_of(events_[next_], recorded_trial);
-  if (!measurement || recorded_trial != trial || measurement->resource != resource || measurement->cost != cost) {
-    refuse(fmt::format("trial {} at resource {} for the cost {}, at the time {}", trial, resource, cost, time));
+  const auto* finished = std::get_if<TrialFinished>(&events_[next_]);
+  const bool same = measurement && recorded_trial == trial && measurement->resource == resource &&
+                    measurement->cost == cost &&
+                    (failure == Failure::none || (finished && finished->failure == failure));
+  if (!same) {
+    refuse(fmt::format("trial {}{} at resource {} for the cost {}, at the time {}", trial,
+                       failure == Failure::none ? "" : fmt::format(" ({})", to_string(failure)), resource, cost, time));
   }
   of_trial_[static_cast<std::size_t>(trial)].pop_back();
-  const auto* finished = std::get_if<TrialFinished>(&events_[next_]);
   const auto status = finished ? finished->status : TrialStatus::running;
   replay();
   skip_enqueued();

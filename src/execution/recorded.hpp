@@ -20,9 +20,10 @@ class Recorded {
   std::optional<Action> ask();
   // The next value or end of the trial that was recorded; nullptr if there is none.
   const Event* next_of(std::int64_t trial) const;
-  // The next event of all: it must be of this trial at this resource, with this cost, and is replayed. `time` is for
-  // the message if it is not.
-  TrialStatus play(std::int64_t trial, std::int64_t resource, double cost, double time);
+  // The next event of all: it must be of this trial at this resource, with this cost and, if one is given, this
+  // failure; it is replayed. `time` is for the message if it is not.
+  TrialStatus play(std::int64_t trial, std::int64_t resource, double cost, double time,
+                   Failure failure = Failure::none);
   // The rest is the end of the study: paused trials that were pruned.
   void play_end();
   // Error(check_failed): the next event is not that of this simulation, which goes on with `instead`.

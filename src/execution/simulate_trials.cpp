@@ -311,7 +311,7 @@ class Simulator {
   }
 
   TrialStatus tell(std::int64_t number, const Result& result) {
-    if (!recorded_.done()) return recorded_.play(number, result.resource, result.cost, now_);
+    if (!recorded_.done()) return recorded_.play(number, result.resource, result.cost, now_, result.failure);
     const auto status = study_.tell(number, result);
     if (status != TrialStatus::running && options_.on_finished) {
       options_.on_finished(study_.with_history([&](const History& history) { return history[number]; }));

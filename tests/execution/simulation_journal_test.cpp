@@ -192,6 +192,7 @@ TEST(SimulationJournal, AnotherSimulationIsRefused) {
   refused([](auto& how) { how.drop = 0; });
   refused([](auto& how) { how.runtime = "resource:unit=2"; });
   refused([](auto& how) { how.time_limit = 10; });
+  refused([](auto& how) { how.crash = 0.9; });
 }
 
 TEST(SimulationJournal, AStudyOfRealWorkersIsRefused) {

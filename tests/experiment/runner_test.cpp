@@ -139,7 +139,7 @@ runtime = "cost"
 straggler = 0.5
 drop = 0.01
 crash = 0.05
-time_limit = 60
+time_limit = 30
 [[problem]]
 spec = "curve:steps=9,spread=2"
 budget = 40
@@ -156,7 +156,7 @@ TEST_F(RunnerTest, SimulatedSearchesResumeToTheSameTables) {
   const auto file = [&](const std::string& out, const char* name) { return read_file(folder_.path() / out / name); };
   const auto searches = file("whole", "simulation.csv");
   EXPECT_EQ(std::count(searches.begin(), searches.end(), '\n'), 5);
-  EXPECT_THAT(searches, HasSubstr(",time,60,"));
+  EXPECT_THAT(searches, HasSubstr(",time,30,"));
   for (std::int64_t stop = 0; stop < 100; stop += 17) {
     const auto out = "stopped-" + std::to_string(stop);
     auto how = options(out);
