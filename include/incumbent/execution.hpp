@@ -5,6 +5,7 @@
 #include <string>
 
 #include "incumbent/problem.hpp"
+#include "incumbent/simulation.hpp"
 #include "incumbent/study.hpp"
 
 namespace incumbent {

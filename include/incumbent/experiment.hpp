@@ -12,6 +12,7 @@
 
 #include "incumbent/device.hpp"
 #include "incumbent/export.hpp"
+#include "incumbent/simulation.hpp"
 
 namespace incumbent {
 
@@ -36,9 +37,10 @@ struct ExperimentMethod {
 struct ExperimentSpec {
   std::string name;
   std::int64_t seeds = 10;
-  std::uint64_t seed = 1;      // of everything random: another one repeats the experiment independently
-  double alpha = 0.05;         // level of the tests
-  std::string device = "cpu";  // what choose_device() takes: where the methods compute
+  std::uint64_t seed = 1;                     // of everything random: another one repeats the experiment independently
+  double alpha = 0.05;                        // level of the tests
+  std::string device = "cpu";                 // what choose_device() takes: where the methods compute
+  std::optional<SimulatedWorkers> simulated;  // each search on so many; none: one real one
   std::vector<ExperimentProblem> problems;
   std::vector<ExperimentMethod> methods;
 
@@ -54,6 +56,8 @@ struct ExperimentSpec {
 //   budget = 60
 //   [[method]]
 //   sampler = "gp:acquisition=log_ei"     # also: label, scheduler
+//   [execution]                # if it is there, each search runs on simulated workers (simulation.hpp)
+//   workers = 25               # also: runtime = "resource", straggler, drop, attempts, crash, checkpoints, time_limit
 //
 // Everything in it is checked, the names and options of problems, samplers and schedulers too. Error(usage) names file,
 // line, key, value and what is allowed.
@@ -104,12 +108,14 @@ struct RunResult {
 };
 
 // Runs what isn't done yet and writes into `out`: the specification, one journal a cell, trials.csv (a line a trial)
-// and cells.csv (a line a cell). After an interruption of any kind, a run with `resume` ends with the same trials.csv
-// as an uninterrupted one, measured times apart, on the same device; with another one it goes on all the same, and the
-// record and the journals say so. A cell that fails is reported and the others go on. spec_file is the file that was
-// read to `spec`; it is copied. Error(usage) if `out` is not empty and resume is not set, or if it holds another
-// experiment (the message says the first difference); Error(unavailable) if the device is not there; Error(storage) if
-// something can't be written or another process runs the same experiment.
+// and cells.csv (a line a cell); of simulated workers
+// also simulation.csv (a line a cell) and incumbents.csv (a line a change of the incumbent). After an interruption of
+// any kind, a run with `resume` ends with the same trials.csv as an uninterrupted one, measured times apart, on the
+// same device; with another one it goes on all the same, and the record and the journals say so. A cell that fails is
+// reported and the others go on. spec_file is the file that was read to `spec`; it is copied. Error(usage) if `out` is
+// not empty and resume is not set, or if it holds another experiment (the message says the first difference);
+// Error(unavailable) if the device is not there; Error(storage) if something can't be written or another process runs
+// the same experiment.
 INCUMBENT_EXPORT RunResult run_experiment(const ExperimentSpec& spec, const std::filesystem::path& spec_file,
                                           const RunOptions& options);
 

@@ -32,7 +32,8 @@ struct ProblemDescription {
   std::int64_t max_resource = 1;
   std::string resource_unit = "evaluation";
   bool noisy = false;
-  std::string source;  // citation
+  std::string source;       // citation
+  bool known_cost = false;  // an outcome's cost is a function of the evaluation, not measured
 };
 
 // The known best, for scoring only: no sampler or scheduler has a way to a problem.
@@ -54,7 +55,7 @@ struct Outcome {
   std::vector<double> objectives;   // at the resource reached; empty if failed
   std::vector<double> constraints;  // feasible at <= 0
   std::int64_t resource = 1;        // reached
-  double cost = 0;                  // seconds of computation, this call's
+  double cost = 0;                  // seconds of computation (or a known cost, in its own unit), this call's
   std::optional<double> score;      // noise-free value or test error
   std::shared_ptr<const Checkpoint> checkpoint;
 };

@@ -18,6 +18,7 @@ extern const Command run_command;
 extern const Command samplers_command;
 extern const Command schedulers_command;
 extern const Command stats_command;
+extern const Command simulate_command;
 extern const Command tell_command;
 extern const Command trials_command;
 extern const Command tune_command;
@@ -41,6 +42,7 @@ std::span<const Command> commands() {
       samplers_command,
       schedulers_command,
       stats_command,
+      simulate_command,
       tell_command,
       trials_command,
       tune_command,

@@ -4,10 +4,10 @@
 #include <exception>
 #include <map>
 #include <mutex>
-#include <new>
 #include <thread>
 
 #include "core/require.hpp"
+#include "execution/evaluate.hpp"
 #include "incumbent/execution.hpp"
 
 namespace incumbent {
@@ -98,43 +98,20 @@ class Run {
       paused = verdict == Verdict::pause;
       return verdict == Verdict::go_on;
     };
-    const auto outcome = guarded(action, how, reporter);
+    const auto outcome = incumbent::evaluate(problem_, action.configuration, how, reporter);
     // A trial that was cut short by a cancellation stays running in the log: the next process evaluates it again.
     const bool cut = cancelled() && outcome.failure == Failure::none && outcome.resource < action.resource;
     if (!cut) {
       keep(action.trial, outcome.checkpoint);
       auto status = TrialStatus::running;
-      if (!paused) status = study_.tell(action.trial, result_of(outcome, reported_cost));
+      // An outcome's cost is that of the whole call; a measurement's is counted since the one before.
+      if (!paused) status = study_.tell(action.trial, result_of(outcome, std::max(0.0, outcome.cost - reported_cost)));
       if (status != TrialStatus::running) finished(action.trial);
     }
     const std::lock_guard lock(mutex_);
     --busy_;
     ++changes_;
     changed_.notify_all();
-  }
-
-  Outcome guarded(const Action& action, const Evaluation& how, const Reporter& reporter) const {
-    try {
-      return problem_.evaluate(action.configuration, how, reporter);
-    } catch (const Error&) {
-      throw;  // a defect of the set-up, not of the configuration: stop and say so
-    } catch (const std::bad_alloc&) {
-      return failed(Failure::out_of_memory);
-    } catch (const std::exception&) {
-      return failed(Failure::crash);
-    }
-  }
-
-  static Outcome failed(Failure failure) {
-    Outcome outcome;
-    outcome.failure = failure;
-    return outcome;
-  }
-
-  // An outcome's cost is that of the whole call; a measurement's is counted since the one before.
-  static Result result_of(const Outcome& outcome, double reported_cost) {
-    return {outcome.objectives, outcome.constraints, std::max(0.0, outcome.cost - reported_cost),
-            outcome.failure,    outcome.score,       outcome.failure == Failure::none ? outcome.resource : 0};
   }
 
   std::shared_ptr<const Checkpoint> checkpoint(const Action& action) {

@@ -20,6 +20,14 @@ void check_same(const StudySpec& expected, const StudySpec& found, const std::fi
   if (!text.empty()) fail(ErrorCode::check_failed, "{} holds another study: its {}", path.string(), text);
 }
 
+Simulation simulate(const std::shared_ptr<Journal>& journal, const Problem& problem, const SimulatedWorkers& workers,
+                    const ExecutionOptions& options) {
+  const auto study = make_study(journal->spec(), journal);
+  const auto recorded = journal->begin();
+  journal->end();
+  return simulate_trials(*study, problem, workers, options, recorded);
+}
+
 }  // namespace
 
 StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& problem, std::size_t problem_index,
@@ -37,17 +45,21 @@ StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& probl
   return study;
 }
 
-std::string run_cell(const StudySpec& spec, const Problem& problem, const std::filesystem::path& path,
-                     const ExecutionOptions& options) {
+std::string run_cell(const StudySpec& spec, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
+                     const std::filesystem::path& path, const ExecutionOptions& options) {
   std::filesystem::create_directories(path.parent_path());
   const auto journal = std::filesystem::exists(path)
                            ? Journal::open(path, Durability::write, Access::exclusive, spec.device)
                            : Journal::create(path, spec, Durability::write, Access::exclusive);
   check_same(spec, journal->spec(), path);
-  const auto study = open_study(journal);
-  const auto reason = run_trials(*study, problem, options);
+  const auto reason = simulated ? simulate(journal, problem, *simulated, options).reason
+                                : run_trials(*open_study(journal), problem, options);
   journal->sync();
   return reason;
+}
+
+Simulation read_simulation(const std::filesystem::path& path, const Problem& problem, const SimulatedWorkers& workers) {
+  return simulate(Journal::read(path), problem, workers, {});
 }
 
 }  // namespace incumbent

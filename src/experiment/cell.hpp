@@ -13,7 +13,11 @@ StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& probl
                      std::size_t method_index, std::int64_t seed);
 
 // Runs the cell to its end, from where its journal is, and syncs the journal. Returns the reason, as run_trials does.
-std::string run_cell(const StudySpec& study, const Problem& problem, const std::filesystem::path& journal,
-                     const ExecutionOptions& options);
+std::string run_cell(const StudySpec& study, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
+                     const std::filesystem::path& journal, const ExecutionOptions& options);
+
+// What happened in a simulated search that has come to its end, from its journal.
+Simulation read_simulation(const std::filesystem::path& journal, const Problem& problem,
+                           const SimulatedWorkers& workers);
 
 }  // namespace incumbent

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "experiment/simulated.hpp"
 #include "incumbent/journal.hpp"
 
 namespace incumbent {
@@ -72,6 +73,7 @@ Results collect(const Layout& layout, ExperimentRecord record) {
   write_trials(layout, results);
   write_measurements(layout, results);
   write_cells(layout, results);
+  if (spec.simulated) write_simulations(layout, results);
   return results;
 }
 

@@ -15,6 +15,8 @@ struct Layout {
   std::filesystem::path cells() const { return root / "cells.csv"; }
   std::filesystem::path trials() const { return root / "trials.csv"; }
   std::filesystem::path measurements() const { return root / "measurements.csv"; }
+  std::filesystem::path simulation() const { return root / "simulation.csv"; }
+  std::filesystem::path incumbents() const { return root / "incumbents.csv"; }
   std::filesystem::path summary() const { return root / "summary.csv"; }
   std::filesystem::path statistics() const { return root / "statistics.json"; }
   std::filesystem::path report() const { return root / "report.html"; }

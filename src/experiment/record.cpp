@@ -48,6 +48,21 @@ void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& reco
   }
 }
 
+Json to_json(const SimulatedWorkers& workers) {
+  return {
+      {"workers", workers.workers},         {"runtime", workers.runtime},
+      {"straggler", workers.straggler},     {"drop", workers.drop},
+      {"attempts", workers.attempts},       {"crash", workers.crash},
+      {"checkpoints", workers.checkpoints}, {"time_limit", workers.time_limit ? Json(*workers.time_limit) : Json()}};
+}
+
+SimulatedWorkers simulated_workers(const Json& json) {
+  SimulatedWorkers workers{json.at("workers"),  json.at("runtime"), json.at("straggler"),   json.at("drop"),
+                           json.at("attempts"), json.at("crash"),   json.at("checkpoints"), {}};
+  if (!json.at("time_limit").is_null()) workers.time_limit = json.at("time_limit").get<double>();
+  return workers;
+}
+
 Json to_json(const Making& making) {
   return {{"started", making.started}, {"program", making.program}, {"machine", making.machine},
           {"command", making.command}, {"jobs", making.jobs},       {"device", making.device}};
@@ -66,6 +81,7 @@ void write_record(const std::filesystem::path& file, const ExperimentRecord& rec
                {"seed", record.spec.seed},
                {"alpha", record.spec.alpha},
                {"device", record.spec.device}};
+  if (record.spec.simulated) json["execution"] = to_json(*record.spec.simulated);
   json["problems"] = Json::array();
   for (std::size_t i = 0; i < record.problems.size(); ++i) {
     json["problems"].push_back(to_json(record.spec.problems[i], record.problems[i]));
@@ -91,6 +107,7 @@ ExperimentRecord read_record(const std::filesystem::path& file) {
     record.spec.seed = json.at("seed");
     record.spec.alpha = json.at("alpha");
     record.spec.device = json.value("device", record.spec.device);
+    if (json.contains("execution")) record.spec.simulated = simulated_workers(json.at("execution"));
     for (const auto& problem : json.at("problems")) {
       from_json(problem, record.spec.problems.emplace_back(), record.problems.emplace_back());
     }

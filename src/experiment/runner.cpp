@@ -80,7 +80,7 @@ class Runner {
       execution.on_finished = [&](const Trial&) { tell([&] { progress_.trial(cell); }); };
       tell([&] { progress_.start(cell); });
       const auto journal = layout_.journal(spec_, cell.problem, cell.method, cell.seed);
-      if (run_cell(study, problem, journal, execution) == "cancelled") return;
+      if (run_cell(study, problem, spec_.simulated, journal, execution) == "cancelled") return;
     } catch (const Error& failure) {
       if (failure.code() == ErrorCode::storage) throw;
       error = failure.what();

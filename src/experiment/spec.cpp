@@ -69,6 +69,23 @@ class Section {
     return *value;
   }
 
+  // An integer is a number, too.
+  double number(std::string_view key, double fallback) {
+    const auto* node = find(key);
+    if (!node) return fallback;
+    const auto value = node->value<double>();
+    if (!value || node->is_boolean()) reject(key, *node, "it must be a number");
+    return *value;
+  }
+
+  bool boolean(std::string_view key, bool fallback) {
+    const auto* node = find(key);
+    if (!node) return fallback;
+    const auto value = node->value_exact<bool>();
+    if (!value) reject(key, *node, "it must be true or false");
+    return *value;
+  }
+
   double fraction(std::string_view key, double fallback) {
     const auto* node = find(key);
     if (!node) return fallback;
@@ -150,6 +167,26 @@ void check_label(const std::string& file, std::map<std::string, unsigned>& lines
        first->second);
 }
 
+SimulatedWorkers read_execution(const toml::table& table, const std::string& file) {
+  Section section(file, table, "in [execution]");
+  SimulatedWorkers workers;
+  workers.workers = section.integer("workers", {}, 1, 10'000);
+  workers.runtime = section.text("runtime", workers.runtime);
+  workers.straggler = section.number("straggler", 0);
+  workers.drop = section.number("drop", 0);
+  workers.attempts = section.integer("attempts", workers.attempts, 1, std::numeric_limits<std::int64_t>::max());
+  workers.crash = section.number("crash", 0);
+  workers.checkpoints = section.boolean("checkpoints", true);
+  if (section.find("time_limit")) workers.time_limit = section.number("time_limit", 0);
+  section.check_all_known();
+  try {
+    check_workers(workers);
+  } catch (const Error& error) {
+    fail(error.code(), "{}:{}: [execution]: {}", file, table.source().begin.line, error.what());
+  }
+  return workers;
+}
+
 ExperimentSpec read(const toml::table& root, const std::string& file) {
   Section top(file, root, "at the top");
   ExperimentSpec spec;
@@ -159,6 +196,10 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
   spec.alpha = top.fraction("alpha", 0.05);
   spec.device = top.text("device", spec.device);
   at(file, top.line("device"), "device", spec.device, [&] { check_device_word(spec.device); });
+  if (const auto* execution = top.find("execution")) {
+    if (!execution->is_table()) top.reject("execution", *execution, "write [execution] and its keys below it");
+    spec.simulated = read_execution(*execution->as_table(), file);
+  }
   const auto problems = top.list("problem");
   const auto methods = top.list("method");
   top.check_all_known();
@@ -173,7 +214,7 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
     problem.budget = section.integer("budget", {}, 1, kMaxBudget);
     section.check_all_known();
     check_label(file, lines, problem.label, section.line("label"));
-    at(file, section.line("spec"), "spec", problem.spec, [&] { validator.add_problem(problem); });
+    at(file, section.line("spec"), "spec", problem.spec, [&] { validator.add_problem(problem, spec.simulated); });
     spec.problems.push_back(std::move(problem));
   }
   lines.clear();

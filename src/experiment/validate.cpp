@@ -5,8 +5,9 @@
 
 namespace incumbent {
 
-void SpecValidator::add_problem(const ExperimentProblem& problem) {
+void SpecValidator::add_problem(const ExperimentProblem& problem, const std::optional<SimulatedWorkers>& simulated) {
   problems_.push_back(make_problem(problem.spec));
+  if (simulated) check_runtime(*simulated, *problems_.back());
   specs_.push_back(problem);
 }
 

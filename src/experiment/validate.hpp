@@ -12,7 +12,7 @@ namespace incumbent {
 class SpecValidator {
  public:
   // Each throws Error(usage) with what is known or allowed.
-  void add_problem(const ExperimentProblem& problem);
+  void add_problem(const ExperimentProblem& problem, const std::optional<SimulatedWorkers>& simulated);
   void check_sampler(const ExperimentMethod& method) const;  // on every problem added
   void check_scheduler(const ExperimentMethod& method) const;
 

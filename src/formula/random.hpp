@@ -23,9 +23,10 @@ enum class Purpose : std::uint32_t {
   clone = 13,           // perturbation of a parent's configuration
   delay = 14,
   test = 15,
-  shift = 16,   // where a shifted problem has its optimum
-  cell = 17,    // the study's seed of an experiment's cell
-  forest = 18,  // rows and splits of a random forest's tree
+  shift = 16,    // where a shifted problem has its optimum
+  cell = 17,     // the study's seed of an experiment's cell
+  forest = 18,   // rows and splits of a random forest's tree
+  runtime = 19,  // stragglers, losses and crashes of simulated workers
 };
 
 class Stream {

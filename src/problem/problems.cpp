@@ -14,6 +14,7 @@ std::span<const ProblemEntry> problems() {
         mixed_problems(),             // integers
         sensitivity_problems(),       // Morris, ...
         rover_problems(),             // a path
+        curve_problems(),             // made-up training runs
         learner_problems(),           // training runs
     };
     std::vector<ProblemEntry> all;

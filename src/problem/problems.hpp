@@ -14,6 +14,7 @@ std::span<const ProblemEntry> tabulated_problems();
 std::span<const ProblemEntry> mixed_problems();
 std::span<const ProblemEntry> sensitivity_problems();
 std::span<const ProblemEntry> rover_problems();
+std::span<const ProblemEntry> curve_problems();
 std::span<const ProblemEntry> learner_problems();
 
 }  // namespace incumbent

@@ -16,7 +16,7 @@ std::unique_ptr<Scheduler> make_hyperband(const Options& options, SchedulerConte
   const auto rule = std::find(rules, std::end(rules), options.get_choice("rule", rules[0], rules)) - rules;
   return std::make_unique<SynchronousBrackets>(
       hyperband_brackets(context.max_resource, min_resource, eta, static_cast<BracketRule>(rule)), eta,
-      Spending(options, context));
+      options.get_bool("overlap", true), Spending(options, context));
 }
 
 }  // namespace incumbent

@@ -11,7 +11,9 @@ std::span<const SchedulerEntry> schedulers() {
        "type=promotion (stopping), eta=3 (>= 2), min_resource=1, total_resource", make_asha},
       {"full", "every configuration once, at the largest resource", "", make_full},
       {"hyperband", "brackets of successive halving, each with another number of trials",
-       "eta=3 (>= 2), min_resource=1, rule=algorithm1 (hpbandster, syne_tune), total_resource", make_hyperband},
+       "eta=3 (>= 2), min_resource=1, overlap=true (false: free workers wait for the bracket's end), rule=algorithm1 "
+       "(hpbandster, syne_tune), total_resource",
+       make_hyperband},
       {"median", "stops a trial that is worse than the median of the completed ones' running means",
        "min_trials=5 (completed, before any is stopped), grace=1 (none before this resource), total_resource",
        make_median},
@@ -23,7 +25,9 @@ std::span<const SchedulerEntry> schedulers() {
        "resource), total_resource",
        make_percentile},
       {"successive_halving", "n trials a little, the best 1/eta of them eta times as much, and so on; then again",
-       "n=eta^(number of rungs - 1), eta=3 (>= 2), min_resource=1, total_resource", make_successive_halving},
+       "n=eta^(number of rungs - 1), eta=3 (>= 2), min_resource=1, overlap=true (false: free workers wait for the "
+       "bracket's end), total_resource",
+       make_successive_halving},
       {"threshold", "stops a trial whose value is outside of bounds",
        "lower, upper (one at least), grace=1 (none before this resource), total_resource", make_threshold},
   };

@@ -12,7 +12,8 @@ std::unique_ptr<Scheduler> make_successive_halving(const Options& options, Sched
   const auto min_resource = options.get_int("min_resource", 1, 1, context.max_resource);
   auto bracket = hyperband_brackets(context.max_resource, min_resource, eta, BracketRule::algorithm1).front();
   bracket.size = options.get_int("n", bracket.size, 1, kMostTrials);
-  return std::make_unique<SynchronousBrackets>(std::vector{std::move(bracket)}, eta, Spending(options, context));
+  return std::make_unique<SynchronousBrackets>(std::vector{std::move(bracket)}, eta, options.get_bool("overlap", true),
+                                               Spending(options, context));
 }
 
 }  // namespace incumbent

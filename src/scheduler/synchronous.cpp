@@ -5,8 +5,9 @@
 
 namespace incumbent {
 
-SynchronousBrackets::SynchronousBrackets(std::vector<BracketPlan> plans, const Fraction& eta, Spending spending)
-    : plans_(std::move(plans)), eta_(eta), spending_(std::move(spending)) {}
+SynchronousBrackets::SynchronousBrackets(std::vector<BracketPlan> plans, const Fraction& eta, bool overlap,
+                                         Spending spending)
+    : plans_(std::move(plans)), eta_(eta), overlap_(overlap), spending_(std::move(spending)) {}
 
 Start SynchronousBrackets::start(int number, const History& history) const {
   const auto found = open_.find(number);
@@ -28,7 +29,7 @@ Decision SynchronousBrackets::next(const History& history) const {
     }
     if (!bracket.filled && may_start) return start(number, history);
   }
-  if (may_start) return start(opened_, history);
+  if (may_start && (overlap_ || open_.empty())) return start(opened_, history);
   return spending_.idle();
 }
 

@@ -1,6 +1,6 @@
 // Successive halving in brackets, synchronously: a rung's best go on when all of its trials have been measured. The
 // brackets follow the plans in turn, over and over, until the budget is spent. While a bracket waits for its last
-// trials, free workers get the next one's.
+// trials, free workers get the next one's; with the option overlap=false they wait for its end.
 //
 // A bracket that can't be filled any more, because the budget of trials is spent or the sampler has nothing left, is
 // halved as if it had been planned with the trials that it has.
@@ -17,7 +17,7 @@ namespace incumbent {
 
 class SynchronousBrackets : public Scheduler {
  public:
-  SynchronousBrackets(std::vector<BracketPlan> plans, const Fraction& eta, Spending spending);
+  SynchronousBrackets(std::vector<BracketPlan> plans, const Fraction& eta, bool overlap, Spending spending);
 
   Decision next(const History& history) const override;
   Decision next_without_start(const History& history) const override;
@@ -57,6 +57,7 @@ class SynchronousBrackets : public Scheduler {
 
   std::vector<BracketPlan> plans_;
   Fraction eta_;
+  bool overlap_;
   Spending spending_;
   std::map<int, Bracket> open_;  // by number
   std::set<int> ready_;          // open brackets with work to hand out

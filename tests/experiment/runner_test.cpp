@@ -130,6 +130,50 @@ TEST_F(RunnerTest, ResumesAfterCancellationAtEveryTrial) {
   }
 }
 
+constexpr const char* kSimulated = R"(
+name = "simulated"
+seeds = 2
+[execution]
+workers = 4
+runtime = "cost"
+straggler = 0.5
+drop = 0.01
+crash = 0.05
+time_limit = 30
+[[problem]]
+spec = "curve:steps=9,spread=2"
+budget = 40
+[[method]]
+sampler = "random"
+scheduler = "asha"
+[[method]]
+sampler = "random"
+scheduler = "median"
+)";
+
+TEST_F(RunnerTest, SimulatedSearchesResumeToTheSameTables) {
+  EXPECT_EQ(run(options("whole"), kSimulated).cells_done, 4u);
+  const auto file = [&](const std::string& out, const char* name) { return read_file(folder_.path() / out / name); };
+  const auto searches = file("whole", "simulation.csv");
+  EXPECT_EQ(std::count(searches.begin(), searches.end(), '\n'), 5);
+  EXPECT_THAT(searches, HasSubstr(",time,30,"));
+  for (std::int64_t stop = 0; stop < 100; stop += 17) {
+    const auto out = "stopped-" + std::to_string(stop);
+    auto how = options(out);
+    std::atomic<std::int64_t> seen{0};
+    how.on_progress = [&](const Progress& progress) { seen = progress.trials_done; };
+    how.cancelled = [&] { return seen >= stop; };
+    run(how, kSimulated);
+    EXPECT_EQ(run(options(out, true), kSimulated).cells_done, 4u);
+    for (const auto* name : {"trials.csv", "simulation.csv", "incumbents.csv"}) {
+      EXPECT_EQ(file(out, name), file("whole", name)) << stop;  // costs are virtual times: nothing is measured
+    }
+  }
+  auto text = std::string(kSimulated);
+  text.replace(text.find("0.5"), 3, "0.4");
+  EXPECT_THAT(refusal(options("whole", true), text), HasSubstr("straggler is 0.5 here and 0.4 there"));
+}
+
 TEST_F(RunnerTest, ResumesFromTornFiles) {
   run(options("whole"));
   auto how = options("torn");

@@ -55,6 +55,27 @@ sampler = "random"
   EXPECT_EQ(spec.methods[1], (ExperimentMethod{"random", "random", "full"}));
 }
 
+TEST(Spec, ReadsSimulatedWorkers) {
+  const auto text = std::string(kGood) + "[execution]\nworkers = 25\n";
+  SimulatedWorkers workers;
+  workers.workers = 25;
+  EXPECT_EQ(parse_experiment(text, "file.toml").simulated, workers);
+  workers.runtime = "constant:time=2";
+  workers.straggler = 1;
+  workers.drop = 0.01;
+  workers.attempts = 3;
+  workers.crash = 0.5;
+  workers.checkpoints = false;
+  workers.time_limit = 200.5;
+  EXPECT_EQ(
+      parse_experiment(text + "runtime = 'constant:time=2'\nstraggler = 1\ndrop = 0.01\nattempts = 3\ncrash = 0.5\n"
+                              "checkpoints = false\ntime_limit = 200.5",
+                       "file.toml")
+          .simulated,
+      workers);
+  EXPECT_FALSE(parse_experiment(kGood, "file.toml").simulated);
+}
+
 TEST(Spec, HasDefaults) {
   const auto spec =
       parse_experiment("[[problem]]\nspec='branin'\nbudget=5\n[[method]]\nsampler='random'\n", "dir/file.toml");
@@ -83,7 +104,24 @@ TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
       {"seeds = 3", "device = \"gpu\"",
        "file.toml:2: device = 'gpu': unknown device 'gpu'; allowed: auto, cpu, cuda, cuda:INDEX"},
       {"seeds = 3", "sedes = 3",
-       "file.toml:2: unknown key 'sedes' at the top; known: alpha, device, method, name, problem, seed, seeds"},
+       "file.toml:2: unknown key 'sedes' at the top; known: alpha, device, execution, method, name, problem, seed, "
+       "seeds"},
+      {"name = \"good\"", "execution = 3", "file.toml:1: execution = 3 at the top: write [execution]"},
+      {"[[method]]", "[execution]\n[[method]]", "file.toml:6: there is no 'workers' in [execution]"},
+      {"[[method]]", "[execution]\nworkers = 0\n[[method]]",
+       "file.toml:7: workers = 0 in [execution]: it must be an integer from 1 to 10000"},
+      {"[[method]]", "[execution]\nworkers = 1\nstraggler = \"x\"\n[[method]]",
+       "file.toml:8: straggler = 'x' in [execution]: it must be a number"},
+      {"[[method]]", "[execution]\nworkers = 1\ncheckpoints = 1\n[[method]]",
+       "file.toml:8: checkpoints = 1 in [execution]: it must be true or false"},
+      {"[[method]]", "[execution]\nworkers = 1\ndrop = 1\n[[method]]",
+       "file.toml:6: [execution]: drop is 1; it is a probability a unit of time"},
+      {"[[method]]", "[execution]\nworkers = 1\ntime_limit = 0\n[[method]]",
+       "file.toml:6: [execution]: the time limit is 0; it must be above 0"},
+      {"[[method]]", "[execution]\nworkers = 1\nruntime = \"cost\"\n[[method]]",
+       "file.toml:4: spec = 'branin': runtime 'cost': the cost of 'branin' is measured"},
+      {"[[method]]", "[execution]\nworkers = 1\njobs = 3\n[[method]]",
+       "unknown key 'jobs' in [execution]; known: attempts"},
       {"seeds = 3", "seeds = ", "file.toml:2: "},
       {"seeds = 3", "seeds = 3\nseeds = 4", "file.toml:3: "},
       {"name = \"good\"", "name = 3", "file.toml:1: name = 3 at the top: it must be text in quotes"},

@@ -14,7 +14,8 @@ using namespace testing_doubles;
 
 // The schedulers, each as it needs to be specified; every option that names an algorithm once.
 std::vector<std::string> scheduler_specifications() {
-  std::vector<std::string> result{"asha:type=stopping", "hyperband:rule=hpbandster", "hyperband:total_resource=60"};
+  std::vector<std::string> result{"asha:type=stopping", "hyperband:rule=hpbandster", "hyperband:total_resource=60",
+                                  "hyperband:overlap=false"};
   for (const auto& entry : schedulers()) {
     result.emplace_back(entry.name == "threshold" ? "threshold:upper=1.2" : entry.name);
   }

@@ -266,6 +266,20 @@ TEST(SuccessiveHalving, PausedTrialsAreObservationsAndNotPending) {
   EXPECT_EQ(study->history()[1].status, TrialStatus::pruned);
 }
 
+TEST(SuccessiveHalving, WithoutOverlapWorkersWaitForTheBracketsEnd) {
+  const auto study = study_of({"successive_halving:overlap=false", 3});
+  EXPECT_EQ(asks(*study, 5).size(), 3u);
+  for (int trial = 0; trial < 3; ++trial) {
+    EXPECT_EQ(study->ask().front().kind, Action::Kind::wait);
+    study->tell(trial, value_of(trial));
+  }
+  EXPECT_EQ(study->ask().front().trial, 0);
+  EXPECT_EQ(study->ask().front().kind, Action::Kind::wait);
+  study->tell(0, value_of(0));
+  EXPECT_EQ(study->ask().front().trial, 3);
+  EXPECT_EQ(study->ask().front().trial, 4);
+}
+
 TEST(SuccessiveHalving, OptionsOutOfRangeAreNamed) {
   const auto error = [](const std::string& specification) -> std::string {
     try {

@@ -1,0 +1,85 @@
+// Simulated workers with a virtual clock: what a study would have done on N machines, in as little time as its
+// evaluations take here.
+//
+// A job is what one worker does for one trial: from the resource that it has to the one that it was given. Jobs take
+// virtual time by a law; the values come from the real problem. Events happen in the order of virtual time, those of
+// one moment in the order of trial numbers, and after each of them the free workers ask. So the same study gives the
+// same trials, values and times, to the bit, whatever the number of real threads that evaluate ahead.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "incumbent/event_log.hpp"
+#include "incumbent/export.hpp"
+
+namespace incumbent {
+
+struct ExecutionOptions;
+class Problem;
+class Study;
+
+struct SimulatedWorkers {
+  std::int64_t workers = 1;  // 1 to 10 000
+  // How long a job takes. "resource:unit=1": so much a unit of resource. "constant:time=1": each the same.
+  // "cost:unit=1": so much a unit of the cost that the problem says, for problems whose cost is not measured.
+  std::string runtime = "resource";
+  double straggler = 0;         // sd: each job takes 1 + |z| times that, z ~ N(0, sd^2)
+  double drop = 0;              // probability that a job is lost in a unit of time: it lasts t with (1 - drop)^t
+  std::int64_t attempts = 100;  // a lost job is handed out again; the trial of one lost so often is worker_lost
+  double crash = 0;             // probability that a job ends as a crash instead of with its value
+  bool checkpoints = true;      // a trial that goes on takes the time of what is added; false: of all that it has then
+  std::optional<double> time_limit;  // the study ends then: running trials are cancelled, paused ones pruned
+
+  friend bool operator==(const SimulatedWorkers&, const SimulatedWorkers&) = default;
+};
+
+// Error(usage) naming what is wrong and what is allowed.
+INCUMBENT_EXPORT void check_workers(const SimulatedWorkers& workers);
+// Whether the law of time goes with the problem: "cost" needs a known cost.
+INCUMBENT_EXPORT void check_runtime(const SimulatedWorkers& workers, const Problem& problem);
+
+struct TrialSpan {
+  double start = 0;
+  double end = 0;  // of its last job so far
+};
+
+// The incumbent (History::best) from `time` on; the objective in the user's direction.
+struct IncumbentChange {
+  double time = 0;
+  std::int64_t trial = 0;
+  std::int64_t resource = 0;
+  double objective = 0;
+};
+
+struct Simulation {
+  std::string reason;                       // "budget", "exhausted", "time", "cancelled"
+  double makespan = 0;                      // virtual time of the end
+  double busy = 0;                          // of all workers, added up
+  double lost = 0;                          // of that, in jobs that were lost
+  std::int64_t jobs = 0;                    // that started
+  std::int64_t jobs_lost = 0;               // handed out again, or given up
+  std::int64_t jobs_crashed = 0;            // by `crash`
+  std::int64_t resource = 0;                // that was trained and measured; of a resumed trial what was added
+  std::int64_t trained = 0;                 // trials with a value at the largest resource
+  std::optional<double> first_trained;      // when the first of them was
+  std::vector<TrialSpan> trials;            // by number
+  std::vector<IncumbentChange> incumbents;  // in the order of time
+  double utilization(std::int64_t workers) const {
+    return makespan > 0 ? busy / (static_cast<double>(workers) * makespan) : 0;
+  }
+};
+
+// Runs a study to its end, as run_trials does, on simulated workers; options.workers real threads evaluate. The cost
+// that the log gets with a value is the virtual time that workers spent on the trial since its value before.
+//
+// recorded: events of a simulation that was interrupted, which the study has not replayed. They are walked through
+// first, each at its virtual time, without evaluating anything again but for the law "cost"; then the simulation goes
+// on to the end of an undisturbed one. Error(check_failed) naming the event if they are not those of this simulation.
+INCUMBENT_EXPORT Simulation simulate_trials(Study& study, const Problem& problem, const SimulatedWorkers& workers,
+                                            const ExecutionOptions& options, std::span<const Event> recorded = {});
+
+}  // namespace incumbent

@@ -1,0 +1,84 @@
+// incumbent simulate as a user types it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/program.hpp"
+#include "golden.hpp"
+
+namespace incumbent {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kAsha =
+    "simulate curve:steps=9 --scheduler asha --workers 9 --budget 60 --seed 5 --straggler 0.5 --drop 0.01 ";
+
+TEST(SimulateVerb, SaysWhatTheWorkersDid) {
+  const auto result = run_incumbent(kAsha);
+  EXPECT_EQ(result.status, 0) << result.err;
+  for (const char* part : {"ended by        budget\n", " on 9 workers, ", "trials          60, ", "  incumbent\n"}) {
+    EXPECT_THAT(result.out, HasSubstr(part));
+  }
+}
+
+TEST(SimulateVerb, JsonHasTheTimesOfTrialsAndTheIncumbents) {
+  const auto result = run_incumbent("simulate curve:steps=9 --workers 2 --budget 3 --json");
+  ASSERT_EQ(result.status, 0) << result.err;
+  const auto s = golden::parse(result.out);
+  EXPECT_EQ(s["makespan"].number(), 18);
+  EXPECT_EQ(s["utilization"].number(), 0.75);
+  EXPECT_EQ(s["resource"].number(), 27);
+  EXPECT_EQ(s["first_trained"].number(), 9);
+  EXPECT_EQ(s["trials"].size(), 3u);
+  EXPECT_EQ(s["trials"][2]["start"].number(), 9);
+  EXPECT_EQ(s["trials"][2]["end"].number(), 18);
+  EXPECT_EQ(s["trials"][2]["status"].string(), "complete");
+  EXPECT_EQ(s["incumbents"][0]["time"].number(), 1);
+}
+
+TEST(SimulateVerb, ThreadsAndAResumptionChangeNothing) {
+  const TemporaryDirectory folder;
+  const std::string asha = std::string(kAsha) + "--time-limit 40 --json ";
+  const auto expected = run_incumbent(asha);
+  ASSERT_EQ(expected.status, 0) << expected.err;
+  EXPECT_EQ(run_incumbent(asha + "--threads 3").out, expected.out);
+  const auto journal = folder.path("study.log").string();
+  const auto kept = asha + "--journal " + journal;
+  EXPECT_EQ(run_incumbent(kept).out, expected.out);
+  EXPECT_EQ(run_incumbent(kept + " --resume").out, expected.out);
+  EXPECT_EQ(run_incumbent("verify " + journal).status, 0);
+  const auto again = run_incumbent(kept);
+  EXPECT_EQ(again.status, 5);
+  const auto other = run_incumbent(kept + " --resume --straggler 0.4");
+  EXPECT_EQ(other.status, 2);  // given twice
+  const auto more = run_incumbent(kept + " --resume --crash 0.9");
+  EXPECT_EQ(more.status, 1);
+  EXPECT_THAT(more.err, HasSubstr("this simulation goes on with"));
+  const auto seed = run_incumbent("simulate curve:steps=9 --scheduler asha --resume --journal " + journal);
+  EXPECT_EQ(seed.status, 2);
+  EXPECT_THAT(seed.err, HasSubstr("its seed is 5, not 0"));
+}
+
+TEST(SimulateVerb, WrongArgumentsAreNamed) {
+  const std::pair<const char*, const char*> table[] = {
+      {"simulate", "PROBLEM"},
+      {"simulate curv", "unknown problem 'curv'"},
+      {"simulate branin --runtime cost", "the cost of 'branin' is measured"},
+      {"simulate branin --runtime constant:unit=2", "has no option 'unit'"},
+      {"simulate branin --workers 0", "0 simulated workers; there may be 1 to 10000"},
+      {"simulate branin --drop 1.5", "drop is 1.5"},
+      {"simulate branin --budget 0", "the budget is 0"},
+      {"simulate branin --threads 0", "--threads is 0"},
+      {"simulate branin --seed -1", "the seed is -1"},
+      {"simulate branin --scheduler hyperbrand", "unknown scheduler 'hyperbrand'"},
+      {"simulate branin --resume", "--resume needs --journal"},
+  };
+  for (const auto& [arguments, message] : table) {
+    const auto result = run_incumbent(arguments);
+    EXPECT_EQ(result.status, 2) << arguments;
+    EXPECT_THAT(result.err, HasSubstr(message)) << arguments;
+  }
+}
+
+}  // namespace
+}  // namespace incumbent
