@@ -15,6 +15,8 @@ std::span<const ProblemEntry> problems() {
         sensitivity_problems(),       // Morris, ...
         rover_problems(),             // a path
         learner_problems(),           // training runs
+        recorded_problems(),          // tables of training runs
+        surrogate_problems(),         // models of training runs
     };
     std::vector<ProblemEntry> all;
     for (const auto& family : families) all.insert(all.end(), family.begin(), family.end());
