@@ -8,8 +8,10 @@
 
 #include <cmath>
 #include <fstream>
+#include <iterator>
 #include <map>
 
+#include "formula/random.hpp"
 #include "golden.hpp"
 #include "incumbent/data.hpp"
 #include "incumbent/error.hpp"
@@ -162,46 +164,70 @@ TEST_P(Yahpo, RefusesUnknownNames) {
   EXPECT_THAT([&] { make(",target=x"); }, testing::ThrowsMessage<Error>(HasSubstr("target=x is not one of")));
 }
 
-// The files beside the model, one wrong at a time.
-TEST_P(Yahpo, AWrongFileIsNamed) {
-  const auto good = [] {
+// The scenario's files in a folder of our own, to be spoiled.
+class SpoiledYahpo : public Yahpo {
+ protected:
+  ~SpoiledYahpo() override { fs::remove_all(base_); }
+
+  static std::string content(const char* name) {
+    std::ifstream stream(found() / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  std::string complaint(const char* name, const std::string& text) const {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    for (const char* file : {"model.onnx", "config_space.json", "encoding.json"})
+      std::ofstream(folder_ / file, std::ios::binary) << (std::string(file) == name ? text : content(file));
+    try {
+      read_yahpo(folder_ / "model.onnx");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::storage);
+      EXPECT_THAT(error.what(), HasSubstr(folder_.string() + "/"));
+      return error.what();
+    }
+    return "no error";
+  }
+
+ private:
+  static fs::path found() {
     for (const auto& place : data_places())
       for (const auto& folder : {place.directory, place.directory / "yahpo"})
         if (fs::exists(folder / GetParam() / "model.onnx")) return folder / GetParam();
-    return fs::path();
-  }();
-  const fs::path base = fs::temp_directory_path() / ("incumbent_yahpo_" + std::to_string(getpid()));
-  const fs::path folder = base / GetParam();
-  const auto complaint = [&](const char* name, const std::string& content) {
-    fs::remove_all(folder);
-    fs::create_directories(folder);
-    for (const char* file : {"model.onnx", "config_space.json", "encoding.json"})
-      fs::copy_file(good / file, folder / file);
-    fs::permissions(folder / name, fs::perms::owner_all);
-    std::ofstream(folder / name, std::ios::binary) << content;
-    try {
-      read_yahpo(folder / "model.onnx");
-    } catch (const Error& error) {
-      EXPECT_EQ(error.code(), ErrorCode::storage);
-      EXPECT_THAT(error.what(), HasSubstr(folder.string() + "/"));
-      return std::string(error.what());
-    }
-    return std::string("no error");
-  };
+    return {};
+  }
+
+  const fs::path base_ = fs::temp_directory_path() / ("incumbent_yahpo_" + std::to_string(getpid()));
+  const fs::path folder_ = base_ / GetParam();
+};
+
+TEST_P(SpoiledYahpo, AWrongFileIsNamed) {
   EXPECT_THAT(complaint("config_space.json", "{"), HasSubstr("not JSON"));
   EXPECT_THAT(complaint("config_space.json", R"({"hyperparameters": []})"), HasSubstr("there is no hyperparameter"));
   EXPECT_THAT(complaint("encoding.json", "[1]"), HasSubstr("it is not {parameter: {category: number}}"));
   EXPECT_THAT(complaint("encoding.json", "{}"), HasSubstr("there is no '"));
-  EXPECT_NE(complaint("model.onnx", "nothing"), "no error");
-  std::ifstream stream(good / "encoding.json");
-  std::string encoding{std::istreambuf_iterator<char>(stream), {}};
+  auto encoding = content("encoding.json");
   encoding.replace(encoding.find("\"#na#\": 0"), 9, "\"#na#\": 70000");
-  EXPECT_NE(complaint("encoding.json", encoding), "no error");
-  fs::remove_all(base);
+  EXPECT_THAT(complaint("encoding.json", encoding), HasSubstr("category 70000 is not in a table of"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, Yahpo, testing::Values("lcbench", "rbv2_xgboost", "rbv2_rpart", "iaml_glmnet"),
-                         [](const auto& scenario) { return std::string(scenario.param); });
+TEST_P(SpoiledYahpo, ADamagedModelIsNoMoreThanAnError) {
+  const auto model = content("model.onnx");
+  Stream stream(1, Purpose::test);
+  for (int i = 0; i < 15; ++i)
+    EXPECT_NE(complaint("model.onnx", model.substr(0, stream.below(model.size()))), "no error");
+  for (int i = 0; i < 30; ++i) {
+    auto damaged = model;
+    // Half of the time at the beginning, where the nodes are, not in a weight.
+    damaged[stream.below(i % 2 == 0 ? 20000 : model.size())] = static_cast<char>(stream.below(256));
+    complaint("model.onnx", damaged);
+  }
+}
+
+const auto name_of = [](const auto& scenario) { return std::string(scenario.param); };
+const auto kScenarios = testing::Values("lcbench", "rbv2_xgboost", "rbv2_rpart", "iaml_glmnet");
+INSTANTIATE_TEST_SUITE_P(Scenarios, Yahpo, kScenarios, name_of);
+INSTANTIATE_TEST_SUITE_P(Scenarios, SpoiledYahpo, kScenarios, name_of);
 
 TEST(YahpoNames, UnknownScenariosAndMissingDataAreToldApart) {
   EXPECT_THAT(
