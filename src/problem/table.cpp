@@ -135,8 +135,9 @@ class Reader {
   }
 
   void check_shape(const Json& array, const std::vector<std::size_t>& shape) const {
-    check(at(array, "shape") == Json(shape), "'shape' of '{}' is {}; it must be {}", text(array, "name"),
-          array["shape"].dump(), Json(shape).dump());
+    const Json& written = at(array, "shape");
+    check(written == Json(shape), "'shape' of '{}' is {}; it must be {}", text(array, "name"), written.dump(),
+          Json(shape).dump());
   }
 
   void read_arrays(const Json& header, Table& table, std::size_t rows) {
