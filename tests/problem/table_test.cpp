@@ -23,6 +23,7 @@ namespace incumbent {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::HasSubstr;
 
 Configuration cell(const SearchSpace& space, const golden::Node& operations) {
@@ -61,9 +62,9 @@ TEST(NasBench201, DescribesItself) {
   EXPECT_THAT(description.source, HasSubstr("licence: NAS-Bench-201, MIT"));
   EXPECT_FALSE(make_problem("nasbench201:mean=true")->description().noisy);
   EXPECT_EQ(make_problem("nasbench201:mean=true")->description().name, "nasbench201:dataset=cifar10,mean=true");
-  EXPECT_THAT(
-      [] { make_problem("nasbench201:dataset=mnist"); },
-      testing::ThrowsMessage<Error>(HasSubstr("unknown table 'nasbench201_mnist'; known: nasbench201_cifar10")));
+  EXPECT_THAT([] { make_problem("nasbench201:dataset=mnist"); },
+              testing::ThrowsMessage<Error>(
+                  AllOf(HasSubstr("unknown table 'nasbench201_mnist'; known: "), HasSubstr("nasbench201_cifar10, "))));
 }
 
 TEST(NasBench201, TheOptimumIsTheBestMeanAndItsMinimizersHaveIt) {
@@ -217,7 +218,8 @@ TEST_F(TableFiles, WrongOnesAreNamedWithTheValue) {
 
 TEST_F(TableFiles, NoDamageIsMoreThanAnError) {
   const auto text = content(header());
-  for (std::size_t size = 0; size < text.size(); size += 3) EXPECT_NE(complaint(text.substr(0, size)), "no error") << size;
+  for (std::size_t size = 0; size < text.size(); size += 3)
+    EXPECT_NE(complaint(text.substr(0, size)), "no error") << size;
   Stream stream(1, Purpose::test);
   for (int i = 0; i < 300; ++i) {
     auto damaged = text;
