@@ -1,14 +1,22 @@
 // Evaluations per CPU second of test functions, in batches and one by one, in the lines of peers/botorch_functions.py;
-// problem.sh runs both. Usage: bench_problem [SECONDS a function]
+// problem.sh runs both. Usage: bench_problem [SECONDS a function [data]]
+// With `data`: look-ups in a table and predictions of YAHPO Gym's networks instead, as far as their files are there,
+// and for a network the share of its products' operations in what the same loop of products alone reaches.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <string_view>
 
 #include "core/matrix.hpp"
 #include "formula/random.hpp"
+#include "incumbent/error.hpp"
+#include "problem/data_file.hpp"
+#include "problem/learner/gemm.hpp"
 #include "problem/synthetic.hpp"
+#include "problem/table.hpp"
+#include "problem/yahpo.hpp"
 
 namespace {
 
@@ -39,10 +47,87 @@ double best_rate(double seconds, F evaluate) {
   return best;
 }
 
+void time_table(double seconds) {
+  const auto file = find_data_file("table", "tables", "nasbench201_cifar10", ".hpotab.gz");
+  const auto table = read_table(file);
+  const auto problem = make_problem("nasbench201:dataset=cifar10");
+  Matrix codes(kBatch, table.space.size());
+  std::vector<std::uint64_t> seeds(kBatch);
+  std::vector<Configuration> configurations;
+  Stream stream(1, Purpose::test);
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    configurations.push_back(table.space.sample(stream));
+    std::copy_n(configurations[i].codes().begin(), codes.cols, codes.row(i).begin());
+    seeds[i] = stream.bits64();
+  }
+  std::vector<double> found(kBatch);
+  const double batch = best_rate(seconds, [&] { table.look_up(codes.view(), seeds, found); });
+  double sum = 0;
+  const double single = best_rate(seconds, [&] {
+    for (std::size_t i = 0; i < 1000; ++i) sum += problem->evaluate(configurations[i], {1, seeds[i], 0, {}}, {}).cost;
+  });
+  fmt::print("nasbench201 {:.0f} {:.0f}\n", batch * kBatch, single * 1000 + 0 * sum);
+}
+
+// Operations of the products for one point, and products of these sizes alone: 64 points at a time, as the network has.
+void time_network(const YahpoSurrogate& surrogate, double seconds) {
+  constexpr std::size_t kPoints = 4096, kBlock = 64;
+  const auto problem = make_problem(fmt::format("yahpo:scenario={}", surrogate.scenario->name));
+  const auto& model = dynamic_cast<const YahpoProblem&>(*problem);
+  const auto& network = surrogate.network;
+  std::vector<Configuration> configurations;
+  Stream stream(1, Purpose::test);
+  for (std::size_t i = 0; i < kPoints; ++i) configurations.push_back(problem->description().space.sample(stream));
+  const std::vector<std::int64_t> resources(kPoints, problem->description().max_resource);
+  std::vector<float> targets(kPoints * network.output_width());
+  const double batch = best_rate(seconds, [&] {
+    model.predict(configurations, resources, {targets.data(), kPoints, network.output_width()});
+  });
+  double sum = 0;
+  const double single = best_rate(seconds, [&] {
+    for (std::size_t i = 0; i < 100; ++i)
+      sum += problem->evaluate(configurations[i], {resources[i], 0, 0, {}}, {}).cost;
+  });
+  double operations = 0;
+  std::vector<float> left(kBlock * 4096, 0.5f), result(kBlock * 4096);
+  const double products = best_rate(seconds, [&] {
+    operations = 0;
+    for (const auto& step : network.instructions) {
+      if (step.op != onnx::Op::product) continue;
+      const auto& from = network.registers[step.inputs[0]];
+      const auto& to = network.registers[step.result];
+      learner::multiply(kBlock, to.stride, from.width, {left.data(), from.stride, 1},
+                        {step.floats.data() + to.stride, to.stride}, step.floats.data(), result.data());
+      operations += 2.0 * static_cast<double>(from.width * to.width);
+    }
+  });
+  fmt::print("{} {:.0f} {:.0f}   {:.2f} MFLOP a point, {:.1f} GFLOP/s, {:.2f} of products alone\n",
+             surrogate.scenario->name, batch * kPoints, single * 100 + 0 * sum, 1e-6 * operations,
+             1e-9 * operations * batch * kPoints, batch * kPoints / (products * kBlock));
+}
+
+void time_data(double seconds) {
+  time_table(seconds);
+  for (const auto& scenario : yahpo_scenarios()) {
+    std::shared_ptr<const YahpoSurrogate> surrogate;
+    try {
+      surrogate = load_yahpo(scenario.name);
+    } catch (const Error& error) {
+      fmt::print("{}: {}\n", scenario.name, error.what());
+      continue;
+    }
+    time_network(*surrogate, seconds);
+  }
+}
+
 }  // namespace
 
 int main(int count, char** words) {
   const double seconds = count > 1 ? std::atof(words[1]) : 1;
+  if (count > 2 && std::string_view(words[2]) == "data") {
+    time_data(seconds);
+    return 0;
+  }
   for (const auto* name : kFunctions) {
     const auto problem = make_problem(name);
     const auto& function = dynamic_cast<const SyntheticProblem&>(*problem).function();

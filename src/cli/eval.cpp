@@ -1,6 +1,7 @@
 // incumbent eval: the values of a problem at the points of a file.
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -30,6 +31,16 @@ bool is_conditional(const SearchSpace& space, const std::string& name) {
   return false;
 }
 
+// Whether the text is another way to write a level that is a number: 1e-8 for 1e-08.
+bool is_number(const Level& level, const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return false;
+  if (const auto* real = std::get_if<double>(&level)) return *real == value;
+  const auto* integer = std::get_if<std::int64_t>(&level);
+  return integer && static_cast<double>(*integer) == value;
+}
+
 // The code that a cell stands for: a number, within the bounds or not; the text of a level; nothing if inactive.
 double read_cell(const CsvTable& table, std::size_t row, std::size_t column, const SearchSpace& space, std::size_t i) {
   const auto& parameter = space[i];
@@ -44,7 +55,7 @@ double read_cell(const CsvTable& table, std::size_t row, std::size_t column, con
   std::string known;
   for (std::size_t k = 0; k < parameter.levels.size(); ++k) {
     const auto level = to_string(parameter.levels[k]);
-    if (level == text) return static_cast<double>(k);
+    if (level == text || is_number(parameter.levels[k], text)) return static_cast<double>(k);
     known += (k == 0 ? "" : ", ") + level;
   }
   fail(ErrorCode::usage, "{}:{}: '{}' is '{}'; it must be one of {}", table.file(), table.line(row), parameter.name,
@@ -97,6 +108,8 @@ nlohmann::ordered_json as_json(const Outcome& outcome) {
   for (const double constraint : outcome.constraints) slacks.push_back(0 - constraint);
   nlohmann::ordered_json result{{"objectives", outcome.objectives}, {"slacks", slacks}};
   result["failure"] = outcome.failure == Failure::none ? nlohmann::ordered_json() : to_string(outcome.failure);
+  result["score"] = outcome.score ? nlohmann::ordered_json(*outcome.score) : nlohmann::ordered_json();
+  result["cost"] = outcome.cost;
   return result;
 }
 
@@ -143,7 +156,7 @@ extern const Command eval_command{
       declare.add("--resource", arguments->resource, "evaluate up to this resource (default: the largest)");
       declare.add("--seed", arguments->seed, "of everything random in the evaluations; point i is evaluation i of it");
       declare.add("--data-dir", arguments->data_dir, "where data sets are looked for first");
-      declare.flag("--json", arguments->json, "print an array of {objectives, slacks, failure}");
+      declare.flag("--json", arguments->json, "print an array of {objectives, slacks, failure, score, cost}");
       return [arguments] { return eval(*arguments); };
     }};
 

@@ -11,6 +11,7 @@
 #include "core/require.hpp"
 #include "incumbent/data.hpp"
 #include "incumbent/execution.hpp"
+#include "incumbent/journal.hpp"
 
 namespace incumbent::cli {
 namespace {

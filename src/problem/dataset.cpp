@@ -3,12 +3,10 @@
 #include <charconv>
 #include <cmath>
 #include <map>
-#include <mutex>
-#include <set>
 #include <span>
 
 #include "core/require.hpp"
-#include "incumbent/data.hpp"
+#include "problem/data_file.hpp"
 #include "problem/gzip.hpp"
 
 namespace incumbent {
@@ -171,27 +169,6 @@ DataPart standardized(const RawPart& raw, std::span<const Scale> inputs, const S
   return part;
 }
 
-template <class Texts>
-std::string joined(const Texts& texts) {
-  std::string result;
-  for (const auto& text : texts) result += (result.empty() ? "" : ", ") + text;
-  return result.empty() ? "none" : result;
-}
-
-[[noreturn]] void not_found(std::string_view name, std::span<const DataPlace> places) {
-  std::set<std::string> known;
-  std::vector<std::string> tried;
-  for (const auto& place : places) {
-    tried.push_back(fmt::format("{} ({})", place.directory.string(), place.origin));
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(place.directory, error)) {
-      const std::string file = entry.path().filename().string();
-      if (file.ends_with(kSuffix)) known.insert(file.substr(0, file.size() - kSuffix.size()));
-    }
-  }
-  fail(ErrorCode::usage, "unknown data set '{}'; known: {}; looked in {}", name, joined(known), joined(tried));
-}
-
 }  // namespace
 
 Dataset read_dataset(const fs::path& file) {
@@ -226,20 +203,8 @@ Dataset read_dataset(const fs::path& file) {
 }
 
 std::shared_ptr<const Dataset> load_dataset(std::string_view name) {
-  static std::mutex mutex;
-  static std::map<fs::path, std::shared_ptr<const Dataset>> parsed;
-  const auto places = data_places();
-  const bool plain = !name.empty() && name.find('/') == std::string_view::npos;
-  for (const auto& place : places) {
-    const fs::path file = place.directory / (std::string(name) + std::string(kSuffix));
-    std::error_code error;
-    if (!plain || !fs::exists(file, error)) continue;
-    const std::lock_guard lock(mutex);
-    auto& entry = parsed[fs::weakly_canonical(file)];
-    if (!entry) entry = std::make_shared<const Dataset>(read_dataset(file));
-    return entry;
-  }
-  not_found(name, places);
+  static ReadOnce<Dataset> read_once;
+  return read_once(find_data_file("data set", "sets", name, kSuffix), read_dataset);
 }
 
 }  // namespace incumbent

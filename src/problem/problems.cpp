@@ -16,6 +16,8 @@ std::span<const ProblemEntry> problems() {
         rover_problems(),             // a path
         curve_problems(),             // made-up training runs
         learner_problems(),           // training runs
+        recorded_problems(),          // tables of training runs
+        surrogate_problems(),         // models of training runs
     };
     std::vector<ProblemEntry> all;
     for (const auto& family : families) all.insert(all.end(), family.begin(), family.end());

@@ -16,5 +16,7 @@ std::span<const ProblemEntry> sensitivity_problems();
 std::span<const ProblemEntry> rover_problems();
 std::span<const ProblemEntry> curve_problems();
 std::span<const ProblemEntry> learner_problems();
+std::span<const ProblemEntry> recorded_problems();
+std::span<const ProblemEntry> surrogate_problems();
 
 }  // namespace incumbent

@@ -48,6 +48,19 @@ TEST(Eval, PrintsJson) {
   EXPECT_EQ(list[1]["failure"].string(), "crash");
 }
 
+TEST(Eval, ATableGivesTheRepetitionOfTheSeedAndInJsonTheMeanAndTheRecordedTime) {
+  const std::string points =
+      "Op0,Op1,Op2,Op3,Op4,Op5\nnor_conv_3x3,nor_conv_3x3,nor_conv_3x3,nor_conv_3x3,nor_conv_3x3,nor_conv_3x3\n";
+  const auto result = eval("nasbench201", points, "--json --seed 4");
+  EXPECT_EQ(result.status, 0) << result.err;
+  const auto point = golden::parse(result.out)[0];
+  EXPECT_EQ(point["objectives"].numbers(), std::vector<double>{90.38800048828125});
+  EXPECT_EQ(point["score"].number(), 90.19866689046223);
+  EXPECT_GT(point["cost"].number(), 1000);
+  EXPECT_THAT(eval("nasbench201", "Op0,Op1,Op2,Op3,Op4,Op5\nconv,none,none,none,none,none\n").err,
+              HasSubstr("'Op0' is 'conv'; it must be one of none, skip_connect"));
+}
+
 TEST(Eval, AFailedPointIsNotANumberAndSaysWhy) {
   const auto result = eval("branin:fail=0.3", "x0,x1\n9,2\n1,2\n");
   EXPECT_EQ(result.status, 0);

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include "incumbent/data.hpp"
@@ -27,10 +28,15 @@ const std::string kTiny = std::string(kHeader) + "a,b,target\n" + kRows;
 
 class DatasetFiles : public testing::Test {
  protected:
-  DatasetFiles() { fs::create_directories(folder_); }
+  DatasetFiles() {
+    fs::create_directories(folder_);
+    if (const char* variable = std::getenv("INCUMBENT_DATA")) variable_ = variable;
+    unsetenv("INCUMBENT_DATA");
+  }
   ~DatasetFiles() override {
     set_data_directory({});
     unsetenv("INCUMBENT_DATA");
+    if (variable_) setenv("INCUMBENT_DATA", variable_->c_str(), 1);
     fs::remove_all(folder_);
   }
 
@@ -59,6 +65,7 @@ class DatasetFiles : public testing::Test {
   }
 
   const fs::path folder_ = fs::temp_directory_path() / ("incumbent_dataset_" + std::to_string(getpid()));
+  std::optional<std::string> variable_;  // INCUMBENT_DATA outside of these tests
 };
 
 TEST_F(DatasetFiles, StandardizesWithTheTrainingRows) {
