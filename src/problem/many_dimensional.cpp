@@ -9,18 +9,6 @@
 
 namespace incumbent {
 
-// f = 20 - 20 exp(-0.2 sqrt(mean x_i^2)) + e - e exp(mean cos(2 pi x_i) - 1)
-INCUMBENT_SIMD_CLONES void ackley_formula(const Point& x, Lanes& value) {
-  const double d = static_cast<double>(x.size());
-  Lanes squares = 0;
-  Lanes cosines = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    squares += square(x[i]);
-    cosines += cos_turns(x[i]);
-  }
-  value = 20 * (1 - exp(-0.2 * sqrt(squares / d))) + std::numbers::e * (1 - exp(cosines / d - 1));
-}
-
 namespace {
 
 constexpr double kPi = std::numbers::pi;
@@ -29,19 +17,22 @@ SyntheticFunction ackley(const Options& options) {
   const auto d = dimension(options, 2);
   return {.name = named("ackley", "dim", d),
           .box = cube(d, -32.768, 32.768),
-          .formula = ackley_formula,
+          .evaluate = evaluator(AckleyFormula{}),
           .optimum = Optimum{0, {constant_point(d, 0)}},
           .everywhere = true,
           .source = "D. H. Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer, 1987"};
 }
 
 // f = (x_1 - 1)^2 + sum_{i>1} i (2 x_i^2 - x_{i-1})^2
-INCUMBENT_SIMD_CLONES void dixon_price_formula(const Point& x, Lanes& value) {
-  value = square(x[0] - 1);
-  for (std::size_t i = 1; i < x.size(); ++i) {
-    value += static_cast<double>(i + 1) * square(2 * square(x[i]) - x[i - 1]);
+struct DixonPriceFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = square(x[0] - 1);
+    for (std::size_t i = 1; i < x.size(); ++i) {
+      value += static_cast<double>(i + 1) * square(2 * square(x[i]) - x[i - 1]);
+    }
   }
-}
+};
 SyntheticFunction dixon_price(const Options& options) {
   const auto d = dimension(options, 2);
   auto minimizer = constant_point(d, 1);  // x_1 = 1, x_i = sqrt(x_{i-1} / 2)
@@ -53,7 +44,7 @@ SyntheticFunction dixon_price(const Options& options) {
   }
   return {.name = named("dixon_price", "dim", d),
           .box = cube(d, -10, 10),
-          .formula = dixon_price_formula,
+          .evaluate = evaluator(DixonPriceFormula{}),
           .optimum = optimum,
           .everywhere = true,
           .source =
@@ -62,20 +53,23 @@ SyntheticFunction dixon_price(const Options& options) {
 }
 
 // f = 1 + sum x_i^2 / 4000 - prod cos(x_i / sqrt(i))
-INCUMBENT_SIMD_CLONES void griewank_formula(const Point& x, Lanes& value) {
-  Lanes sum = 0;
-  Lanes product = 1;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    sum += square(x[i]);
-    product *= cos(x[i] / std::sqrt(static_cast<double>(i + 1)));
+struct GriewankFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    Lanes sum = 0;
+    Lanes product = 1;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      sum += square(x[i]);
+      product *= cos(x[i] / std::sqrt(static_cast<double>(i + 1)));
+    }
+    value = sum / 4000 - product + 1;
   }
-  value = sum / 4000 - product + 1;
-}
+};
 SyntheticFunction griewank(const Options& options) {
   const auto d = dimension(options, 2);
   return {.name = named("griewank", "dim", d),
           .box = cube(d, -600, 600),
-          .formula = griewank_formula,
+          .evaluate = evaluator(GriewankFormula{}),
           .optimum = Optimum{0, {constant_point(d, 0)}},
           .everywhere = true,
           .source =
@@ -85,21 +79,24 @@ SyntheticFunction griewank(const Options& options) {
 
 // w_i = 1 + (x_i - 1)/4,
 // f = sin^2(pi w_1) + sum_{i<d} (w_i - 1)^2 (1 + 10 sin^2(pi w_i + 1)) + (w_d - 1)^2 (1 + sin^2(2 pi w_d))
-INCUMBENT_SIMD_CLONES void levy_formula(const Point& x, Lanes& value) {
-  const std::size_t last = x.size() - 1;
-  value = square(sin(kPi * (1 + (x[0] - 1) / 4)));
-  for (std::size_t i = 0; i < last; ++i) {
-    const Lanes w = 1 + (x[i] - 1) / 4;
-    value += square(w - 1) * (1 + 10 * square(sin(kPi * w + 1)));
+struct LevyFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    const std::size_t last = x.size() - 1;
+    value = square(sin(kPi * (1 + (x[0] - 1) / 4)));
+    for (std::size_t i = 0; i < last; ++i) {
+      const Lanes w = 1 + (x[i] - 1) / 4;
+      value += square(w - 1) * (1 + 10 * square(sin(kPi * w + 1)));
+    }
+    const Lanes w = 1 + (x[last] - 1) / 4;
+    value += square(w - 1) * (1 + square(sin(2 * kPi * w)));
   }
-  const Lanes w = 1 + (x[last] - 1) / 4;
-  value += square(w - 1) * (1 + square(sin(2 * kPi * w)));
-}
+};
 SyntheticFunction levy(const Options& options) {
   const auto d = dimension(options, 2);
   return {.name = named("levy", "dim", d),
           .box = cube(d, -10, 10),
-          .formula = levy_formula,
+          .evaluate = evaluator(LevyFormula{}),
           .optimum = Optimum{0, {constant_point(d, 1)}},
           .everywhere = true,
           .source =
@@ -109,14 +106,17 @@ SyntheticFunction levy(const Options& options) {
 }
 
 // f = -sum sin(x_i) sin^20(i x_i^2 / pi)
-INCUMBENT_SIMD_CLONES void michalewicz_formula(const Point& x, Lanes& value) {
-  value = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const Lanes s2 = square(sin(static_cast<double>(i + 1) * square(x[i]) / kPi));
-    const Lanes s8 = square(square(s2));
-    value -= sin(x[i]) * (square(s8) * square(s2));
+struct MichalewiczFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const Lanes s2 = square(sin(static_cast<double>(i + 1) * square(x[i]) / kPi));
+      const Lanes s8 = square(square(s2));
+      value -= sin(x[i]) * (square(s8) * square(s2));
+    }
   }
-}
+};
 // The terms are independent. Term i has a ridge for each k with t = i x^2 / pi in (k pi, (k+1) pi); its top is where
 // cot x + 40 i x cot(t) / pi falls through 0, and the highest ridge is the one at x = pi/2 or a neighbour of it.
 double michalewicz_minimizer(double i) {
@@ -143,7 +143,7 @@ SyntheticFunction michalewicz(const Options& options) {
   const auto d = dimension(options, 10);
   SyntheticFunction function{.name = named("michalewicz", "dim", d),
                              .box = cube(d, 0, kPi),
-                             .formula = michalewicz_formula,
+                             .evaluate = evaluator(MichalewiczFormula{}),
                              .source =
                                  "Z. Michalewicz, Genetic Algorithms + Data Structures = Evolution Programs, "
                                  "Springer, 1992"};
@@ -154,19 +154,22 @@ SyntheticFunction michalewicz(const Options& options) {
 }
 
 // f = sum over blocks (a, b, c, e) of four coordinates: (a + 10 b)^2 + 5 (c - e)^2 + (b - 2 c)^4 + 10 (a - e)^4
-INCUMBENT_SIMD_CLONES void powell_formula(const Point& x, Lanes& value) {
-  value = 0;
-  for (std::size_t i = 0; i + 3 < x.size(); i += 4) {
-    value += square(x[i] + 10 * x[i + 1]) + 5 * square(x[i + 2] - x[i + 3]) + square(square(x[i + 1] - 2 * x[i + 2])) +
-             10 * square(square(x[i] - x[i + 3]));
+struct PowellFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = 0;
+    for (std::size_t i = 0; i + 3 < x.size(); i += 4) {
+      value += square(x[i] + 10 * x[i + 1]) + 5 * square(x[i + 2] - x[i + 3]) +
+               square(square(x[i + 1] - 2 * x[i + 2])) + 10 * square(square(x[i] - x[i + 3]));
+    }
   }
-}
+};
 SyntheticFunction powell(const Options& options) {
   const auto d = dimension(options, 4, 4);
   require(d % 4 == 0, "'powell': dim={} is not a multiple of 4", d);
   return {.name = named("powell", "dim", d),
           .box = cube(d, -4, 5),
-          .formula = powell_formula,
+          .evaluate = evaluator(PowellFormula{}),
           .optimum = Optimum{0, {constant_point(d, 0)}},
           .everywhere = true,
           .source =
@@ -175,15 +178,18 @@ SyntheticFunction powell(const Options& options) {
 }
 
 // f = 10 d + sum (x_i^2 - 10 cos(2 pi x_i))
-INCUMBENT_SIMD_CLONES void rastrigin_formula(const Point& x, Lanes& value) {
-  value = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) value += square(x[i]) + (10 - 10 * cos_turns(x[i]));
-}
+struct RastriginFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) value += square(x[i]) + (10 - 10 * cos_turns(x[i]));
+  }
+};
 SyntheticFunction rastrigin(const Options& options) {
   const auto d = dimension(options, 2);
   return {.name = named("rastrigin", "dim", d),
           .box = cube(d, -5.12, 5.12),
-          .formula = rastrigin_formula,
+          .evaluate = evaluator(RastriginFormula{}),
           .optimum = Optimum{0, {constant_point(d, 0)}},
           .everywhere = true,
           .source =
@@ -193,15 +199,18 @@ SyntheticFunction rastrigin(const Options& options) {
 }
 
 // f = sum_{i<d} 100 (x_{i+1} - x_i^2)^2 + (x_i - 1)^2
-INCUMBENT_SIMD_CLONES void rosenbrock_formula(const Point& x, Lanes& value) {
-  value = 0;
-  for (std::size_t i = 0; i + 1 < x.size(); ++i) value += 100 * square(x[i + 1] - square(x[i])) + square(x[i] - 1);
-}
+struct RosenbrockFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = 0;
+    for (std::size_t i = 0; i + 1 < x.size(); ++i) value += 100 * square(x[i + 1] - square(x[i])) + square(x[i] - 1);
+  }
+};
 SyntheticFunction rosenbrock(const Options& options) {
   const auto d = dimension(options, 2, 2);
   return {.name = named("rosenbrock", "dim", d),
           .box = cube(d, -5, 10),
-          .formula = rosenbrock_formula,
+          .evaluate = evaluator(RosenbrockFormula{}),
           .optimum = Optimum{0, {constant_point(d, 1)}},
           .everywhere = true,
           .source =
@@ -210,16 +219,19 @@ SyntheticFunction rosenbrock(const Options& options) {
 }
 
 // f = 1/2 sum (x_i^4 - 16 x_i^2 + 5 x_i); the minimizer is the smallest root of 4 x^3 - 32 x + 5.
-INCUMBENT_SIMD_CLONES void styblinski_tang_formula(const Point& x, Lanes& value) {
-  value = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) value += square(square(x[i])) - 16 * square(x[i]) + 5 * x[i];
-  value *= 0.5;
-}
+struct StyblinskiTangFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) value += square(square(x[i])) - 16 * square(x[i]) + 5 * x[i];
+    value *= 0.5;
+  }
+};
 SyntheticFunction styblinski_tang(const Options& options) {
   const auto d = dimension(options, 2);
   return {.name = named("styblinski_tang", "dim", d),
           .box = cube(d, -5, 5),
-          .formula = styblinski_tang_formula,
+          .evaluate = evaluator(StyblinskiTangFormula{}),
           .optimum = Optimum{-39.166165703771415 * static_cast<double>(d), {constant_point(d, -2.903534027771177)}},
           .everywhere = true,
           .source =
@@ -228,14 +240,17 @@ SyntheticFunction styblinski_tang(const Options& options) {
 }
 
 // f = 0.1 sum cos(5 pi x_i) - sum x_i^2, to be maximized
-INCUMBENT_SIMD_CLONES void cosine8_formula(const Point& x, Lanes& value) {
-  value = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) value += 0.1 * cos_turns(2.5 * x[i]) - square(x[i]);
-}
+struct Cosine8Formula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) value += 0.1 * cos_turns(2.5 * x[i]) - square(x[i]);
+  }
+};
 SyntheticFunction cosine8(const Options&) {
   return {.name = "cosine8",
           .box = cube(8, -1, 1),
-          .formula = cosine8_formula,
+          .evaluate = evaluator(Cosine8Formula{}),
           .optimum = Optimum{0.8, {constant_point(8, 0)}},
           .everywhere = true,
           .direction = Direction::maximize,

@@ -14,7 +14,7 @@ SyntheticFunction ackley_mixed(const Options& options) {
   const auto d = dimension(options, 53, 4);
   return {.name = named("ackley_mixed", "dim", d),
           .box = cube(d, 0, 1),
-          .formula = ackley_formula,
+          .evaluate = evaluator(AckleyFormula{}),
           .optimum = Optimum{0, {constant_point(d, 0)}},
           .integers = d - 3,
           .source =
@@ -24,16 +24,19 @@ SyntheticFunction ackley_mixed(const Options& options) {
 
 // Low autocorrelation binary sequences: with s_i = 2 x_i - 1, the merit factor, to be maximized,
 // f = d^2 / (2 E), E = sum_{k=1}^{d-1} (sum_i s_i s_{i+k})^2
-INCUMBENT_SIMD_CLONES void labs_formula(const Point& x, Lanes& value) {
-  const double d = static_cast<double>(x.size());
-  Lanes energy = 0;
-  for (std::size_t k = 1; k < x.size(); ++k) {
-    Lanes correlation = 0;
-    for (std::size_t i = 0; i + k < x.size(); ++i) correlation += (2 * x[i] - 1) * (2 * x[i + k] - 1);
-    energy += square(correlation);
+struct LabsFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    const double d = static_cast<double>(x.size());
+    Lanes energy = 0;
+    for (std::size_t k = 1; k < x.size(); ++k) {
+      Lanes correlation = 0;
+      for (std::size_t i = 0; i + k < x.size(); ++i) correlation += (2 * x[i] - 1) * (2 * x[i + k] - 1);
+      energy += square(correlation);
+    }
+    value = d * d / (2 * energy);
   }
-  value = d * d / (2 * energy);
-}
+};
 // The least energy for d = 2, 3, ... and a sequence that has it (bit i is x_i), by trying all of them.
 struct Sequence {
   double energy;
@@ -49,7 +52,7 @@ SyntheticFunction labs(const Options& options) {
   SyntheticFunction function{
       .name = named("labs", "dim", d),
       .box = cube(d, 0, 1),
-      .formula = labs_formula,
+      .evaluate = evaluator(LabsFormula{}),
       .direction = Direction::maximize,
       .integers = d,
       .source =

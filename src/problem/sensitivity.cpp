@@ -11,16 +11,20 @@ namespace {
 constexpr double kPi = std::numbers::pi;
 
 // f = sin x_1 + 7 sin^2 x_2 + b x_3^4 sin x_1
-INCUMBENT_SIMD_CLONES void ishigami_formula(const Point& x, Lanes& value) {
-  value = sin(x[0]) + 7 * square(sin(x[1])) + x.constant(0) * square(square(x[2])) * sin(x[0]);
-}
+struct IshigamiFormula {
+  double b;
+
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = sin(x[0]) + 7 * square(sin(x[1])) + b * square(square(x[2])) * sin(x[0]);
+  }
+};
 SyntheticFunction ishigami(const Options& options) {
   const double b = options.get_double("b", 0.1, 0, 1e6);
   SyntheticFunction function{
       .name = named("ishigami", "b", b),
       .box = cube(3, -kPi, kPi),
-      .formula = ishigami_formula,
-      .constants = {b},
+      .evaluate = evaluator(IshigamiFormula{b}),
       .source =
           "T. Ishigami and T. Homma, An importance quantification technique in uncertainty analysis for computer "
           "models, First International Symposium on Uncertainty Modeling and Analysis, 1990"};
@@ -34,10 +38,15 @@ SyntheticFunction ishigami(const Options& options) {
 }
 
 // f = prod_i (|4 x_i - 2| + a_i) / (1 + a_i)
-INCUMBENT_SIMD_CLONES void gsobol_formula(const Point& x, Lanes& value) {
-  value = 1;
-  for (std::size_t i = 0; i < x.size(); ++i) value *= (abs(4 * x[i] - 2) + x.constant(i)) / (1 + x.constant(i));
-}
+struct GsobolFormula {
+  std::span<const double> a;
+
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = 1;
+    for (std::size_t i = 0; i < x.size(); ++i) value *= (abs(4 * x[i] - 2) + a[i]) / (1 + a[i]);
+  }
+};
 SyntheticFunction gsobol(const Options& options) {
   static constexpr std::string_view kDimensions[] = {"6", "8", "15"};
   static constexpr double k6[] = {0, 0.5, 3, 9, 99, 99};
@@ -52,8 +61,7 @@ SyntheticFunction gsobol(const Options& options) {
   const std::size_t d = a.size();
   return {.name = "gsobol:dim=" + dim,
           .box = cube(d, 0, 1),
-          .formula = gsobol_formula,
-          .constants = {a.begin(), a.end()},
+          .evaluate = evaluator(GsobolFormula{a}),
           .optimum = Optimum{minimum, {constant_point(d, 0.5)}},
           .everywhere = true,
           .source =
@@ -66,30 +74,33 @@ SyntheticFunction gsobol(const Options& options) {
 //   b_i = 20 for i <= 10, else (-1)^i;  b_ij = -15 for i <= 6, else (-1)^(i+j);  b_ijk = -10 for i <= 5, else 0.
 // Summed from i = 20 down: `after`, `signed_after` and `pairs_after` are sums of w_j, (-1)^j w_j and w_j w_k over i < j
 // < k.
-INCUMBENT_SIMD_CLONES void morris_formula(const Point& x, Lanes& value) {
-  Lanes w[20];
-  for (int i = 0; i < 20; ++i) {
-    const bool curved = i == 2 || i == 4 || i == 6;
-    w[i] = 2 * ((curved ? 1.1 * x[i] / (x[i] + 0.1) : x[i]) - 0.5);
+struct MorrisFormula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    Lanes w[20];
+    for (int i = 0; i < 20; ++i) {
+      const bool curved = i == 2 || i == 4 || i == 6;
+      w[i] = 2 * ((curved ? 1.1 * x[i] / (x[i] + 0.1) : x[i]) - 0.5);
+    }
+    Lanes after = 0;
+    Lanes signed_after = 0;
+    Lanes pairs_after = 0;
+    value = 5 * w[0] * w[1] * w[2] * w[3];
+    for (int i = 19; i >= 0; --i) {
+      const double sign = i % 2 == 0 ? -1 : 1;  // i counts from 0 here
+      value += (i < 10 ? 20 : sign) * w[i] + (i < 6 ? -15 * after : sign * signed_after) * w[i];
+      if (i < 5) value -= 10 * w[i] * pairs_after;
+      pairs_after += w[i] * after;
+      after += w[i];
+      signed_after += sign * w[i];
+    }
   }
-  Lanes after = 0;
-  Lanes signed_after = 0;
-  Lanes pairs_after = 0;
-  value = 5 * w[0] * w[1] * w[2] * w[3];
-  for (int i = 19; i >= 0; --i) {
-    const double sign = i % 2 == 0 ? -1 : 1;  // i counts from 0 here
-    value += (i < 10 ? 20 : sign) * w[i] + (i < 6 ? -15 * after : sign * signed_after) * w[i];
-    if (i < 5) value -= 10 * w[i] * pairs_after;
-    pairs_after += w[i] * after;
-    after += w[i];
-    signed_after += sign * w[i];
-  }
-}
+};
 SyntheticFunction morris(const Options&) {
   return {
       .name = "morris",
       .box = cube(20, 0, 1),
-      .formula = morris_formula,
+      .evaluate = evaluator(MorrisFormula{}),
       .optimum = Optimum{-8137, {constant_point(20, 1)}},  // linear in each w_i: the best of the 2^20 corners
       .source =
           "M. D. Morris, Factorial sampling plans for preliminary computational experiments, Technometrics 33, 1991"};

@@ -50,30 +50,13 @@ std::optional<Optimum> restricted(const SyntheticFunction& function, const std::
   return optimum;
 }
 
-// Rows first .. of the points as columns of lanes; lanes past the last row repeat it.
-INCUMBENT_SIMD_CLONES void load(const MatrixView<const double>& points, std::size_t first, Lanes* coordinates) {
-  const double* row[kLanes];
-  for (std::size_t i = 0; i < kLanes; ++i) row[i] = points.data + std::min(first + i, points.rows - 1) * points.stride;
-  for (std::size_t j = 0; j < points.cols; ++j) {
-    double column[kLanes];
-    for (std::size_t i = 0; i < kLanes; ++i) column[i] = row[i][j];
-    std::memcpy(&coordinates[j].lane, column, sizeof column);
-  }
-}
-
 }  // namespace
 
 void evaluate_batch(const SyntheticFunction& function, MatrixView<const double> points, std::span<double> values) {
   require(points.cols == function.box.size() && values.size() == points.rows,
           "'{}': points are {} x {} and values {}; expected n x {} and n", function.name, points.rows, points.cols,
           values.size(), function.box.size());
-  std::vector<Lanes> coordinates(points.cols);
-  for (std::size_t first = 0; first < points.rows; first += kLanes) {
-    load(points, first, coordinates.data());
-    Lanes value;
-    function.formula(Point(coordinates.data(), points.cols, function.constants.data()), value);
-    std::memcpy(values.data() + first, &value.lane, std::min(kLanes, points.rows - first) * sizeof(double));
-  }
+  function.evaluate(points, values.data());
 }
 
 double value_at(const SyntheticFunction& function, std::span<const double> point) {

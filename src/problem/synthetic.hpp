@@ -1,7 +1,9 @@
 // Test functions: a formula and the data that make it a problem.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,24 +15,28 @@
 
 namespace incumbent {
 
-// Eight points and the function's constants, as a formula sees them: x[i] is coordinate i of all eight.
+// Eight points as a formula sees them: x[i] is coordinate i of all eight.
+template <class Lanes>
 class Point {
  public:
-  Point(const Lanes* coordinates, std::size_t size, const double* constants)
-      : coordinates_(coordinates), size_(size), constants_(constants) {}
+  Point(const double* coordinates, std::size_t size) : coordinates_(coordinates), size_(size) {}
 
   std::size_t size() const { return size_; }
-  const Lanes& operator[](std::size_t i) const { return coordinates_[i]; }
-  double constant(std::size_t k) const { return constants_[k]; }
+  INCUMBENT_INLINE Lanes operator[](std::size_t i) const { return Lanes::from(coordinates_ + i * kLanes); }
 
  private:
-  const Lanes* coordinates_;
+  const double* coordinates_;
   std::size_t size_;
-  const double* constants_;
 };
 
-// A function marked INCUMBENT_SIMD_CLONES that sets `value` to the function's values at eight points.
-using Formula = void (*)(const Point& x, Lanes& value);
+// values[i] = f(row i of points)
+using Evaluator = std::function<void(MatrixView<const double> points, double* values)>;
+
+// The evaluator of a formula: an object with the constants that it needs, whose
+//   template <class Lanes> INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const
+// sets `value` to the function's values at eight points.
+template <class Formula>
+Evaluator evaluator(Formula formula);
 
 struct Interval {
   double lower = 0;
@@ -40,8 +46,7 @@ struct Interval {
 struct SyntheticFunction {
   std::string name;           // canonical: "ackley:dim=10"
   std::vector<Interval> box;  // one interval a dimension
-  Formula formula = nullptr;
-  std::vector<double> constants{};
+  Evaluator evaluate{};
   std::optional<Optimum> optimum{};  // in the box
   bool everywhere = false;           // no point of R^d is better than the optimum
   Direction direction = Direction::minimize;
@@ -74,6 +79,33 @@ std::unique_ptr<Problem> make_synthetic(SyntheticFunction function, const Option
 template <SyntheticFunction (*function)(const Options&)>
 std::unique_ptr<Problem> make(const Options& options) {
   return make_synthetic(function(options), options);
+}
+
+// Rows first .. of the points as columns of eight; those past the last row repeat it.
+INCUMBENT_INLINE void load_eight(const MatrixView<const double>& points, std::size_t first, double* columns) {
+  const double* row[kLanes];
+  for (std::size_t i = 0; i < kLanes; ++i) row[i] = points.data + std::min(first + i, points.rows - 1) * points.stride;
+  for (std::size_t j = 0; j < points.cols; ++j) {
+    for (std::size_t i = 0; i < kLanes; ++i) columns[j * kLanes + i] = row[i][j];
+  }
+}
+
+template <class Formula>
+Evaluator evaluator(Formula formula) {
+  return [formula = std::move(formula)](MatrixView<const double> points, double* values) {
+    std::vector<double> columns(points.cols * kLanes);
+    with_registers([ points, values, x = columns.data(), f = &formula ](auto bytes) __attribute__((always_inline)) {
+      using Lanes = RegisterLanes<bytes()>;
+      for (std::size_t first = 0; first < points.rows; first += kLanes) {
+        load_eight(points, first, x);
+        Lanes value;
+        (*f)(Point<Lanes>(x, points.cols), value);
+        double eight[kLanes];
+        value.to(eight);
+        std::copy_n(eight, std::min(kLanes, points.rows - first), values + first);
+      }
+    });
+  };
 }
 
 // The option dim.

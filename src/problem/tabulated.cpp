@@ -18,9 +18,9 @@ constexpr double kHartmann6Centre[4][6] = {{0.1312, 0.1696, 0.5569, 0.0124, 0.82
                                            {0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381}};
 
 // sum_k weight_k exp(-sum_j rate_kj (x_j - centre_kj)^2) over the first `d` columns of the tables
-template <std::size_t d, std::size_t columns>
-[[gnu::always_inline]] inline Lanes hartmann_sum(const Point& x, const double (&rate)[4][columns],
-                                                 const double (&centre)[4][columns]) {
+template <std::size_t d, class Lanes, std::size_t columns>
+INCUMBENT_INLINE Lanes hartmann_sum(const Point<Lanes>& x, const double (&rate)[4][columns],
+                                    const double (&centre)[4][columns]) {
   Lanes sum = 0;
   for (std::size_t k = 0; k < 4; ++k) {
     Lanes exponent = 0;
@@ -31,15 +31,24 @@ template <std::size_t d, std::size_t columns>
 }
 
 // d = 3 and 6: f = -sum;  d = 4: f = (1.1 - sum) / 0.839 with the first four columns of the tables for 6
-INCUMBENT_SIMD_CLONES void hartmann3_formula(const Point& x, Lanes& value) {
-  value = -hartmann_sum<3>(x, kHartmann3Rate, kHartmann3Centre);
-}
-INCUMBENT_SIMD_CLONES void hartmann4_formula(const Point& x, Lanes& value) {
-  value = (1.1 - hartmann_sum<4>(x, kHartmann6Rate, kHartmann6Centre)) / 0.839;
-}
-INCUMBENT_SIMD_CLONES void hartmann6_formula(const Point& x, Lanes& value) {
-  value = -hartmann_sum<6>(x, kHartmann6Rate, kHartmann6Centre);
-}
+struct Hartmann3Formula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = -hartmann_sum<3>(x, kHartmann3Rate, kHartmann3Centre);
+  }
+};
+struct Hartmann4Formula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = (1.1 - hartmann_sum<4>(x, kHartmann6Rate, kHartmann6Centre)) / 0.839;
+  }
+};
+struct Hartmann6Formula {
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = -hartmann_sum<6>(x, kHartmann6Rate, kHartmann6Centre);
+  }
+};
 SyntheticFunction hartmann(const Options& options) {
   const auto d = static_cast<std::size_t>(options.get_int("dim", 6, 3, 6));
   require(d != 5, "'hartmann': dim=5 is not one of 3, 4, 6");
@@ -52,14 +61,14 @@ SyntheticFunction hartmann(const Options& options) {
           "V. Picheny, T. Wagner and D. Ginsbourger, A benchmark of kriging-based infill criteria for noisy "
           "optimization, Structural and Multidisciplinary Optimization 48, 2013"};
   if (d == 3) {
-    function.formula = hartmann3_formula;
+    function.evaluate = evaluator(Hartmann3Formula{});
     function.optimum = Optimum{-3.8627797873326624, {{0.11458887665506896, 0.55564889461693, 0.8525469846866774}}};
   } else if (d == 4) {
-    function.formula = hartmann4_formula;
+    function.evaluate = evaluator(Hartmann4Formula{});
     function.optimum = Optimum{-3.134494141222399,
                                {{0.1873952729734667, 0.19415152930244073, 0.557917780062569, 0.26477962417039713}}};
   } else {
-    function.formula = hartmann6_formula;
+    function.evaluate = evaluator(Hartmann6Formula{});
     function.optimum = Optimum{-3.3223680114155147,
                                {{0.20168951100670543, 0.15001069182345797, 0.476873974221897, 0.2753324304940561,
                                  0.31165161660011326, 0.6573005340656203}}};
@@ -72,15 +81,19 @@ constexpr double kShekelCentre[10][4] = {{4, 4, 4, 4}, {1, 1, 1, 1}, {8, 8, 8, 8
 constexpr double kShekelWidth[10] = {0.1, 0.2, 0.2, 0.4, 0.4, 0.6, 0.3, 0.7, 0.5, 0.5};
 
 // f = -sum_{k<=m} 1 / (|x - centre_k|^2 + width_k)
-INCUMBENT_SIMD_CLONES void shekel_formula(const Point& x, Lanes& value) {
-  const auto m = static_cast<std::size_t>(x.constant(0));
-  value = 0;
-  for (std::size_t k = 0; k < m; ++k) {
-    Lanes distance = kShekelWidth[k];
-    for (std::size_t j = 0; j < 4; ++j) distance += square(x[j] - kShekelCentre[k][j]);
-    value -= 1 / distance;
+struct ShekelFormula {
+  std::size_t m;
+
+  template <class Lanes>
+  INCUMBENT_INLINE void operator()(const Point<Lanes>& x, Lanes& value) const {
+    value = 0;
+    for (std::size_t k = 0; k < m; ++k) {
+      Lanes distance = kShekelWidth[k];
+      for (std::size_t j = 0; j < 4; ++j) distance += square(x[j] - kShekelCentre[k][j]);
+      value -= 1 / distance;
+    }
   }
-}
+};
 SyntheticFunction shekel(const Options& options) {
   const auto m = options.get_int("m", 10, 5, 10);
   struct Best {
@@ -92,8 +105,7 @@ SyntheticFunction shekel(const Options& options) {
   require(m == 5 || m == 7 || m == 10, "'shekel': m={} is not one of 5, 7, 10", m);
   return {.name = named("shekel", "m", static_cast<double>(m)),
           .box = cube(4, 0, 10),
-          .formula = shekel_formula,
-          .constants = {static_cast<double>(m)},
+          .evaluate = evaluator(ShekelFormula{static_cast<std::size_t>(m)}),
           .optimum = Optimum{best.value, {{best.a, best.b, best.a, best.b}}},
           .everywhere = true,  // as for hartmann
           .source =
