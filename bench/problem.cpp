@@ -1,13 +1,17 @@
 // Evaluations per CPU second of test functions, in batches and one by one, in the lines of peers/botorch_functions.py;
-// problem.sh runs both. Usage: bench_problem [SECONDS a function [data]]
+// problem.sh runs both. Usage: bench_problem [SECONDS a function [data | bbob | FUNCTION ...]]
 // With `data`: look-ups in a table and predictions of YAHPO Gym's networks instead, as far as their files are there,
 // and for a network the share of its products' operations in what the same loop of products alone reaches.
+// With `bbob`: COCO's 24 functions in ten dimensions.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <iterator>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/matrix.hpp"
 #include "formula/random.hpp"
@@ -124,11 +128,17 @@ void time_data(double seconds) {
 
 int main(int count, char** words) {
   const double seconds = count > 1 ? std::atof(words[1]) : 1;
-  if (count > 2 && std::string_view(words[2]) == "data") {
+  std::vector<std::string> names(words + std::min(count, 2), words + count);
+  if (names == std::vector<std::string>{"data"}) {
     time_data(seconds);
     return 0;
   }
-  for (const auto* name : kFunctions) {
+  if (names.empty()) names.assign(std::begin(kFunctions), std::end(kFunctions));
+  if (names == std::vector<std::string>{"bbob"}) {
+    names.clear();
+    for (int f = 1; f <= 24; ++f) names.push_back(fmt::format("bbob_f{}:dim=10", f));
+  }
+  for (const auto& name : names) {
     const auto problem = make_problem(name);
     const auto& function = dynamic_cast<const SyntheticProblem&>(*problem).function();
     const auto& space = problem->description().space;

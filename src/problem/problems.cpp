@@ -13,6 +13,7 @@ std::span<const ProblemEntry> problems() {
         tabulated_problems(),         // Hartmann, Shekel
         mixed_problems(),             // integers
         sensitivity_problems(),       // Morris, ...
+        bbob_problems(),              // COCO's 24
         rover_problems(),             // a path
         curve_problems(),             // made-up training runs
         learner_problems(),           // training runs

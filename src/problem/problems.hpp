@@ -13,6 +13,7 @@ std::span<const ProblemEntry> two_dimensional_problems();
 std::span<const ProblemEntry> tabulated_problems();
 std::span<const ProblemEntry> mixed_problems();
 std::span<const ProblemEntry> sensitivity_problems();
+std::span<const ProblemEntry> bbob_problems();
 std::span<const ProblemEntry> rover_problems();
 std::span<const ProblemEntry> curve_problems();
 std::span<const ProblemEntry> learner_problems();

@@ -57,7 +57,7 @@ TEST(Synthetic, BatchHasTheBitsOfSinglePoints) {
       }
     }
   }
-  EXPECT_EQ(functions, 25);
+  EXPECT_EQ(functions, 49);
 }
 
 // Bits, so that NaN equals itself.
