@@ -28,6 +28,7 @@ struct ProblemDescription {
   SearchSpace space;
   Direction direction = Direction::minimize;
   std::string objective = "value";  // what it measures: "value", "validation error"
+  std::size_t objectives = 1;       // how many; studies take problems with one
   std::size_t constraints = 0;
   std::int64_t max_resource = 1;
   std::string resource_unit = "evaluation";

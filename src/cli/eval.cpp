@@ -97,7 +97,7 @@ std::vector<Configuration> read_points(const std::string& file, const ProblemDes
 
 // Objectives, then constraint slacks: feasible at >= 0. A failed evaluation has NaN for each.
 std::vector<double> numbers(const Outcome& outcome, const ProblemDescription& problem) {
-  if (outcome.objectives.empty()) return std::vector<double>(1 + problem.constraints, std::nan(""));
+  if (outcome.objectives.empty()) return std::vector<double>(problem.objectives + problem.constraints, std::nan(""));
   auto values = outcome.objectives;
   for (const double constraint : outcome.constraints) values.push_back(0 - constraint);
   return values;

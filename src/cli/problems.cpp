@@ -24,6 +24,7 @@ nlohmann::ordered_json describe(const ProblemEntry& entry) {
     row["dimension"] = description.space.size();
     row["direction"] = to_string(description.direction);
     row["objective"] = description.objective;
+    row["objectives"] = description.objectives;
     row["constraints"] = description.constraints;
     row["max_resource"] = description.max_resource;
     row["resource_unit"] = description.resource_unit;
@@ -48,9 +49,15 @@ int print(bool as_json) {
     if (row.contains("error")) {
       fmt::print("    not available: {}\n", text("error"));
     } else {
+      std::string values;
+      if (row["objectives"] > 1) values += fmt::format("{} objectives, ", row["objectives"].get<int>());
+      if (row["constraints"] > 0) values += fmt::format("{} constraints, ", row["constraints"].get<int>());
+      if (row["max_resource"] > 1) {
+        values += fmt::format("{} {}s, ", row["max_resource"].get<std::int64_t>(), text("resource_unit"));
+      }
       const auto optimum = row["optimum"].is_null() ? "not known" : fmt::format("{}", row["optimum"].get<double>());
-      fmt::print("    {}: dimension {}, {}, optimum {}\n", text("default"), row["dimension"].get<int>(),
-                 text("direction"), optimum);
+      fmt::print("    {}: dimension {}, {}, {}optimum {}\n", text("default"), row["dimension"].get<int>(),
+                 text("direction"), values, optimum);
     }
     if (!text("options").empty()) fmt::print("    options: {}\n", text("options"));
     if (row.contains("source")) fmt::print("    source: {}\n", text("source"));

@@ -14,6 +14,13 @@ std::span<const ProblemEntry> problems() {
         mixed_problems(),             // integers
         sensitivity_problems(),       // Morris, ...
         bbob_problems(),              // COCO's 24
+        multi_fidelity_problems(),    // augmented Branin, ...
+        mf_hartmann_problems(),       // with bias and noise
+        counting_ones_problems(),     // coins
+        power_law_problems(),         // learning curves
+        constrained_problems(),       // with constraints
+        front_problems(),             // DTLZ, ZDT, ...
+        multi_objective_problems(),   // several objectives
         rover_problems(),             // a path
         curve_problems(),             // made-up training runs
         learner_problems(),           // training runs

@@ -1,21 +1,13 @@
 // Test functions that are sums over a table of centres. Citations stand in `source`, formulas above the code.
+#include <iterator>
+
 #include "core/require.hpp"
+#include "problem/hartmann.hpp"
 #include "problem/problems.hpp"
 #include "problem/synthetic.hpp"
 
 namespace incumbent {
 namespace {
-
-constexpr double kHartmannWeight[4] = {1, 1.2, 3, 3.2};
-constexpr double kHartmann3Rate[4][3] = {{3, 10, 30}, {0.1, 10, 35}, {3, 10, 30}, {0.1, 10, 35}};
-constexpr double kHartmann3Centre[4][3] = {
-    {0.3689, 0.1170, 0.2673}, {0.4699, 0.4387, 0.7470}, {0.1091, 0.8732, 0.5547}, {0.0381, 0.5743, 0.8828}};
-constexpr double kHartmann6Rate[4][6] = {
-    {10, 3, 17, 3.5, 1.7, 8}, {0.05, 10, 17, 0.1, 8, 14}, {3, 3.5, 1.7, 10, 17, 8}, {17, 8, 0.05, 10, 0.1, 14}};
-constexpr double kHartmann6Centre[4][6] = {{0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886},
-                                           {0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991},
-                                           {0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650},
-                                           {0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381}};
 
 // sum_k weight_k exp(-sum_j rate_kj (x_j - centre_kj)^2) over the first `d` columns of the tables
 template <std::size_t d, class Lanes, std::size_t columns>
@@ -62,16 +54,14 @@ SyntheticFunction hartmann(const Options& options) {
           "optimization, Structural and Multidisciplinary Optimization 48, 2013"};
   if (d == 3) {
     function.evaluate = evaluator(Hartmann3Formula{});
-    function.optimum = Optimum{-3.8627797873326624, {{0.11458887665506896, 0.55564889461693, 0.8525469846866774}}};
+    function.optimum = Optimum{kHartmann3Minimum, {{std::begin(kHartmann3Minimizer), std::end(kHartmann3Minimizer)}}};
   } else if (d == 4) {
     function.evaluate = evaluator(Hartmann4Formula{});
     function.optimum = Optimum{-3.134494141222399,
                                {{0.1873952729734667, 0.19415152930244073, 0.557917780062569, 0.26477962417039713}}};
   } else {
     function.evaluate = evaluator(Hartmann6Formula{});
-    function.optimum = Optimum{-3.3223680114155147,
-                               {{0.20168951100670543, 0.15001069182345797, 0.476873974221897, 0.2753324304940561,
-                                 0.31165161660011326, 0.6573005340656203}}};
+    function.optimum = Optimum{kHartmann6Minimum, {{std::begin(kHartmann6Minimizer), std::end(kHartmann6Minimizer)}}};
   }
   return function;
 }

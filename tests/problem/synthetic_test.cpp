@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 std::unique_ptr<SyntheticProblem> synthetic(std::string_view specification) {
-  if (specification == "mlp" || specification == "rover") return {};
+  if (!is_function(specification)) return {};
   auto problem = make_problem(specification);
   auto* function = dynamic_cast<SyntheticProblem*>(problem.get());
   if (!function) return {};
@@ -35,9 +35,8 @@ double value(const Problem& problem, std::vector<double> point) {
 TEST(Synthetic, BatchHasTheBitsOfSinglePoints) {
   int functions = 0;
   for (const auto& entry : problems()) {
-    if (!is_function(entry.name) || entry.name == "rover") continue;
     const auto problem = synthetic(entry.name);
-    ASSERT_TRUE(problem) << entry.name;
+    if (!problem) continue;  // not a test function with a batch
     ++functions;
     const auto& space = problem->description().space;
     for (const std::size_t n : {0, 1, 7, 8, 21}) {

@@ -1,0 +1,78 @@
+// Values of the problems with constraints or several objectives against reference values.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/require.hpp"
+#include "formula/random.hpp"
+#include "golden.hpp"
+#include "incumbent/problem.hpp"
+
+namespace incumbent {
+namespace {
+
+std::string specification(const golden::Node& reference) {
+  std::string text;
+  bool after_lower = false;
+  for (const char c : reference["name"].string()) {
+    const char lower = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (lower != c && after_lower) text += '_';
+    after_lower = std::islower(static_cast<unsigned char>(c)) != 0;
+    text += lower;
+  }
+  char separator = ':';
+  for (const auto& [key, value] : reference["args"].members) {
+    if (text.starts_with("zdt") && key == "num_objectives") continue;  // 2 always
+    text += fmt::format("{}{}={}", separator, key == "num_objectives" ? "objectives" : key, value.number());
+    separator = ',';
+  }
+  return text;
+}
+
+double tolerance(const std::string& name, double value) {
+  const bool large_angles = name == "DTLZ1" || name == "DTLZ3" || name == "Penicillin";
+  return (large_angles ? 1e-9 : 1e-12) * std::max(1.0, std::abs(value));
+}
+
+TEST(Vector, ObjectivesAndConstraintsAgreeWithReferenceValues) {
+  int functions = 0;
+  const auto file = golden::load("synthetic.json");
+  for (const auto& reference : file["cases"]) {
+    const auto kind = reference["kind"].string();
+    const bool several = kind == "multi_objective" || kind == "constrained_multi_objective";
+    if (!several && kind != "constrained") continue;
+    ++functions;
+    const auto name = reference["name"].string();
+    const auto problem = make_problem(specification(reference));
+    const auto& description = problem->description();
+    SCOPED_TRACE(description.name);
+    const auto bounds = reference["bounds"].matrix();
+    ASSERT_EQ(description.space.size(), bounds.size());
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
+      EXPECT_EQ(description.space[i].lower, bounds[i][0]);
+      EXPECT_EQ(description.space[i].upper, bounds[i][1]);
+    }
+    const auto points = reference["x"].matrix();
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const auto outcome = problem->evaluate(Configuration(points[i]), {}, {});
+      const auto expected = several ? reference["f"][i].numbers() : std::vector{reference["f"][i].number()};
+      ASSERT_EQ(outcome.objectives.size(), expected.size());
+      for (std::size_t k = 0; k < expected.size(); ++k) {
+        EXPECT_NEAR(outcome.objectives[k], expected[k], tolerance(name, expected[k])) << i << " " << k;
+      }
+      if (kind == "multi_objective") continue;
+      const auto slack = reference["slack"][i].numbers();
+      ASSERT_EQ(outcome.constraints.size(), slack.size());
+      for (std::size_t k = 0; k < slack.size(); ++k) {
+        EXPECT_NEAR(-outcome.constraints[k], slack[k], tolerance(name, slack[k])) << i << " " << k;
+      }
+    }
+    if (kind != "constrained" || !problem->optimum()) continue;
+    EXPECT_NEAR(problem->optimum()->value, reference["optimal_value_stated"].number(), 1e-5);
+  }
+  EXPECT_EQ(functions, 59);
+}
+
+}  // namespace
+}  // namespace incumbent
