@@ -11,7 +11,8 @@
 namespace incumbent::cli {
 namespace {
 
-constexpr char kEveryProblem[] = "shift=0 (a seed), fail=0 (a fraction), noise=0 (a deviation), delay=0 (seconds)";
+constexpr char kEveryProblem[] =
+    "embed=0 (a dimension), shift=0 (a seed), fail=0 (a fraction), noise=0 (a deviation), delay=0 (seconds)";
 
 // What is known of a problem with its default options; a learner whose data isn't there says so in its place.
 nlohmann::ordered_json describe(const ProblemEntry& entry) {

@@ -39,7 +39,7 @@ double rippled(Vector x) {
 
 // The first m - 1 coordinates are a place on the front, the others, y, make g, which is 0 on it.
 //   1: f_i = 1/2 (1 + g) x_1 ... x_{m-i} (1 - x_{m-i+1}), g = rippled(y)
-//   2, 3, 4: on a sphere of radius 1 + g, angles x; g = |y - 1/2|^2, 3: rippled(y), 4: all x to the 100th power first
+//   2, 3, 4: on a sphere of radius 1 + g, angles x; g = |y - 1/2|^2, 3: rippled(y), 4: angles x_i^100
 //   5, 6: on a sphere, angles x_1, (1 + 2 g x_i)/(2 (1 + g)); g = |y - 1/2|^2, 6: sum y_i^0.1
 //   7: f_i = x_i, f_m = (1 + g)(m - sum f_i/(1 + g) (1 + sin(3 pi f_i))), g = 1 + 9 mean y
 template <int number>
@@ -70,9 +70,9 @@ std::vector<double> dtlz_at(Vector x, std::size_t m) {
     for (std::size_t i = 1; i < angles.size(); ++i) angles[i] = (1 + 2 * g * angles[i]) / (2 * (1 + g));
     return on_sphere(1 + g, angles);
   } else if constexpr (number == 4) {
-    std::vector<double> powers(x.begin(), x.end());
-    for (double& coordinate : powers) coordinate = coordinate > 0 ? power(coordinate, 100) : 0;
-    return on_sphere(1 + squares_from_middle(Vector(powers).subspan(m - 1)), Vector(powers).first(m - 1));
+    std::vector<double> angles(place.begin(), place.end());
+    for (double& angle : angles) angle = angle > 0 ? power(angle, 100) : 0;
+    return on_sphere(1 + squares_from_middle(y), angles);
   } else {
     return on_sphere(1 + (number == 3 ? rippled(y) : squares_from_middle(y)), place);
   }

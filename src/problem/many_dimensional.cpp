@@ -105,6 +105,19 @@ SyntheticFunction levy(const Options& options) {
               "33, 2005"};
 }
 
+// The same in four dimensions, in a box whose middle is not the minimizer.
+SyntheticFunction levy4(const Options&) {
+  return {
+      .name = "levy4",
+      .box = {{-10, 5}, {-10, 10}, {-5, 10}, {-1, 10}},
+      .evaluate = evaluator(LevyFormula{}),
+      .optimum = Optimum{0, {constant_point(4, 1)}},
+      .everywhere = true,
+      .source =
+          "C. Hvarfner, E. O. Hellsten and L. Nardi, Vanilla Bayesian optimization performs great in high dimensions, "
+          "ICML, 2024"};
+}
+
 // f = -sum sin(x_i) sin^20(i x_i^2 / pi)
 struct MichalewiczFormula {
   template <class Lanes>
@@ -269,6 +282,8 @@ std::span<const ProblemEntry> many_dimensional_problems() {
        make<dixon_price>},
       {"griewank", "a bowl with many regular ripples", "dim=2 (>= 1), lower=-600, upper=600", make<griewank>},
       {"levy", "a wavy bowl with many local minima", "dim=2 (>= 1), lower=-10, upper=10", make<levy>},
+      {"levy4", "Levy's function in a lopsided box, to be embedded",
+       "lower, upper (default [-10, 5] x [-10, 10] x [-5, 10] x [-1, 10])", make<levy4>},
       {"michalewicz", "steep ridges and flat land between", "dim=10 (>= 1), lower=0, upper=pi", make<michalewicz>},
       {"powell", "smooth with a singular Hessian at the minimum", "dim=4 (a multiple of 4), lower=-4, upper=5",
        make<powell>},

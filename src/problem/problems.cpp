@@ -21,6 +21,8 @@ std::span<const ProblemEntry> problems() {
         constrained_problems(),       // with constraints
         front_problems(),             // DTLZ, ZDT, ...
         multi_objective_problems(),   // several objectives
+        conditional_problems(),       // trees
+        hazards_problems(),           // failures
         rover_problems(),             // a path
         curve_problems(),             // made-up training runs
         learner_problems(),           // training runs

@@ -21,6 +21,8 @@ std::span<const ProblemEntry> power_law_problems();
 std::span<const ProblemEntry> constrained_problems();
 std::span<const ProblemEntry> front_problems();
 std::span<const ProblemEntry> multi_objective_problems();
+std::span<const ProblemEntry> conditional_problems();
+std::span<const ProblemEntry> hazards_problems();
 std::span<const ProblemEntry> rover_problems();
 std::span<const ProblemEntry> curve_problems();
 std::span<const ProblemEntry> learner_problems();

@@ -94,7 +94,8 @@ class ShiftedProblem : public Wrapper {
     Stream stream(static_cast<std::uint64_t>(seed), Purpose::shift);
     for (const std::size_t i : movable(space)) {
       const Scale scale(space[i]);
-      const double from = known ? scale.of(optimum_->minimizers.front()[i]) : scale.middle();
+      const bool has = known && !std::isnan(optimum_->minimizers.front()[i]);  // else inactive there
+      const double from = has ? scale.of(optimum_->minimizers.front()[i]) : scale.middle();
       moves_.push_back({i, scale, scale.draw(stream) - from});
     }
     if (known) move_minimizers();
@@ -118,6 +119,7 @@ class ShiftedProblem : public Wrapper {
     for (auto minimizer : optimum_->minimizers) {
       bool in_box = true;
       for (const auto& [i, scale, by] : moves_) {
+        if (std::isnan(minimizer[i])) continue;
         const double position = scale.of(minimizer[i]) + by;
         in_box = in_box && scale.within(position);
         if (in_box) minimizer[i] = scale.code(position);

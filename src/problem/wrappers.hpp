@@ -1,5 +1,6 @@
 // What can be put around any problem by an option of its specification: "branin:fail=0.1,noise=0.5". From the inside:
 //
+//   embed=D     adds irrelevant parameters up to D                  (embedded.cpp)
 //   shift=S     moves the landscape by a vector drawn from the seed S       (shifted.cpp)
 //   fail=F      the fraction F of the space crashes                         (failing.cpp)
 //   noise=SD    adds normal noise of that standard deviation                (noisy.cpp)
@@ -26,6 +27,7 @@ class Wrapper : public Problem {
   std::unique_ptr<Problem> inner_;
 };
 
+std::unique_ptr<Problem> make_embedded(std::unique_ptr<Problem> inner, std::size_t dimension);
 std::unique_ptr<Problem> make_shifted(std::unique_ptr<Problem> inner, std::int64_t seed);
 std::unique_ptr<Problem> make_failing(std::unique_ptr<Problem> inner, double fraction);
 std::unique_ptr<Problem> make_noisy(std::unique_ptr<Problem> inner, double deviation);

@@ -36,6 +36,18 @@ TEST(Eval, EvaluatesOutsideTheBoxAndInTheNaturalDirection) {
   EXPECT_EQ(eval("labs:dim=3", "x0,x1,x2\n1,1,0\n").out, "4.5\n");  // maximized
 }
 
+TEST(Eval, PrintsObjectivesThenSlacks) {
+  EXPECT_EQ(eval("bnh", "x0,x1\n0,0\n").out, "0 50 0 65.299999999999997\n");
+  EXPECT_EQ(eval("zdt2:dim=2", "x0,x1\n0.5,0\n").out, "0.5 0.75\n");
+}
+
+TEST(Eval, EvaluatesAtAnyResourceOrFidelity) {
+  const auto half = eval("augmented_branin:max_resource=8", "x0,x1\n3,4\n", "--resource 4");
+  EXPECT_EQ(half.status, 0) << half.err;
+  EXPECT_EQ(half.out, eval("augmented_branin:fidelity=parameter", "x0,x1,x2\n3,4,0.5\n").out);
+  EXPECT_EQ(eval("bbob_f8:dim=2,instance=3", "x0,x1\n1,2\n").status, 0);
+}
+
 TEST(Eval, PrintsJson) {
   const auto result = eval("branin:fail=0.3", "x0,x1\n1,2\n9,2\n", "--json");
   EXPECT_EQ(result.status, 0) << result.err;
@@ -132,7 +144,7 @@ TEST(Problems, ListsThemAll) {
   const auto text = run_incumbent("problems");
   EXPECT_EQ(text.status, 0) << text.err;
   EXPECT_THAT(text.out, HasSubstr("six_hump_camel: "));
-  EXPECT_THAT(text.out, HasSubstr("Options of every problem: shift="));
+  EXPECT_THAT(text.out, HasSubstr("Options of every problem: embed="));
   const auto list = golden::parse(run_incumbent("problems --json").out);
   EXPECT_GE(list.size(), 25u);
   const auto& branin =

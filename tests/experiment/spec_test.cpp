@@ -139,6 +139,8 @@ TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
       {"budget = 5", "buget = 5", "there is no 'budget' in [[problem]]"},
       {"budget = 5", "budget = 5\nextra = 1",
        "file.toml:6: unknown key 'extra' in [[problem]]; known: budget, label, spec"},
+      {"spec = \"branin\"", "spec = \"zdt1\"",
+       "file.toml:4: spec = 'zdt1': problem 'zdt1:dim=30' has 2 objectives; studies take problems with 1"},
       {"spec = \"branin\"", "spec = \"brannin\"", "file.toml:4: spec = 'brannin': unknown problem 'brannin'; known: "},
       {"spec = \"branin\"", "spec = \"ackley:dimm=3\"",
        "file.toml:4: spec = 'ackley:dimm=3': problem 'ackley' has no option 'dimm'"},

@@ -56,7 +56,7 @@ TEST(Synthetic, BatchHasTheBitsOfSinglePoints) {
       }
     }
   }
-  EXPECT_EQ(functions, 49);
+  EXPECT_EQ(functions, 50);
 }
 
 // Bits, so that NaN equals itself.
@@ -168,7 +168,7 @@ TEST(Synthetic, OptimaOfLabsAreTheBestOfAllSequences) {
 TEST(Synthetic, WrongOptionsAreNamed) {
   EXPECT_THAT([] { make_problem("ackley:dims=3"); },
               ThrowsMessage<Error>(
-                  "problem 'ackley' has no option 'dims'; known: delay, dim, fail, lower, noise, shift, upper"));
+                  "problem 'ackley' has no option 'dims'; known: delay, dim, embed, fail, lower, noise, shift, upper"));
   EXPECT_THAT([] { make_problem("hartmann:dim=5"); }, ThrowsMessage<Error>("'hartmann': dim=5 is not one of 3, 4, 6"));
   EXPECT_THAT([] { make_problem("powell:dim=6"); }, ThrowsMessage<Error>("'powell': dim=6 is not a multiple of 4"));
   EXPECT_THAT([] { make_problem("shekel:m=6"); }, ThrowsMessage<Error>("'shekel': m=6 is not one of 5, 7, 10"));

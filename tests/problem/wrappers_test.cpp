@@ -77,7 +77,10 @@ TEST(Wrappers, NamesAreCanonical) {
 TEST(Wrappers, EveryProblemTakesThem) {
   for (const auto& entry : problems()) {
     if (!is_function(entry.name)) continue;
-    const auto problem = make_problem(std::string(entry.name) + ":fail=0.3,noise=0.1,shift=5");
+    // Where every number is conditional, or some configurations fail anyway.
+    const bool fails = entry.name != "jenatton" && entry.name != "tree" && entry.name != "hazards";
+    const auto options = std::string(fails ? ":fail=0.3," : ":") + "embed=100,noise=0.1,shift=5";
+    const auto problem = make_problem(std::string(entry.name) + options);
     Stream stream(3, Purpose::test);
     int failures = 0;
     for (int i = 0; i < 1000; ++i) {
@@ -86,7 +89,9 @@ TEST(Wrappers, EveryProblemTakesThem) {
       EXPECT_EQ(outcome.objectives.size(), outcome.failure == Failure::none ? problem->description().objectives : 0u);
     }
     const bool bits = entry.name == "labs" || entry.name == "ackley_mixed";  // a third rounds to one of two
-    EXPECT_NEAR(failures, bits ? 500 : 300, 60) << entry.name;
+    if (fails) {
+      EXPECT_NEAR(failures, bits ? 500 : 300, 60) << entry.name;
+    }
   }
 }
 
@@ -148,13 +153,16 @@ TEST(Shift, PutsTheMinimizerElsewhereInTheBox) {
         // A root of a rounding error is 1e-7 on Bukin's ridge, times 100.
         const double tolerance = entry.name == "bukin" ? 1e-4 : 1e-9 * std::max(1.0, std::abs(optimum->value));
         EXPECT_NEAR(*at_most(*problem, Configuration(minimizer)).score, optimum->value, tolerance) << entry.name;
-        places.insert(minimizer);
+        auto place = minimizer;
+        for (double& code : place) code = std::isnan(code) ? -1e9 : code;  // inactive; NaN has no order
+        places.insert(std::move(place));
       }
       const double sign = problem->description().direction == Direction::minimize ? 1 : -1;
       Stream stream(4, Purpose::test);
       for (int i = 0; i < 300; ++i) {
         const auto configuration = problem->description().space.sample(stream);
         const auto outcome = at_most(*problem, configuration);
+        if (outcome.failure != Failure::none) continue;
         const auto& constraints = outcome.constraints;
         if (std::any_of(constraints.begin(), constraints.end(), [](double c) { return c > 0; })) continue;
         EXPECT_GE(sign * *outcome.score, sign * optimum->value - 1e-12) << entry.name;
