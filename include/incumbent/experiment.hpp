@@ -24,7 +24,7 @@ struct ExperimentProblem {
 };
 
 struct ExperimentMethod {
-  std::string label;    // unique. Default: the sampler, and the scheduler if it isn't "full"
+  std::string label;    // unique. Default: the preset's name, else the sampler, and the scheduler if it isn't "full"
   std::string sampler;  // "gp:acquisition=lcb"
   std::string scheduler = "full";
 
@@ -54,6 +54,8 @@ struct ExperimentSpec {
 //   budget = 60
 //   [[method]]
 //   sampler = "gp:acquisition=log_ei"     # also: label, scheduler
+//   [[method]]
+//   method = "dehb"            # a pair by its name (method.hpp); sampler, scheduler: in place of its own
 //
 // Everything in it is checked, the names and options of problems, samplers and schedulers too. Error(usage) names file,
 // line, key, value and what is allowed.

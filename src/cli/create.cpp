@@ -5,12 +5,14 @@
 #include "cli/files.hpp"
 #include "core/require.hpp"
 #include "incumbent/journal.hpp"
+#include "incumbent/method.hpp"
 
 namespace incumbent::cli {
 namespace {
 
 struct Options {
-  std::string journal, space, sampler = "random", scheduler = "full", direction = "min", durability = "sync";
+  std::string journal, space, direction = "min", durability = "sync";
+  std::optional<std::string> method, sampler, scheduler;
   std::int64_t seed = 0, max_resource = 1;
   std::optional<std::int64_t> budget;
   std::optional<std::string> name;
@@ -22,8 +24,10 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("JOURNAL", o->journal, "the file to create");
   arguments.add("--space", o->space, "the search space, ConfigSpace JSON");
   arguments.required("--space");
-  arguments.add("--sampler", o->sampler, "what to try next (incumbent samplers)");
-  arguments.add("--scheduler", o->scheduler, "how much resource, for whom (incumbent schedulers)");
+  arguments.add("--method", o->method, "a scheduler and a sampler by the name of the pair (incumbent methods)");
+  arguments.add("--sampler", o->sampler, "what to try next (incumbent samplers); default: the method's, or random");
+  arguments.add("--scheduler", o->scheduler,
+                "how much resource, for whom (incumbent schedulers); default: the method's, or full");
   arguments.add("--direction", o->direction, "what is better");
   arguments.choices("--direction", {"min", "max", "minimize", "maximize"});
   arguments.add("--seed", o->seed, "of everything random, 0 or more");
@@ -46,8 +50,12 @@ std::function<int()> declare(Arguments& arguments) {
     }
     spec.direction = parse_direction(o->direction);
     spec.seed = static_cast<std::uint64_t>(o->seed);
-    spec.sampler = o->sampler;
-    spec.scheduler = o->scheduler;
+    if (o->method) {
+      spec.sampler = method_preset(*o->method).sampler;
+      spec.scheduler = method_preset(*o->method).scheduler;
+    }
+    spec.sampler = o->sampler.value_or(spec.sampler);
+    spec.scheduler = o->scheduler.value_or(spec.scheduler);
     spec.budget = o->budget;
     spec.max_resource = o->max_resource;
     spec.noisy = o->noisy;

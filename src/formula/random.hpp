@@ -26,6 +26,7 @@ enum class Purpose : std::uint32_t {
   shift = 16,   // where a shifted problem has its optimum
   cell = 17,    // the study's seed of an experiment's cell
   forest = 18,  // rows and splits of a random forest's tree
+  parent = 19,  // which trials a scheduler clones or breeds from
 };
 
 class Stream {

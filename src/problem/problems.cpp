@@ -15,6 +15,7 @@ std::span<const ProblemEntry> problems() {
         sensitivity_problems(),       // Morris, ...
         rover_problems(),             // a path
         learner_problems(),           // training runs
+        population_problems(),        // what schedules of hyperparameters are for
     };
     std::vector<ProblemEntry> all;
     for (const auto& family : families) all.insert(all.end(), family.begin(), family.end());

@@ -15,5 +15,6 @@ std::span<const ProblemEntry> mixed_problems();
 std::span<const ProblemEntry> sensitivity_problems();
 std::span<const ProblemEntry> rover_problems();
 std::span<const ProblemEntry> learner_problems();
+std::span<const ProblemEntry> population_problems();
 
 }  // namespace incumbent

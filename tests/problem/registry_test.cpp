@@ -17,7 +17,7 @@ namespace {
 std::vector<std::string> quick_problems() {
   std::vector<std::string> names;
   for (const auto& entry : problems()) {
-    if (entry.name != "mlp" && entry.name != "rover") names.emplace_back(entry.name);
+    if (entry.name != "mlp" && entry.name != "rover" && entry.name != "pbt_toy") names.emplace_back(entry.name);
   }
   return names;
 }

@@ -33,7 +33,7 @@ double value(const Problem& problem, std::vector<double> point) {
 TEST(Synthetic, BatchHasTheBitsOfSinglePoints) {
   int functions = 0;
   for (const auto& entry : problems()) {
-    if (entry.name == "mlp" || entry.name == "rover") continue;
+    if (entry.name == "mlp" || entry.name == "rover" || entry.name == "pbt_toy") continue;
     const auto problem = synthetic(entry.name);
     ASSERT_TRUE(problem) << entry.name;
     ++functions;

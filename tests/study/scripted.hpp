@@ -42,7 +42,7 @@ class ScriptedScheduler : public Scheduler {
   std::size_t position_ = 0;
 };
 
-// Suggests x = 1/(trial + 2) in every coordinate.
+// Suggests x = 1/(trial + 2) in every coordinate, whoever is named as parents.
 class CountingSampler : public Sampler {
  public:
   explicit CountingSampler(SearchSpace space, std::uint64_t seed = 0)
@@ -52,6 +52,7 @@ class CountingSampler : public Sampler {
     const double x = 1.0 / static_cast<double>(request.trial + 2);
     return {{Configuration(std::vector<double>(space().size(), x)), "model " + std::to_string(request.trial)}};
   }
+  bool breeds() const override { return true; }
   mutable int calls = 0;
 };
 

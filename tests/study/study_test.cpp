@@ -65,7 +65,8 @@ Measurement at(std::int64_t resource, double y) { return {resource, {y}, {}, 0};
 std::vector<Decision> whole_contract() {
   Clone clone;
   clone.request.parent = 0;
-  clone.request.resource = 9;
+  clone.request.resource = 12;
+  clone.request.from_resource = 9;
   return {start_at(3), start_at(9), Wait{}, Resume{0, 9}, clone, Finished{"script"}};
 }
 
@@ -94,6 +95,11 @@ void play(Study& study) {
   EXPECT_EQ(cloned.parent, 0);
   EXPECT_EQ(cloned.from_resource, 9);
   EXPECT_TRUE(study.spec().space.contains(cloned.configuration));
+  EXPECT_EQ(cloned.resource, 12);
+  EXPECT_THROW(study.report(2, at(9, 0.2)), Error);  // where it starts
+  EXPECT_EQ(study.report(2, at(10, 0.25)), Verdict::go_on);
+  EXPECT_EQ(study.unfinished().front().kind, Action::Kind::clone);
+  EXPECT_EQ(study.unfinished().front().from_resource, 9);
   EXPECT_EQ(study.tell(2, value(0.2)), TrialStatus::complete);
   const auto last = study.ask(5);
   ASSERT_EQ(last.size(), 1u);
@@ -104,8 +110,8 @@ void play(Study& study) {
 TEST(Study, EveryActionOfTheContract) {
   auto fixture = make(whole_contract());
   play(*fixture.study);
-  EXPECT_EQ(fixture.study->best()->number, 0);
-  EXPECT_EQ(fixture.study->best()->objective(), 0.1);
+  EXPECT_EQ(fixture.study->best()->number, 2);  // at resource 12
+  EXPECT_EQ(fixture.study->best()->objective(), 0.2);
   EXPECT_EQ(fixture.log->flushed, fixture.log->events.size());
 }
 
@@ -119,7 +125,7 @@ TEST(Study, ReplayLeadsToTheSameState) {
     const auto history = copy.study->history();
     for (std::size_t i = cut; i < events.size(); ++i) copy.study->replay(std::span(events).subspan(i, 1));
     EXPECT_EQ(copy.study->ask().front().kind, Action::Kind::finished);
-    EXPECT_EQ(copy.study->best()->objective(), 0.1);
+    EXPECT_EQ(copy.study->best()->objective(), 0.2);
     EXPECT_LE(history.size(), 3u);
   }
 }
@@ -285,12 +291,13 @@ TEST(Study, PerturbedConfigurationsStayInTheSpace) {
   auto s = spec();
   s.space = space;
   std::vector<Decision> decisions;
+  decisions.reserve(201);
   decisions.push_back(start_at(9));
   for (int i = 0; i < 200; ++i) {
     Clone clone;
     clone.request.parent = i;
     clone.request.resource = 9;
-    decisions.push_back(clone);
+    decisions.emplace_back(clone);
   }
   class Default : public Sampler {
    public:
@@ -308,6 +315,92 @@ TEST(Study, PerturbedConfigurationsStayInTheSpace) {
     study.tell(action.trial, value(i));
   }
   EXPECT_GT(rates.size(), 50u);
+}
+
+// The lineage of the contract's last trial: trial 0 to 9, its clone from there to 12.
+TEST(Study, ALineageIsAScheduleOfConfigurations) {
+  auto fixture = make(whole_contract());
+  play(*fixture.study);
+  const auto history = fixture.study->history();
+  const auto steps = lineage(history, 2);
+  ASSERT_EQ(steps.size(), 2u);
+  EXPECT_EQ(steps[0].trial, 0);
+  EXPECT_EQ(steps[0].from, 0);
+  EXPECT_EQ(steps[0].to, 9);
+  EXPECT_EQ(steps[1].trial, 2);
+  EXPECT_EQ(steps[1].from, 9);
+  EXPECT_EQ(steps[1].to, 12);
+  ASSERT_EQ(lineage(history, 1).size(), 1u);
+  EXPECT_EQ(lineage(history, 1).front().to, 3);
+}
+
+// One parent, perturbed many times.
+class Perturbed : public testing::Test {
+ protected:
+  class Plain : public Sampler {
+   public:
+    explicit Plain(SearchSpace space) : Sampler({std::move(space), 3, {}, 1, false}) {}
+    std::vector<Suggestion> suggest(const History&, const SuggestRequest&, int) const override { return {}; }
+  };
+
+  Perturbed() {
+    space_.add_real("lr", 1e-5, 1e-1, {.log = true});
+    space_.add_integer("k", 1, 8);
+    space_.add_real("step", 0, 1, {.step = 0.25});
+    space_.add_ordinal("o", {std::int64_t{16}, std::int64_t{32}, std::int64_t{64}});
+    space_.add_categorical("c", {std::string("a"), std::string("b")});
+  }
+
+  std::vector<Configuration> clones(const Exploration& exploration) const {
+    History history(space_);
+    TrialStarted started;
+    started.configuration = parent_;
+    history.apply(started);
+    std::vector<Configuration> result;
+    for (std::int64_t trial = 1; trial <= 400; ++trial) {
+      SuggestRequest request;
+      request.trial = trial;
+      request.parent = 0;
+      result.push_back(Plain(space_).perturb(history, request, exploration).configuration);
+      EXPECT_EQ(space_.violation(result.back()), "");
+    }
+    return result;
+  }
+
+  std::set<double> values(const Exploration& exploration, std::size_t parameter) const {
+    std::set<double> result;
+    for (const auto& clone : clones(exploration)) result.insert(clone[parameter]);
+    return result;
+  }
+
+  SearchSpace space_;
+  const Configuration parent_{{1e-3, 2, 0.5, 1, 1}};
+};
+
+TEST_F(Perturbed, ByAFactorOrToTheNextValue) {
+  const Exploration perturb{0, 0.2};
+  const auto rates = values(perturb, 0);
+  ASSERT_EQ(rates.size(), 2u);
+  EXPECT_NEAR(*rates.begin(), 0.8e-3, 1e-12);
+  EXPECT_NEAR(*rates.rbegin(), 1.2e-3, 1e-12);
+  EXPECT_EQ(values(perturb, 1), (std::set<double>{1, 3}));  // not 1.6 and 2.4, which round to 2
+  EXPECT_EQ(values(perturb, 2), (std::set<double>{0.25, 0.75}));
+  EXPECT_EQ(values(perturb, 3), (std::set<double>{0, 2}));
+  EXPECT_EQ(values(perturb, 4), (std::set<double>{1}));
+}
+
+TEST_F(Perturbed, OrDrawnAnewOrNotAtAll) {
+  EXPECT_EQ(values({1, 0.2}, 0).size(), 400u);
+  EXPECT_EQ(values({1, 0.2}, 1).size(), 8u);
+  EXPECT_EQ(values({1, 0.2}, 4).size(), 2u);
+  for (const auto& clone : clones({0, 0})) EXPECT_EQ(clone, parent_);
+  // A quarter of the parameters is drawn anew by default.
+  int drawn = 0;
+  for (const auto& clone : clones({})) {
+    const double factor = clone[0] / parent_[0];
+    drawn += std::abs(factor - 1.2) > 1e-9 && std::abs(factor - 0.8) > 1e-9;
+  }
+  EXPECT_NEAR(drawn, 100, 35);
 }
 
 }  // namespace
