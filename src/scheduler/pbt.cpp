@@ -5,11 +5,13 @@
 //               k = ceil(quantile n), at most n / 2
 //   tournament  one other member is drawn; if it is better, it is cloned
 //   none        every ready member is perturbed where it is: exploration alone, for comparisons
-// Members are compared by what they reached last, however many steps that took. A member that failed is worse than any
-// other and is replaced at once. Nobody waits for the others: the ready member with the fewest steps comes first, so
-// that one worker trains all of them alike. Then comes another population, until the budget is spent.
-// M. Jaderberg, V. Dalibard, S. Osindero, W. M. Czarnecki et al., Population based training of neural networks, 2017,
-// section 3 and appendix A; quantile and perturbation as in Ray Tune and Syne Tune.
+// A ready member is compared with what the others, or their ancestors, had after as many steps as it has made; those
+// that have not come that far count with what they have. A clone goes on from its parent's latest checkpoint. A member
+// that failed is worse than any other and is replaced at once. Nobody waits for the others: of the ready members the
+// one with the fewest steps comes first, and of those alike the ones to be replaced, so that one worker does what many
+// do. Then comes another population, until the budget is spent. M. Jaderberg, V. Dalibard, S. Osindero, W. M. Czarnecki
+// et al., Population based training of neural networks, 2017, section 3 and appendix A; quantile and perturbation as in
+// Ray Tune and Syne Tune.
 #include <algorithm>
 #include <cmath>
 
@@ -23,18 +25,25 @@ namespace incumbent {
 namespace {
 
 constexpr std::int64_t kThousand = 1000;
-constexpr std::int64_t kLargestPopulation = 10'000;
+constexpr std::int64_t kLargestPopulation = 1000;
 constexpr std::int64_t kEndless = std::int64_t{1} << 30;  // populations
 
 struct Member {
   enum class State { vacant, running, ready, complete, failed };
   State state = State::vacant;
   std::int64_t trial = -1;
-  std::int64_t reached = 0;  // at its last checkpoint
-  bool has_arrived = false;  // so that there is a checkpoint of its own
-  Standing standing;         // then; before, that of its parent
+  std::int64_t reached = 0;                             // at its last checkpoint
+  bool has_arrived = false;                             // so that there is a checkpoint of its own
+  std::vector<std::pair<std::int64_t, Standing>> past;  // by resource, those that it replaced too
 
-  bool counts() const { return state == State::failed || standing.promotable(); }
+  // At that resource, or before.
+  Standing standing_at(std::int64_t resource) const {
+    auto found = std::ranges::upper_bound(past, resource, {}, [](const auto& entry) { return entry.first; });
+    if (state == State::failed || found == past.begin()) {
+      return {true, std::numeric_limits<double>::infinity(), trial};
+    }
+    return std::prev(found)->second;
+  }
 };
 
 class Pbt : public Scheduler {
@@ -104,10 +113,12 @@ class Pbt : public Scheduler {
       population_ = population;
       members_.assign(size, {});
     }
-    Member member{Member::State::running, request.trial, request.from_resource, false, {}};
-    const auto* parent = request.parent ? find(*request.parent) : nullptr;
-    if (parent) member.standing = parent->standing;
-    members_[static_cast<std::size_t>(request.bracket) % size] = member;
+    auto& member = members_[static_cast<std::size_t>(request.bracket) % size];
+    member.state = Member::State::running;
+    member.trial = request.trial;
+    member.reached = request.from_resource;
+    member.has_arrived = false;
+    std::erase_if(member.past, [&](const auto& entry) { return entry.first > request.from_resource; });
   }
 
   void arrive(const Trial& trial, Member::State state) {
@@ -115,10 +126,9 @@ class Pbt : public Scheduler {
     if (!member) return;
     member->state = state;
     member->has_arrived = state != Member::State::failed;
-    member->standing = Standing{true, std::numeric_limits<double>::infinity(), trial.number};
     if (!member->has_arrived) return;
-    member->standing = standing_of(trial);
     member->reached = trial.measurements.back().resource;
+    member->past.emplace_back(member->reached, standing_of(trial));
   }
 
   Decision decide(const History& history, bool starts) const {
@@ -127,32 +137,34 @@ class Pbt : public Scheduler {
     starts = starts && may_start;
     const auto vacant = std::ranges::find(members_, Member::State::vacant, &Member::state);
     if (starts && vacant != members_.end()) return start(population_, vacant - members_.begin());
-    for (const auto i : in_turn()) {
-      const auto& member = members_[i];
-      if (const auto* parent = may_start ? better_one(member) : nullptr) return clone(*parent, i);
-      if (member.state == Member::State::ready) return Resume{member.trial, after(member.reached)};
-      if (starts && all_failed()) return start(population_, static_cast<std::ptrdiff_t>(i));
+    const auto first = fewest_steps();
+    if (may_start) {
+      for (std::size_t i = 0; i < members_.size(); ++i) {
+        if (members_[i].state != Member::State::failed) continue;
+        if (const auto* parent = better_one(members_[i])) return clone(*parent, i);
+        if (starts && all_failed()) return start(population_, static_cast<std::ptrdiff_t>(i));
+      }
+      for (std::size_t i = 0; first && i < members_.size(); ++i) {
+        if (members_[i].state != Member::State::ready || members_[i].reached != first->reached) continue;
+        if (const auto* parent = better_one(members_[i])) return clone(*parent, i);
+      }
     }
-    if (has(Member::State::running)) return Wait{};
+    if (first) return Resume{first->trial, after(first->reached)};
+    if (std::ranges::count(members_, Member::State::running, &Member::state) > 0) return Wait{};
     if (!may_start || population_ + 1 == populations_) return Finished{"budget"};
     if (!starts) return Finished{"exhausted"};
     return start(population_ + 1, 0);
   }
 
-  // Members that need a decision: the failed ones, then the ready ones, the fewest steps first.
-  std::vector<std::size_t> in_turn() const {
-    std::vector<std::size_t> result;
-    for (std::size_t i = 0; i < members_.size(); ++i) {
-      const auto state = members_[i].state;
-      if (state == Member::State::failed || state == Member::State::ready) result.push_back(i);
+  // Of the ready members; nullptr if nobody is.
+  const Member* fewest_steps() const {
+    const Member* result = nullptr;
+    for (const auto& member : members_) {
+      if (member.state == Member::State::ready && (!result || member.reached < result->reached)) result = &member;
     }
-    std::ranges::stable_sort(result, {}, [&](std::size_t i) {
-      return members_[i].state == Member::State::failed ? -1 : members_[i].reached;
-    });
     return result;
   }
 
-  bool has(Member::State state) const { return std::ranges::count(members_, state, &Member::state) > 0; }
   bool all_failed() const {
     return std::ranges::count(members_, Member::State::failed, &Member::state) == std::ssize(members_);
   }
@@ -161,16 +173,16 @@ class Pbt : public Scheduler {
   const Member* better_one(const Member& member) const {
     const bool failed = member.state == Member::State::failed;
     if (exploit_ == "none" && !failed) return &member;
-    auto ranked = counting();
+    const auto level = failed ? lowest_level() : member.reached;
+    auto ranked = ranked_at(level);
+    const auto own = member.standing_at(level);
     const auto n = static_cast<std::int64_t>(ranked.size());
     const auto share = std::min((n * quantile_ + kThousand - 1) / kThousand, n / 2);
-    const auto is_among_worst = [&] {
-      return std::any_of(ranked.end() - share, ranked.end(), [&](const Member* other) { return other == &member; });
-    };
     const bool truncates = exploit_ != "tournament";
-    if (truncates && !failed && !is_among_worst()) return nullptr;
+    const auto is_member = [&](const Member* other) { return other == &member; };
+    if (truncates && !failed && std::none_of(ranked.end() - share, ranked.end(), is_member)) return nullptr;
     std::erase_if(ranked, [&](const Member* other) {
-      return other == &member || !can_be_cloned(*other) || (truncates && !(other->standing < member.standing));
+      return is_member(other) || !can_be_cloned(*other) || (truncates && !(other->standing_at(level) < own));
     });
     if (ranked.empty()) return nullptr;
     const auto best = static_cast<std::size_t>(std::max<std::int64_t>(share, 1));
@@ -178,16 +190,28 @@ class Pbt : public Scheduler {
     Stream stream(context_.seed, Purpose::parent, static_cast<std::uint64_t>(member.trial),
                   static_cast<std::uint32_t>(member.reached));
     const auto* drawn = ranked[stream.below(ranked.size())];
-    return truncates || failed || drawn->standing < member.standing ? drawn : nullptr;
+    return truncates || failed || drawn->standing_at(level) < own ? drawn : nullptr;
   }
 
-  // Members that have been measured or have failed, best first.
-  std::vector<const Member*> counting() const {
-    std::vector<const Member*> result;
+  // Members that have failed or have been measured at the resource or below, best first.
+  std::vector<const Member*> ranked_at(std::int64_t level) const {
+    std::vector<std::pair<Standing, const Member*>> known;
     for (const auto& member : members_) {
-      if (member.counts()) result.push_back(&member);
+      const auto standing = member.standing_at(level);
+      if (member.state == Member::State::failed || standing.promotable()) known.emplace_back(standing, &member);
     }
-    std::ranges::stable_sort(result, [](const Member* a, const Member* b) { return a->standing < b->standing; });
+    std::ranges::stable_sort(known, [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<const Member*> result;
+    for (const auto& [standing, member] : known) result.push_back(member);
+    return result;
+  }
+
+  // The fewest steps of those that can be cloned.
+  std::int64_t lowest_level() const {
+    auto result = context_.max_resource;
+    for (const auto& member : members_) {
+      if (can_be_cloned(member)) result = std::min(result, member.reached);
+    }
     return result;
   }
 

@@ -37,7 +37,8 @@ StudySpec spec() {
   return result;
 }
 
-Start start_at(std::int64_t resource) {
+// Not inlined: g++ 12 takes a list of one for a clone that is not initialized.
+[[gnu::noinline]] Decision start_at(std::int64_t resource) {
   Start start;
   start.request.resource = resource;
   start.request.rungs = {3, 9};
