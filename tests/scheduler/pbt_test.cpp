@@ -161,7 +161,9 @@ TEST(Pbt, NeverWaitsForNobody) {
     }
     EXPECT_EQ(study->ask().front().kind, Kind::finished);
     if (failing == 0) {
-      EXPECT_LE(handed_out, static_cast<std::int64_t>(2 * population * 9));
+      if (workers == 1) {
+        EXPECT_EQ(handed_out, static_cast<std::int64_t>(2 * population * 9));
+      }
       int complete = 0;
       const auto history = study->history();
       for (const auto& trial : history.trials()) complete += trial.status == TrialStatus::complete;

@@ -179,6 +179,7 @@ class Counting : public Problem {
     Outcome outcome;
     outcome.objectives = {configuration[0]};
     outcome.resource = how.resource;
+    steps += how.resource - (how.from ? how.from->resource() : 0);
     most = std::max<int>(most, alive);
     outcome.checkpoint = std::make_shared<const State>(how.resource, alive);
     return outcome;
@@ -186,6 +187,7 @@ class Counting : public Problem {
 
   mutable std::atomic<int> alive = 0;
   mutable int most = 0;
+  mutable std::int64_t steps = 0;
 };
 
 // As many as may be resumed or cloned, and the one that an evaluation goes on from.
@@ -193,6 +195,7 @@ TEST(Checkpoints, AreKeptOnlyWhereATrialMayGoOn) {
   const std::pair<const char*, int> expected[] = {{"full", 0},
                                                   {"median", 0},
                                                   {"asha:type=stopping", 0},
+                                                  {"asha", 40},
                                                   {"successive_halving", 9},
                                                   {"hyperband:rule=hpbandster", 9},
                                                   {"pbt:population=3,interval=1", 4},
@@ -201,7 +204,12 @@ TEST(Checkpoints, AreKeptOnlyWhereATrialMayGoOn) {
     const Counting problem(9);
     auto spec = spec_for(problem, "de", scheduler, 1);
     spec.budget = 40;
-    run_trials(*make_study(spec), problem);
+    const auto study = make_study(spec);
+    run_trials(*study, problem);
+    std::int64_t steps = 0;
+    const auto history = study->history();
+    for (const auto& trial : history.trials()) steps += trial.measurements.back().resource - trial.from_resource;
+    EXPECT_EQ(problem.steps, steps) << scheduler;  // nothing was trained twice
     EXPECT_LE(problem.most, most) << scheduler;
     EXPECT_EQ(problem.most > 0, most > 0) << scheduler;
     EXPECT_EQ(problem.alive, 0);

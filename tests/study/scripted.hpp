@@ -35,6 +35,8 @@ class ScriptedScheduler : public Scheduler {
     if (acted || waits) ++position_;
   }
 
+  bool may_continue(std::int64_t) const override { return true; }
+
   std::map<std::pair<std::int64_t, std::int64_t>, Verdict> verdicts;
 
  private:
