@@ -73,7 +73,7 @@ TEST_F(Methods, ACloneGoesOnFromItsParentAndTheLineageIsShown) {
 TEST_F(Methods, HaveNames) {
   EXPECT_THAT(run_incumbent("methods").out, HasSubstr("dehb x de"));
   EXPECT_THAT(run_incumbent("methods --json").out, HasSubstr("\"name\": \"hyperband\""));
-  EXPECT_THAT(create("--method dhb").err, HasSubstr("unknown method 'dhb'; known: asha, bo, dehb, "));
+  EXPECT_THAT(create("--method dhb").err, HasSubstr("unknown method 'dhb'; known: asha, bo, bohb, dehb, "));
   const auto refusal = create("--method dehb --sampler random --max-resource 9");
   EXPECT_EQ(refusal.status, 2);
   EXPECT_THAT(refusal.err, HasSubstr("scheduler 'dehb' names the parents of its trials"));
