@@ -25,7 +25,7 @@ struct ExperimentProblem {
 };
 
 struct ExperimentMethod {
-  std::string label;    // unique. Default: the sampler, and the scheduler if it isn't "full"
+  std::string label;    // unique. Default: the preset's name, else the sampler, and the scheduler if it isn't "full"
   std::string sampler;  // "gp:acquisition=lcb"
   std::string scheduler = "full";
 
@@ -58,6 +58,8 @@ struct ExperimentSpec {
 //   sampler = "gp:acquisition=log_ei"     # also: label, scheduler
 //   [execution]                # if it is there, each search runs on simulated workers (simulation.hpp)
 //   workers = 25               # also: runtime = "resource", straggler, drop, attempts, crash, checkpoints, time_limit
+//   [[method]]
+//   method = "dehb"            # a pair by its name (method.hpp); sampler, scheduler: in place of its own
 //
 // Everything in it is checked, the names and options of problems, samplers and schedulers too. Error(usage) names file,
 // line, key, value and what is allowed.

@@ -26,6 +26,19 @@ struct Observation {
 // lower objective, the lower number.
 INCUMBENT_EXPORT bool better(const Trial& a, const Trial& b);
 
+class History;
+
+// A part of the training that ended in a trial: which trial's configuration was used from a resource to another.
+struct LineageStep {
+  std::int64_t trial = 0;
+  std::int64_t from = 0;  // resources
+  std::int64_t to = 0;
+};
+
+// The schedule of configurations that led to the trial as it is now: its oldest ancestor first, itself last. One step
+// if it was not cloned; a trial that was not measured yet ends where it started.
+INCUMBENT_EXPORT std::vector<LineageStep> lineage(const History& history, std::int64_t trial);
+
 class INCUMBENT_EXPORT History {
  public:
   explicit History(SearchSpace space, Direction direction = Direction::minimize)

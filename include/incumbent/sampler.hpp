@@ -41,10 +41,14 @@ class INCUMBENT_EXPORT Sampler {
   // noisy) and then asks once more with attempt + 1.
   virtual std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const = 0;
 
-  // A changed copy of request.parent's configuration. Default: each active parameter, with probability 1/4 drawn anew
-  // from its prior, else moved by a factor of 1.2 or 0.8 (numbers) or to a neighbouring level (ordinals); categories
-  // are kept.
-  virtual Suggestion perturb(const History& history, const SuggestRequest& request) const;
+  // A changed copy of request.parent's configuration. Default: each active parameter is drawn anew from its prior with
+  // probability exploration.resample; else a number is moved by a factor of 1 + change or 1 - change (an integer or a
+  // stepped one by a step at least), an ordinal to a neighbouring level, a category not at all.
+  virtual Suggestion perturb(const History& history, const SuggestRequest& request,
+                             const Exploration& exploration = {}) const;
+
+  // Whether it breeds from the trials that a request names, for the place of its target.
+  virtual bool breeds() const { return false; }
 
   // What a reader of its results should know: "1024 cells, more than the budget of 60: visited in a seeded random
   // order". Empty: nothing.

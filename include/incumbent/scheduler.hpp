@@ -22,9 +22,10 @@ struct Resume {
   std::int64_t trial = 0;
   std::int64_t resource = 0;
 };
-// A new trial from request.parent's checkpoint, with its configuration perturbed.
+// A new trial from request.parent's checkpoint at request.from_resource, with its configuration perturbed.
 struct Clone {
   SuggestRequest request;
+  Exploration exploration;
 };
 // Nothing to do until a running trial reports.
 struct Wait {};
@@ -57,6 +58,12 @@ class INCUMBENT_EXPORT Scheduler {
   virtual Verdict judge(const History& history, std::int64_t trial, const Measurement& measurement) const = 0;
   // After each event, with the history that holds it; also on replay.
   virtual void observe(const History& history, const Event& event) = 0;
+
+  // Whether it may still resume the trial, now or when it has paused, or clone it: who runs trials keeps no other
+  // checkpoints.
+  virtual bool may_continue(std::int64_t) const { return false; }
+  // Whether its requests name a target and a population, so that it needs a sampler that breeds from them.
+  virtual bool breeds() const { return false; }
 };
 
 struct SchedulerEntry {

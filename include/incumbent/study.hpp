@@ -44,7 +44,8 @@ struct Result {
 // Calls return when the log has made them durable.
 class INCUMBENT_EXPORT Study {
  public:
-  // With the caller's own methods (make_study makes them from the spec). Without a log nothing is kept.
+  // With the caller's own methods (make_study makes them from the spec). Without a log nothing is kept. Error(usage) if
+  // the scheduler needs a sampler that breeds and this one doesn't.
   Study(StudySpec spec, std::unique_ptr<Sampler> sampler, std::unique_ptr<Scheduler> scheduler,
         std::shared_ptr<EventLog> log = {});
   ~Study();
@@ -67,11 +68,9 @@ class INCUMBENT_EXPORT Study {
   // Ends the study: paused trials become pruned.
   void close();
 
-  // Trials that were started by this study's methods and have neither ended nor paused, as actions from nothing: what a
-  // new process evaluates again.
+  // Trials that were started by this study's methods and have neither ended nor paused, as actions from their start:
+  // what a new process evaluates again.
   std::vector<Action> unfinished() const;
-  // What would be suggested for trial `request.trial` now, as ask() does it; for verification. Changes nothing.
-  std::optional<Suggestion> suggest(const SuggestRequest& request) const;
 
   // Runs f(history) under the lock.
   template <class F>
@@ -84,6 +83,8 @@ class INCUMBENT_EXPORT Study {
   double natural(double minimized_objective) const;  // to the user's direction
   std::optional<double> score(std::int64_t trial) const;
   Verdict verdict(std::int64_t trial) const;  // the last one that the trial got
+  // Whether the trial may be resumed or cloned: then its checkpoint is worth keeping.
+  bool may_continue(std::int64_t trial) const;
 
  private:
   class Transaction;

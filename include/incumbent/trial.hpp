@@ -49,7 +49,15 @@ struct SuggestRequest {
   int bracket = 0;
   std::vector<std::int64_t> population;  // trials that it may be bred from
   std::optional<std::int64_t> parent;    // trial that it is cloned from
+  std::int64_t from_resource = 0;        // of the parent's checkpoint that it goes on from
+  std::optional<std::int64_t> target;    // trial whose place in its population it is bred for; -1: an empty place
   std::uint32_t attempt = 0;             // counts rejected suggestions for the same trial
+};
+
+// How far the configuration of a clone may be from its parent's.
+struct Exploration {
+  double resample = 0.25;  // probability that a parameter is drawn anew from its prior
+  double change = 0.2;     // else a number is multiplied by 1 + change or 1 - change; 0: it is kept
 };
 
 struct Trial {
@@ -60,6 +68,7 @@ struct Trial {
   std::int64_t resource = 0;  // what it runs toward, or ran to
   std::uint64_t seed = 0;     // of its evaluation
   std::optional<std::int64_t> parent;
+  std::int64_t from_resource = 0;  // where it started: at this checkpoint of its parent
   int bracket = 0;
   std::string model;                      // what the sampler wants to remember of this suggestion
   bool foreign = false;                   // started by another program on the same log

@@ -11,6 +11,7 @@ extern const Command enqueue_command;
 extern const Command eval_command;
 extern const Command export_command;
 extern const Command gp_command;
+extern const Command methods_command;
 extern const Command problems_command;
 extern const Command report_command;
 extern const Command report_value_command;
@@ -35,6 +36,7 @@ std::span<const Command> commands() {
       eval_command,
       export_command,
       gp_command,
+      methods_command,
       problems_command,
       report_command,
       report_value_command,

@@ -2,13 +2,17 @@
 
 #include "cli/files.hpp"
 #include "core/require.hpp"
+#include "incumbent/method.hpp"
 #include "incumbent/study.hpp"
 
 namespace incumbent::cli {
 
 void add_study(Arguments& arguments, StudyOptions& o) {
-  arguments.add("--sampler", o.sampler, "what to try next (incumbent samplers)");
-  arguments.add("--scheduler", o.scheduler, "how much resource, for whom (incumbent schedulers)");
+  arguments.add("--method", o.method, "a scheduler and a sampler by the name of the pair (incumbent methods)");
+  arguments.add("--sampler", o.sampler,
+                "what to try next (incumbent samplers); default: the method's, or " + o.default_sampler);
+  arguments.add("--scheduler", o.scheduler,
+                "how much resource, for whom (incumbent schedulers); default: the method's, or full");
   arguments.add("--direction", o.direction, "what is better");
   arguments.choices("--direction", {"min", "max", "minimize", "maximize"});
   arguments.add("--seed", o.seed, "of everything random, 0 or more");
@@ -32,8 +36,9 @@ StudySpec study_spec(const StudyOptions& o, const std::string& name) {
   }
   spec.direction = parse_direction(o.direction);
   spec.seed = static_cast<std::uint64_t>(o.seed);
-  spec.sampler = o.sampler;
-  spec.scheduler = o.scheduler;
+  const auto* method = o.method ? &method_preset(*o.method) : nullptr;
+  spec.sampler = o.sampler.value_or(method ? std::string(method->sampler) : o.default_sampler);
+  spec.scheduler = o.scheduler.value_or(method ? std::string(method->scheduler) : "full");
   spec.budget = o.budget;
   spec.max_resource = o.max_resource;
   spec.noisy = o.noisy;

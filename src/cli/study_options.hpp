@@ -10,7 +10,8 @@
 namespace incumbent::cli {
 
 struct StudyOptions {
-  std::string space, sampler = "random", scheduler = "full", direction = "min";
+  std::string space, direction = "min", default_sampler = "random";
+  std::optional<std::string> method, sampler, scheduler;
   std::int64_t seed = 0, max_resource = 1;
   std::optional<std::int64_t> budget;
   bool noisy = false;

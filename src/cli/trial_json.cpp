@@ -68,6 +68,7 @@ Json trial_json(const Study& study, const Trial& trial) {
   json["resource"] = trial.has_value() ? trial.measurements.back().resource : 0;
   json["params"] = trial.configuration.empty() ? Json() : params_json(study.spec().space, trial.configuration);
   json["parent"] = trial.parent ? Json(*trial.parent) : Json();
+  if (trial.parent) json["from_resource"] = trial.from_resource;
   json["seed"] = fmt::format("{}", trial.seed);
   auto measurements = Json::array();
   for (const auto& m : trial.measurements) {

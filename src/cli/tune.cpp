@@ -187,7 +187,7 @@ int tune(Options o) {
 
 std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
-  o->study.sampler = "gp";
+  o->study.default_sampler = "gp";
   arguments.add("SPACE", o->study.space, "the search space, ConfigSpace JSON");
   add_study(arguments, o->study);
   arguments.add("--workers", o->workers, "commands that run at a time");

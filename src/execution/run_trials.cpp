@@ -82,10 +82,10 @@ class Run {
 
   void evaluate(const Action& action) {
     const auto known = study_.with_history([&](const History& history) {
-      const auto& measurements = history[action.trial].measurements;
-      return measurements.empty() ? std::int64_t{0} : measurements.back().resource;
+      const auto& trial = history[action.trial];
+      return trial.has_value() ? trial.measurements.back().resource : trial.from_resource;
     });
-    Evaluation how{action.resource, action.seed, action.trial, checkpoint(action)};
+    const auto from = checkpoint(action.parent.value_or(action.trial), action.from_resource);
     bool paused = false;
     double reported_cost = 0;  // of this call's, below the resource that is told
     const Reporter reporter = [&](const Measurement& measurement) {
@@ -98,15 +98,13 @@ class Run {
       paused = verdict == Verdict::pause;
       return verdict == Verdict::go_on;
     };
-    const auto outcome = incumbent::evaluate(problem_, action.configuration, how, reporter);
     // A trial that was cut short by a cancellation stays running in the log: the next process evaluates it again.
-    const bool cut = cancelled() && outcome.failure == Failure::none && outcome.resource < action.resource;
+    bool cut = cancelled();
     if (!cut) {
-      keep(action.trial, outcome.checkpoint);
-      auto status = TrialStatus::running;
-      // An outcome's cost is that of the whole call; a measurement's is counted since the one before.
-      if (!paused) status = study_.tell(action.trial, result_of(outcome, std::max(0.0, outcome.cost - reported_cost)));
-      if (status != TrialStatus::running) finished(action.trial);
+      const auto outcome = incumbent::evaluate(problem_, action.configuration,
+                                               {action.resource, action.seed, action.trial, from}, reporter);
+      cut = cancelled() && outcome.failure == Failure::none && outcome.resource < action.resource;
+      if (!cut) end(action.trial, outcome, reported_cost, paused);
     }
     const std::lock_guard lock(mutex_);
     --busy_;
@@ -114,19 +112,51 @@ class Run {
     changed_.notify_all();
   }
 
-  std::shared_ptr<const Checkpoint> checkpoint(const Action& action) {
-    if (action.from_resource == 0) return {};
-    const auto trial = action.parent.value_or(action.trial);
-    std::unique_lock lock(mutex_);
-    const auto found = checkpoints_.find(trial);
-    if (found != checkpoints_.end() && found->second->resource() <= action.from_resource) return found->second;
-    lock.unlock();
-    return problem_.checkpoint(trial, action.from_resource);
+  void end(std::int64_t trial, const Outcome& outcome, double reported_cost, bool paused) {
+    keep(trial, outcome);
+    auto status = TrialStatus::running;
+    // An outcome's cost is that of the whole call; a measurement's is counted since the one before.
+    if (!paused) status = study_.tell(trial, result_of(outcome, std::max(0.0, outcome.cost - reported_cost)));
+    release();
+    if (status != TrialStatus::running) finished(trial);
   }
 
-  void keep(std::int64_t trial, const std::shared_ptr<const Checkpoint>& checkpoint) {
+  // The trial's at that resource. One that is not there, after a restart or because the trial has gone on meanwhile, is
+  // made anew: the trial is evaluated again, from its parent's if it is a clone.
+  std::shared_ptr<const Checkpoint> checkpoint(std::int64_t number, std::int64_t resource) {
+    if (resource == 0) return {};
+    {
+      const std::lock_guard lock(mutex_);
+      const auto found = checkpoints_.find(number);
+      if (found != checkpoints_.end() && found->second->resource() == resource) return found->second;
+    }
+    if (auto kept = problem_.checkpoint(number, resource)) return kept;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!has_checkpoints_) return {};
+    }
+    const auto trial = study_.with_history([&](const History& history) { return history[number]; });
+    const auto from = trial.parent ? checkpoint(*trial.parent, trial.from_resource) : nullptr;
+    const auto outcome = incumbent::evaluate(problem_, trial.configuration, {resource, trial.seed, number, from},
+                                             [&](const Measurement&) { return !cancelled(); });
+    keep(number, outcome);
+    return outcome.checkpoint;
+  }
+
+  void keep(std::int64_t trial, const Outcome& outcome) {
+    if (outcome.failure != Failure::none) return;
+    const bool wanted = outcome.checkpoint && study_.may_continue(trial);
     const std::lock_guard lock(mutex_);
-    if (checkpoint && study_.spec().scheduler != "full") checkpoints_[trial] = checkpoint;
+    has_checkpoints_ = has_checkpoints_ && outcome.checkpoint;
+    if (!wanted) return;
+    auto& kept = checkpoints_[trial];
+    if (!kept || kept->resource() < outcome.checkpoint->resource()) kept = outcome.checkpoint;
+  }
+
+  // Lets go of checkpoints that nothing will go on from.
+  void release() {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(checkpoints_, [&](const auto& kept) { return !study_.may_continue(kept.first); });
   }
 
   void finished(std::int64_t trial) {
@@ -140,7 +170,8 @@ class Run {
   const Problem& problem_;
   const ExecutionOptions& options_;
   std::vector<Action> unfinished_;
-  std::map<std::int64_t, std::shared_ptr<const Checkpoint>> checkpoints_;
+  std::map<std::int64_t, std::shared_ptr<const Checkpoint>> checkpoints_;  // the latest of each trial
+  bool has_checkpoints_ = true;                                            // the problem, as far as is known
   std::mutex mutex_;
   std::mutex callback_mutex_;
   std::condition_variable changed_;

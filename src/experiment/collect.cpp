@@ -1,6 +1,7 @@
 #include "experiment/collect.hpp"
 
 #include <algorithm>
+#include <map>
 #include <variant>
 
 #include "experiment/simulated.hpp"
@@ -11,16 +12,21 @@ namespace {
 
 std::vector<MeasurementRow> read_measurements(const std::filesystem::path& journal) {
   std::vector<MeasurementRow> rows;
+  std::map<std::int64_t, std::int64_t> from;  // of clones
   const auto add = [&](std::int64_t trial, const Measurement& measurement) {
     if (measurement.objectives.empty()) return;
     const bool feasible = std::all_of(measurement.constraints.begin(), measurement.constraints.end(),
                                       [](double value) { return value <= 0; });
-    rows.push_back({trial, measurement.resource, measurement.objectives.front(), feasible});
+    rows.push_back({trial, measurement.resource, measurement.objectives.front(), feasible,
+                    from.contains(trial) ? from.at(trial) : 0});
   };
   const auto log = Journal::read(journal);
   const auto events = log->begin();
   log->end();
   for (const auto& event : events) {
+    if (const auto* started = std::get_if<TrialStarted>(&event); started && started->request.parent) {
+      from[started->trial] = started->request.from_resource;
+    }
     if (const auto* reported = std::get_if<TrialReported>(&event)) add(reported->trial, reported->measurement);
     const auto* finished = std::get_if<TrialFinished>(&event);
     if (finished && finished->failure == Failure::none) add(finished->trial, finished->measurement);

@@ -48,7 +48,7 @@ Course course_of_measurements(const Results& results, const ProblemAnalysis& pro
   Course course;
   double units = 0;
   for (const auto& measurement : cell.measurements) {
-    auto& before = spent[measurement.trial];
+    auto& before = spent.try_emplace(measurement.trial, measurement.from_resource).first->second;
     units += static_cast<double>(std::max<std::int64_t>(0, measurement.resource - before));
     before = std::max(before, measurement.resource);
     if (!std::isfinite(measurement.value)) continue;

@@ -10,7 +10,7 @@ namespace incumbent {
 enum class CostKind {
   evaluations,  // trials
   seconds,      // of evaluating, as the problem measured it
-  resource,     // in full evaluations: a trial that goes on is charged what it adds
+  resource,     // in full evaluations: a trial that goes on, or a clone, is charged what it adds
 };
 
 // loss[i] holds from cost[i] on; infinite before the first. Not necessarily descending: where scores differ from

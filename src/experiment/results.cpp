@@ -16,8 +16,8 @@ namespace {
 const std::vector<std::string> kTrialColumns = {"experiment", "problem",         "method",       "seed",      "trial",
                                                 "status",     "failure",         "resource",     "value",     "score",
                                                 "incumbent",  "incumbent_score", "cost_seconds", "parameters"};
-const std::vector<std::string> kMeasurementColumns = {"problem",  "method", "seed",    "trial",
-                                                      "resource", "value",  "feasible"};
+const std::vector<std::string> kMeasurementColumns = {"problem",  "method", "seed",     "trial",
+                                                      "resource", "value",  "feasible", "from_resource"};
 const std::vector<std::string> kCellColumns = {"problem", "method", "seed", "state", "trials", "seconds", "error"};
 
 // A table of an experiment: its cells by column name, and the search that a line is about.
@@ -94,7 +94,8 @@ void read_measurements(const Layout& layout, const ExperimentSpec& spec, std::ve
   const Reader table(layout.measurements(), spec, cells);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     table.search(row).measurements.push_back({table.integer(row, "trial"), table.integer(row, "resource"),
-                                              table.number(row, "value"), table.integer(row, "feasible") != 0});
+                                              table.number(row, "value"), table.integer(row, "feasible") != 0,
+                                              table.integer(row, "from_resource")});
   }
 }
 
@@ -147,7 +148,7 @@ void write_measurements(const Layout& layout, const Results& results) {
     for (const auto& row : cell.measurements) {
       text += csv_line({spec.problems[cell.problem].label, spec.methods[cell.method].label, fmt::to_string(cell.seed),
                         fmt::to_string(row.trial), fmt::to_string(row.resource), csv_number(row.value),
-                        row.feasible ? "1" : "0"});
+                        row.feasible ? "1" : "0", fmt::to_string(row.from_resource)});
     }
   }
   if (!text.empty()) write_file(layout.measurements(), csv_line(kMeasurementColumns) + text);

@@ -33,6 +33,7 @@ struct MeasurementRow {
   std::int64_t resource = 0;
   double value = kMissing;  // in the problem's direction
   bool feasible = true;
+  std::int64_t from_resource = 0;  // where its trial started: a clone, at its parent's checkpoint
 };
 
 // One search.

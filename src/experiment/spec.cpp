@@ -13,6 +13,7 @@
 #include "core/require.hpp"
 #include "experiment/validate.hpp"
 #include "incumbent/experiment.hpp"
+#include "incumbent/method.hpp"
 
 namespace incumbent {
 namespace {
@@ -187,6 +188,24 @@ SimulatedWorkers read_execution(const toml::table& table, const std::string& fil
   return workers;
 }
 
+// A method without its label; its name, if it is a preset as it stands. A sampler or a scheduler beside the name takes
+// the place of the preset's.
+std::pair<ExperimentMethod, std::string> read_method(Section& section, const std::string& file) {
+  ExperimentMethod method;
+  auto name = section.text("method", "");
+  if (!section.find("method")) {
+    method.sampler = section.required_text("sampler");
+    method.scheduler = section.text("scheduler", method.scheduler);
+    return {method, ""};
+  }
+  const MethodPreset* preset = nullptr;
+  at(file, section.line("method"), "method", name, [&] { preset = &method_preset(name); });
+  method.sampler = section.text("sampler", std::string(preset->sampler));
+  method.scheduler = section.text("scheduler", std::string(preset->scheduler));
+  if (method.sampler != preset->sampler || method.scheduler != preset->scheduler) name.clear();
+  return {method, name};
+}
+
 ExperimentSpec read(const toml::table& root, const std::string& file) {
   Section top(file, root, "at the top");
   ExperimentSpec spec;
@@ -220,11 +239,9 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
   lines.clear();
   for (const auto* table : methods) {
     Section section(file, *table, "in [[method]]");
-    ExperimentMethod method;
-    method.sampler = section.required_text("sampler");
-    method.scheduler = section.text("scheduler", "full");
-    method.label =
-        section.label("label", method.scheduler == "full" ? method.sampler : method.scheduler + " x " + method.sampler);
+    auto [method, name] = read_method(section, file);
+    const auto pair = method.scheduler == "full" ? method.sampler : method.scheduler + " x " + method.sampler;
+    method.label = section.label("label", name.empty() ? pair : name);
     section.check_all_known();
     check_label(file, lines, method.label, section.line("label"));
     at(file, section.line("scheduler"), "scheduler", method.scheduler, [&] { validator.check_scheduler(method); });

@@ -27,6 +27,7 @@ enum class Purpose : std::uint32_t {
   cell = 17,     // the study's seed of an experiment's cell
   forest = 18,   // rows and splits of a random forest's tree
   runtime = 19,  // stragglers, losses and crashes of simulated workers
+  parent = 20,   // which trials a scheduler clones or breeds from
 };
 
 class Stream {

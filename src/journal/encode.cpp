@@ -75,6 +75,8 @@ void append_start(std::string& out, const TrialStarted& event, const std::string
   append_integers(out, request.rungs);
   if (request.bracket != 0) append_member(out, "bracket"), append_integer(out, request.bracket);
   if (!request.population.empty()) append_member(out, "population"), append_integers(out, request.population);
+  if (request.from_resource != 0) append_member(out, "from"), append_integer(out, request.from_resource);
+  if (request.target) append_member(out, "target"), append_integer(out, *request.target);
   if (request.attempt != 0) append_member(out, "attempt"), append_integer(out, request.attempt);
   out += "},\"seed\":\"";
   out += fmt::format_int(event.seed).c_str();

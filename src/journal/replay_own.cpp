@@ -62,6 +62,10 @@ TrialStarted Replay::own_start(const Json& attribute, std::int64_t number, Confi
       request.bracket = static_cast<int>(value.integer());
     else if (key == "population")
       request.population = integers(value);
+    else if (key == "from")
+      request.from_resource = value.integer();
+    else if (key == "target")
+      request.target = value.integer();
     else if (key == "attempt")
       request.attempt = static_cast<std::uint32_t>(value.integer());
   });

@@ -24,7 +24,7 @@ bool same_bits(const Configuration& a, const Configuration& b) {
 // A request without its trial number.
 bool same_request(const SuggestRequest& a, const SuggestRequest& b) {
   return a.resource == b.resource && a.rungs == b.rungs && a.bracket == b.bracket && a.population == b.population &&
-         a.parent == b.parent;
+         a.parent == b.parent && a.from_resource == b.from_resource && a.target == b.target;
 }
 
 // Walks through the events as the study did, asking the same questions.
@@ -88,12 +88,15 @@ class Verifier {
   }
 
   void check_schedule(const TrialStarted& event) {
-    const auto decision = scheduler_->next(history_);
+    auto decision = scheduler_->next(history_);
+    const bool starts = std::holds_alternative<Start>(decision);
+    if (starts && event.request.parent) decision = scheduler_->next_without_start(history_);
     const auto* start = std::get_if<Start>(&decision);
     const auto* clone = std::get_if<Clone>(&decision);
     const bool fits = event.request.parent
                           ? clone && same_request(clone->request, event.request)
                           : start && same_request(start->request, event.request) && event.joint <= start->count;
+    if (clone) exploration_ = clone->exploration;
     if (!fits) mismatch(event.trial, "the scheduler did not ask for this start (resource {})", event.request.resource);
   }
 
@@ -113,7 +116,7 @@ class Verifier {
   void check_suggestion(const TrialStarted& event) {
     std::optional<Suggestion> suggestion;
     if (event.request.parent) {
-      suggestion = sampler_->perturb(history_, event.request);
+      suggestion = sampler_->perturb(history_, event.request, exploration_);
     } else {
       if (position_ == 0) answered_ = sampler_->suggest(history_, event.request, event.joint);
       if (static_cast<std::size_t>(position_) < answered_.size()) {
@@ -142,6 +145,7 @@ class Verifier {
   int joint_ = 0;
   std::uint64_t seen_ = 0;
   int position_ = 0;
+  Exploration exploration_;  // of the last clone
 };
 
 }  // namespace

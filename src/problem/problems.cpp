@@ -28,6 +28,7 @@ std::span<const ProblemEntry> problems() {
         learner_problems(),           // training runs
         recorded_problems(),          // tables of training runs
         surrogate_problems(),         // models of training runs
+        population_problems(),        // what schedules of hyperparameters are for
     };
     std::vector<ProblemEntry> all;
     for (const auto& family : families) all.insert(all.end(), family.begin(), family.end());

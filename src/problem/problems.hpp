@@ -28,5 +28,6 @@ std::span<const ProblemEntry> curve_problems();
 std::span<const ProblemEntry> learner_problems();
 std::span<const ProblemEntry> recorded_problems();
 std::span<const ProblemEntry> surrogate_problems();
+std::span<const ProblemEntry> population_problems();
 
 }  // namespace incumbent

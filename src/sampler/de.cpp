@@ -7,7 +7,8 @@
 // a coordinate outside of [0, 1] is drawn anew; the child takes each coordinate from the mutant with probability Cr,
 // one of them surely, else from the parent. It takes its parent's place unless it is worse. Storn, Price, "Differential
 // evolution", J. Global Optimization 11, 1997; as in Awad, Mallik, Hutter, "DEHB", IJCAI 2021: all kinds of parameters
-// live in the cube, F = Cr = 0.5.
+// live in the cube, F = Cr = 0.5. A scheduler that names a target and a population decides itself who takes whose
+// place; the target of an empty place is a uniform point.
 #include <algorithm>
 #include <cmath>
 
@@ -59,15 +60,18 @@ class DifferentialEvolution : public Sampler {
     Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(request.trial), request.attempt);
     std::string tag;
     Members members;
-    if (request.population.empty()) {
+    if (request.target) {
+      named(history, request, members);
+    } else {
       const auto slot = gather(history, members);
       tag = std::string(kWord) + ' ' + std::to_string(slot);
-    } else {
-      name(history, request, members);
     }
-    if (!members.target || space().dimension() == 0) return {{space().sample(stream), tag}};
+    const bool evolves = members.target || (request.target && !members.donors.empty());
+    if (!evolves || space().dimension() == 0) return {{space().sample(stream), tag}};
     return {{allowed(space(), child(members, stream), stream), tag}};
   }
+
+  bool breeds() const override { return true; }
 
  private:
   // The parents of all slots; the target is that of the slot with the fewest trials. O(trials).
@@ -89,29 +93,32 @@ class DifferentialEvolution : public Sampler {
     return target;
   }
 
-  // The parents that a scheduler names, one after another as the target.
-  void name(const History& history, const SuggestRequest& request, Members& members) const {
-    const auto target = static_cast<std::size_t>(request.trial) % request.population.size();
-    for (std::size_t i = 0; i < request.population.size(); ++i) {
-      const auto& trial = history[request.population[i]];
-      if (!trial.configuration.empty()) members.add(trial, i == target);
+  // The parents that a scheduler names.
+  static void named(const History& history, const SuggestRequest& request, Members& members) {
+    for (const auto number : request.population) {
+      if (!history[number].configuration.empty()) members.add(history[number], false);
     }
+    if (*request.target >= 0 && !history[*request.target].configuration.empty()) {
+      members.add(history[*request.target], true);
+    }
+  }
+
+  std::vector<double> uniform_point(Stream& stream) const {
+    std::vector<double> unit(space().dimension());
+    for (double& u : unit) u = stream.uniform();
+    return unit;
   }
 
   std::vector<double> child(const Members& members, Stream& stream) const {
     auto donors = members.donors;
     const auto donor = [&] {  // too few: a uniform point
-      std::vector<double> unit(space().dimension());
-      if (donors.empty()) {
-        for (double& u : unit) u = stream.uniform();
-        return unit;
-      }
+      if (donors.empty()) return uniform_point(stream);
       std::swap(donors[stream.below(donors.size())], donors.back());
-      unit = place_of(space(), donors.back()->configuration, stream);
+      auto unit = place_of(space(), donors.back()->configuration, stream);
       donors.pop_back();
       return unit;
     };
-    auto result = place_of(space(), members.target->configuration, stream);
+    auto result = members.target ? place_of(space(), members.target->configuration, stream) : uniform_point(stream);
     auto mutant = result;
     const auto add = [&](double factor, const std::vector<double>& plus, const std::vector<double>& minus) {
       for (std::size_t j = 0; j < mutant.size(); ++j) mutant[j] += factor * (plus[j] - minus[j]);

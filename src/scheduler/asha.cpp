@@ -69,8 +69,15 @@ class Promotion : public Scheduler {
         arrive(trial, trial.status == TrialStatus::complete ? trial.measurements.back().resource : 0);
       } else if (place.standing.promotable()) {
         rungs_[place.rung].take(place.standing);  // paused, and ended by the user
+        places_.at(trial.number).standing = {};
       }
     }
+  }
+
+  // As its rung fills, any trial may become one of the best.
+  bool may_continue(std::int64_t trial) const override {
+    const auto& place = places_[trial];
+    return place.rung + 1 < rungs_.size() && (place.running || place.standing.promotable());
   }
 
  private:

@@ -9,6 +9,8 @@ std::span<const SchedulerEntry> schedulers() {
   static constexpr SchedulerEntry list[] = {
       {"asha", "successive halving that never waits: the best 1/eta so far of a rung go on",
        "type=promotion (stopping), eta=3 (>= 2), min_resource=1, total_resource", make_asha},
+      {"dehb", "differential evolution in the brackets of hyperband; with samplers that breed: de",
+       "eta=3 (>= 2), min_resource=1, total_resource", make_dehb},
       {"full", "every configuration once, at the largest resource", "", make_full},
       {"hyperband", "brackets of successive halving, each with another number of trials",
        "eta=3 (>= 2), min_resource=1, overlap=true (false: free workers wait for the bracket's end), rule=algorithm1 "
@@ -20,6 +22,12 @@ std::span<const SchedulerEntry> schedulers() {
       {"patience", "stops a trial whose last reports bring nothing better",
        "patience=5 (reports in a row), min_delta=0, grace=1 (none before this resource), total_resource",
        make_patience},
+      {"pbt", "population-based training: the worst go on from the checkpoints of better ones, with other parameters",
+       "population=10, interval (steps of its own after which a member is ready; default: a tenth of the largest "
+       "resource), exploit=truncation (tournament, none), quantile=0.25 (of truncation, at most 0.5), resample=0.25 "
+       "(probability that a parameter is drawn anew), change=0.2 (else a number is multiplied by 1.2 or 0.8), "
+       "populations (one after another; default: until the budget is spent), total_resource",
+       make_pbt},
       {"percentile", "stops a trial that is not among the best of the completed ones at the same resource",
        "percentile=25 (0 to 100), min_trials=5 (completed, before any is stopped), grace=1 (none before this "
        "resource), total_resource",

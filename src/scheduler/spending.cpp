@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::int64_t kEndless = std::int64_t{1} << 62;
 
-std::int64_t reached(const Trial& trial) { return trial.has_value() ? trial.measurements.back().resource : 0; }
+std::int64_t reached(const Trial& trial) {
+  return trial.has_value() ? trial.measurements.back().resource : trial.from_resource;
+}
 
 }  // namespace
 
@@ -35,7 +37,7 @@ void Spending::set_active(std::int64_t trial, bool active) {
 void Spending::observe(const History& history, const Event& event) {
   if (const auto* started = std::get_if<TrialStarted>(&event)) {
     if (history[started->trial].foreign) return;
-    handed_out_ += started->request.resource;
+    handed_out_ += started->request.resource - started->request.from_resource;
     set_active(started->trial, true);
   } else if (const auto* resumed = std::get_if<TrialResumed>(&event)) {
     handed_out_ += resumed->resource - reached(history[resumed->trial]);

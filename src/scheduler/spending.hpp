@@ -1,8 +1,8 @@
 // What a study has spent of its budget, and how many of its trials are being evaluated.
 //
 // The budget is a number of trials: all that were started count, whatever became of them. The option total_resource
-// bounds the resource that is handed out besides: a start costs its resource, a resumption only what is added, and what
-// a trial that the scheduler stopped has not used is given back. Nothing is handed out once that much was; what runs
+// bounds the resource that is handed out besides: a start costs its resource, a resumption and a clone only what is
+// added, and what a trial that the scheduler stopped has not used is given back. Nothing is handed out once that much was; what runs
 // goes on to its rung.
 #pragma once
 

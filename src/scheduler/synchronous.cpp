@@ -81,6 +81,17 @@ void SynchronousBrackets::observe(const History& history, const Event& event) {
   }
 }
 
+// Below the last rung: what is on its way, is to go on, or waits for the rest of its rung.
+bool SynchronousBrackets::may_continue(std::int64_t trial) const {
+  const auto* known = place(trial);
+  if (!known) return false;
+  const auto& bracket = open_.at(known->bracket);
+  if (bracket.promoted.contains(known->standing)) return true;
+  const bool below = bracket.rung + 1 < bracket.plan->resources.size();
+  const bool waits = known->standing.promotable() && known->reached >= bracket.resource();
+  return below && (known->running || waits);
+}
+
 void SynchronousBrackets::add(const TrialStarted& event) {
   const auto number = event.request.bracket;
   if (number == opened_) open_[opened_++].plan = &plan(number);

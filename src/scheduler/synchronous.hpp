@@ -23,6 +23,7 @@ class SynchronousBrackets : public Scheduler {
   Decision next_without_start(const History& history) const override;
   Verdict judge(const History& history, std::int64_t trial, const Measurement& measurement) const override;
   void observe(const History& history, const Event& event) override;
+  bool may_continue(std::int64_t trial) const override;
 
  private:
   struct Bracket {

@@ -112,6 +112,7 @@ void History::start(const TrialStarted& event) {
   trial.resource = event.request.resource;
   trial.seed = event.seed;
   trial.parent = event.request.parent;
+  trial.from_resource = event.request.from_resource;
   trial.bracket = event.request.bracket;
   trial.model = event.model;
   trial.foreign = event.sampler == "foreign";

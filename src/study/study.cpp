@@ -55,6 +55,9 @@ Study::Study(StudySpec spec, std::unique_ptr<Sampler> sampler, std::unique_ptr<S
       history_(spec_.space, spec_.direction) {
   require(spec_.space.size() > 0, "the search space of study '{}' has no parameters", spec_.name);
   require(!spec_.budget || *spec_.budget >= 0, "the budget is {}; it must not be negative", spec_.budget.value_or(0));
+  require(!scheduler_->breeds() || sampler_->breeds(),
+          "scheduler '{}' names the parents of its trials; it needs a sampler that breeds, as de, and '{}' does not",
+          spec_.scheduler, spec_.sampler);
   require(spec_.max_resource >= 1, "the largest resource is {}; it must be at least 1", spec_.max_resource);
 }
 
@@ -122,13 +125,11 @@ std::vector<Action> Study::ask(int count) {
     } else if (const auto* clone = std::get_if<Clone>(&decision)) {
       auto request = clone->request;
       request.trial = static_cast<std::int64_t>(history_.size());
-      auto suggestion = sampler_->perturb(history_, request);
-      const auto& parent = history_[*request.parent];
-      const auto from = parent.has_value() ? parent.measurements.back().resource : 0;
+      auto suggestion = sampler_->perturb(history_, request, clone->exploration);
       action = begin_trial(transaction, request, std::move(suggestion), spec_.sampler, lines());
       action.kind = Action::Kind::clone;
       action.parent = request.parent;
-      action.from_resource = from;
+      action.from_resource = request.from_resource;
     } else if (const auto* finished = std::get_if<Finished>(&decision)) {
       action.kind = Action::Kind::finished;
       action.reason = finished->reason;
@@ -181,15 +182,6 @@ Action Study::begin_trial(Transaction& transaction, const SuggestRequest& reques
           event.seed,          {}};
 }
 
-std::optional<Suggestion> Study::suggest(const SuggestRequest& request) const {
-  const std::lock_guard lock(mutex_);
-  if (request.parent) return sampler_->perturb(history_, request);
-  auto suggestions = sampler_->suggest(history_, request, 1);
-  if (suggestions.empty()) return {};
-  if (spec_.noisy) return std::move(suggestions.front());
-  return unseen(*sampler_, history_, request, std::move(suggestions.front()), spec_.seed);
-}
-
 void Study::require_active(std::int64_t trial) const {
   require(trial >= 0 && trial < static_cast<std::int64_t>(history_.size()),
           "there is no trial {}; the study has {} trials", trial, history_.size());
@@ -216,7 +208,7 @@ Verdict Study::report(std::int64_t trial, Measurement measurement) {
   require(measurement.objectives.size() == 1, "trial {} reports {} objectives; the study has 1", trial,
           measurement.objectives.size());
   const auto& known = history_[trial].measurements;
-  const auto last = known.empty() ? 0 : known.back().resource;
+  const auto last = known.empty() ? history_[trial].from_resource : known.back().resource;
   require(measurement.resource > last, "trial {} reports at resource {}; it must be above {}, where it reported last",
           trial, measurement.resource, last);
   transaction.commit(TrialReported{trial, std::move(measurement)});
@@ -248,7 +240,7 @@ TrialStatus Study::tell(std::int64_t trial, const Result& result) {
     measurement.objectives.clear();
   } else {
     if (stopped && result.resource == 0) measurement.resource = known.measurements.back().resource;
-    const auto last = known.has_value() ? known.measurements.back().resource : 0;
+    const auto last = known.has_value() ? known.measurements.back().resource : known.from_resource;
     require(measurement.resource >= last, "trial {} is told at resource {}; it reported at {} already", trial,
             measurement.resource, last);
     if (!stopped && measurement.resource > last && judge(trial, measurement) == Verdict::pause) {
@@ -287,7 +279,9 @@ std::vector<Action> Study::unfinished() const {
   for (const auto number : history_.running(true)) {
     const auto& trial = history_[number];
     if (trial.foreign || paused(number)) continue;
-    actions.push_back({Action::Kind::start, number, trial.configuration, trial.resource, 0, {}, trial.seed, {}});
+    const auto kind = trial.parent ? Action::Kind::clone : Action::Kind::start;
+    actions.push_back(
+        {kind, number, trial.configuration, trial.resource, trial.from_resource, trial.parent, trial.seed, {}});
   }
   return actions;
 }
@@ -311,6 +305,11 @@ std::optional<double> Study::score(std::int64_t trial) const {
   const std::lock_guard lock(mutex_);
   const auto found = scores_.find(trial);
   return found == scores_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Study::may_continue(std::int64_t trial) const {
+  const std::lock_guard lock(mutex_);
+  return scheduler_->may_continue(trial);
 }
 
 Verdict Study::verdict(std::int64_t trial) const {

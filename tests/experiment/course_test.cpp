@@ -36,6 +36,15 @@ TEST(Course, AResumedTrialIsChargedWhatItAddsAndTheLargestResourceCounts) {
   EXPECT_EQ(by_trials.cost, (std::vector<double>{1, 2}));
 }
 
+TEST(Course, ACloneIsChargedFromItsParentsCheckpointOn) {
+  auto results = uniform(1, 1, 1, 2);
+  results.record.problems[0].max_resource = 9;
+  auto& cell = results.cells[0];
+  cell.measurements = {{0, 6, 4, true}, {1, 7, 3, true, 6}, {1, 9, 2, true, 6}};
+  const auto by_resource = course(results, analyze(results).problems[0], cell, CostKind::resource);
+  EXPECT_EQ(by_resource.cost, (std::vector<double>{6 / 9.0, 7 / 9.0, 9 / 9.0}));
+}
+
 TEST(Course, ScoresCountOnlyAtTheResourceWhereATrialEnded) {
   auto results = uniform(1, 1, 1, 1);
   results.record.problems[0].max_resource = 4;

@@ -43,7 +43,7 @@ TEST(Results, RoundTrip) {
   results.cells[3].done = false;
   results.cells[3].error = "it broke, \"badly\"";
   results.cells[0].trials[1].score = 1.0 / 3;
-  results.cells[2].measurements = {{0, 3, 0.1, true}, {1, 9, -2, false}};
+  results.cells[2].measurements = {{0, 3, 0.1, true}, {1, 9, -2, false, 3}};
   write_record(layout.record(), results.record);
   write_trials(layout, results);
   write_cells(layout, results);
@@ -60,6 +60,8 @@ TEST(Results, RoundTrip) {
   EXPECT_EQ(back.cells[2].measurements[0].value, 0.1);
   EXPECT_EQ(back.cells[2].measurements[1].resource, 9);
   EXPECT_FALSE(back.cells[2].measurements[1].feasible);
+  EXPECT_EQ(back.cells[2].measurements[0].from_resource, 0);
+  EXPECT_EQ(back.cells[2].measurements[1].from_resource, 3);
   for (std::size_t i = 0; i < back.cells.size(); ++i) {
     EXPECT_EQ(back.cells[i].done, results.cells[i].done);
     EXPECT_EQ(back.cells[i].error, results.cells[i].error);

@@ -6,6 +6,8 @@
 
 #include "incumbent/error.hpp"
 #include "incumbent/experiment.hpp"
+#include "incumbent/method.hpp"
+#include "incumbent/study.hpp"
 #include "temporary_folder.hpp"
 
 namespace incumbent {
@@ -74,6 +76,27 @@ TEST(Spec, ReadsSimulatedWorkers) {
           .simulated,
       workers);
   EXPECT_FALSE(parse_experiment(kGood, "file.toml").simulated);
+}
+
+TEST(Spec, TakesMethodsByName) {
+  const auto spec = parse_experiment(
+      "[[problem]]\nspec='branin'\nbudget=5\n[[method]]\nmethod='dehb'\n"
+      "[[method]]\nmethod='dehb'\nsampler='de:factor=0.8'\n[[method]]\nmethod='bo'\nlabel='B'\n",
+      "file.toml");
+  EXPECT_EQ(spec.methods[0], (ExperimentMethod{"dehb", "de", "dehb"}));
+  EXPECT_EQ(spec.methods[1], (ExperimentMethod{"dehb x de:factor=0.8", "de:factor=0.8", "dehb"}));
+  EXPECT_EQ(spec.methods[2], (ExperimentMethod{"B", "gp", "full"}));
+}
+
+TEST(Spec, EveryPresetIsAPairThatIsThere) {
+  for (const auto& preset : method_presets()) {
+    StudySpec study;
+    study.space.add_real("x", 0, 1);
+    study.max_resource = 9;
+    study.sampler = preset.sampler;
+    study.scheduler = preset.scheduler;
+    EXPECT_NO_THROW(make_study(study)) << preset.name;
+  }
 }
 
 TEST(Spec, HasDefaults) {
@@ -153,6 +176,10 @@ TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
        "file.toml:6: label 'branin' is used in line 3 already; give each its own label"},
       {"sampler = \"random\"", "sampler = \"randm\"",
        "file.toml:7: sampler = 'randm': unknown sampler 'randm'; known: "},
+      {"sampler = \"random\"", "method = \"bohp\"",
+       "file.toml:7: method = 'bohp': unknown method 'bohp'; known: asha, bo, "},
+      {"sampler = \"random\"", "sampler = \"random\"\nscheduler = \"dehb\"",
+       "file.toml:7: sampler = 'random': scheduler 'dehb' names the parents of its trials"},
       {"sampler = \"random\"", "sampler = \"random:x=1\"",
        "file.toml:7: sampler = 'random:x=1': sampler 'random' has no option 'x'; known: none"},
       {"sampler = \"random\"", "sampler = \"random\"\nscheduler = \"ful\"",

@@ -38,10 +38,11 @@ inline std::string print(const Event& event) {
     }
     std::string operator()(const TrialStarted& e) const {
       const auto& r = e.request;
-      return fmt::format("started {} {} request {} {} {} {} {} {} {} seed {} sampler {} seen {} joint {} model {}",
-                         e.trial, print(e.configuration), r.trial, r.resource, fmt::join(r.rungs, ","), r.bracket,
-                         fmt::join(r.population, ","), r.parent.value_or(-1), r.attempt, e.seed, e.sampler, e.seen,
-                         e.joint, e.model);
+      return fmt::format(
+          "started {} {} request {} {} {} {} {} {} {} {} {} seed {} sampler {} seen {} joint {} model {}", e.trial,
+          print(e.configuration), r.trial, r.resource, fmt::join(r.rungs, ","), r.bracket, fmt::join(r.population, ","),
+          r.parent.value_or(-1), r.from_resource, r.target.value_or(-2), r.attempt, e.seed, e.sampler, e.seen, e.joint,
+          e.model);
     }
     std::string operator()(const TrialResumed& e) const { return fmt::format("resumed {} to {}", e.trial, e.resource); }
     std::string operator()(const TrialReported& e) const {

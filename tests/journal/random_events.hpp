@@ -51,6 +51,8 @@ class RandomEvents {
     event.request.attempt = static_cast<std::uint32_t>(stream_.below(2));
     if (stream_.below(3) == 0) event.request.parent = static_cast<std::int64_t>(stream_.below(5));
     if (stream_.below(3) == 0) event.request.population = {0, 5, 7};
+    if (stream_.below(3) == 0) event.request.from_resource = 4;
+    if (stream_.below(3) == 0) event.request.target = static_cast<std::int64_t>(stream_.below(3)) - 1;
     event.seed = stream_.bits64();
     event.sampler = stream_.below(2) ? "gp:kappa=2" : "enqueued";
     event.seen = stream_.below(1000);

@@ -111,8 +111,10 @@ class Script {
   Script(const std::string& sampler, const SearchSpace& space)
       : history(space), sampler_(make_sampler(sampler, {.space = space})) {}
 
-  Configuration start(std::vector<std::int64_t> population = {}, const Configuration& instead = {}) {
+  Configuration start(std::vector<std::int64_t> population = {}, const Configuration& instead = {},
+                      std::optional<std::int64_t> target = {}) {
     SuggestRequest request;
+    request.target = target;
     request.trial = static_cast<std::int64_t>(history.size());
     request.population = std::move(population);
     auto suggestion = sampler_->suggest(history, request, 1).front();
@@ -161,9 +163,23 @@ TEST(DifferentialEvolution, ANamedPopulationIsBredFrom) {
     for (int i = 0; i < 8; ++i) s.start({}, i < 7 ? point : Configuration(std::vector<double>{0, 0, 0}));
     for (int i = 0; i < 8; ++i) s.finish(i, 1);
     // All parents are alike, so is the child.
-    EXPECT_EQ(s.start({0, 1, 2, 3, 4, 5, 6}), point) << strategy;
-    EXPECT_NE(s.start({4}), point) << strategy;  // donors are missing
+    EXPECT_EQ(s.start({1, 2, 3, 4, 5}, {}, 0), point) << strategy;
+    EXPECT_NE(s.start({4}, {}, 0), point) << strategy;  // donors are missing
   }
+}
+
+TEST(DifferentialEvolution, ANamedTargetIsCrossedWithTheNamedPopulation) {
+  Script s("de:crossover=0", box(6));  // a child differs from its target in one coordinate
+  for (int i = 0; i < 8; ++i) s.start();
+  for (int i = 0; i < 8; ++i) s.finish(i, i);
+  for (const std::int64_t target : {7, 3, 7}) {
+    EXPECT_EQ(differences(s.start({0, 1, 2}, {}, target), s.history[target].configuration), 1);
+  }
+  // An empty place: nothing is inherited but one coordinate of the mutant's; without a population a plain draw.
+  const auto filled = s.start({0, 1, 2}, {}, -1);
+  for (int i = 0; i < 8; ++i) EXPECT_GE(differences(filled, s.history[i].configuration), 5);
+  const auto drawn = s.start({}, {}, -1);
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(differences(drawn, s.history[i].configuration), 6);
 }
 
 TEST(Local, TriesNeighboursOfTheBestOfTheWalk) {

@@ -22,6 +22,13 @@ std::vector<std::string> scheduler_specifications() {
   return result;
 }
 
+// Schedulers that name parents take samplers that breed from them only.
+bool fit(const std::string& sampler, const std::string& scheduler) {
+  SearchSpace space;
+  space.add_real("x", 0, 1);
+  return make_sampler(sampler, {.space = space})->breeds() || !make_scheduler(scheduler, {20, 9, 5})->breeds();
+}
+
 SearchSpace space_with(bool categories) {
   SearchSpace space;
   space.add_real("x", 0, 1);
@@ -59,6 +66,8 @@ void expect_same(const Trial& a, const Trial& b) {
   ASSERT_EQ(a.configuration, b.configuration) << "trial " << a.number;
   ASSERT_EQ(a.status, b.status) << "trial " << a.number;
   ASSERT_EQ(a.bracket, b.bracket);
+  ASSERT_EQ(a.parent, b.parent);
+  ASSERT_EQ(a.from_resource, b.from_resource);
   ASSERT_EQ(a.resource, b.resource);
   ASSERT_EQ(a.model, b.model);
   ASSERT_EQ(a.seed, b.seed);
@@ -82,7 +91,19 @@ class Pairs : public testing::TestWithParam<std::tuple<std::string, std::string>
   static std::string scheduler() { return std::get<1>(GetParam()); }
 };
 
+void expect_refused(const std::string& sampler, const std::string& scheduler) {
+  try {
+    make_study(spec_of(sampler, scheduler, 20));
+    FAIL() << scheduler << " takes " << sampler;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::usage);
+    EXPECT_NE(std::string(error.what()).find("'" + scheduler + "'"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("'" + sampler + "'"), std::string::npos);
+  }
+}
+
 TEST_P(Pairs, EndWithValidSuggestionsAndTheSameBits) {
+  if (!fit(sampler(), scheduler())) return expect_refused(sampler(), scheduler());
   const CurveProblem problem(space_for(sampler()));
   const auto log = std::make_shared<MemoryLog>();
   const auto study = make_study(spec_of(sampler(), scheduler(), 20), log);
@@ -94,7 +115,10 @@ TEST_P(Pairs, EndWithValidSuggestionsAndTheSameBits) {
   for (const auto& trial : history.trials()) {
     EXPECT_EQ(history.space().violation(trial.configuration), "");
     EXPECT_TRUE(trial.finished());
-    EXPECT_EQ(history.count(trial.configuration), 1);
+    // A clone may be like its parent.
+    if (scheduler() != "pbt") {
+      EXPECT_EQ(history.count(trial.configuration), 1);
+    }
   }
   const auto again = make_study(spec_of(sampler(), scheduler(), 20));
   run_trials(*again, problem);
@@ -105,6 +129,7 @@ TEST_P(Pairs, EndWithValidSuggestionsAndTheSameBits) {
 }
 
 TEST_P(Pairs, ManyWorkersEnd) {
+  if (!fit(sampler(), scheduler())) return;
   const CurveProblem problem(space_for(sampler()));
   const auto study = make_study(spec_of(sampler(), scheduler(), 20));
   run_trials(*study, problem, {.workers = 5, .cancelled = {}, .on_finished = {}});
@@ -131,22 +156,33 @@ INSTANTIATE_TEST_SUITE_P(All, Pairs,
                                           testing::ValuesIn(scheduler_specifications())),
                          [](const auto& entry) { return name_of(entry.param); });
 
-class EachScheduler : public testing::TestWithParam<std::string> {};
+class EachScheduler : public testing::TestWithParam<std::string> {
+ protected:
+  static std::string sampler() { return fit("random", GetParam()) ? "random" : "de"; }
+};
 
 // What is decided next is a function of the events alone.
 TEST_P(EachScheduler, EveryPrefixOfTheEventsLeadsToTheSameDecision) {
   const CurveProblem problem(space_with(true));
   const auto log = std::make_shared<MemoryLog>();
-  const auto spec = spec_of("random", GetParam(), 30);
+  const auto spec = spec_of(sampler(), GetParam(), 30);
   run_trials(*make_study(spec, log), problem);
   // One study sees the events one by one and is asked at each; others see a prefix at once.
   const auto decision = [](const Scheduler& scheduler, const History& history) {
     const auto next = scheduler.next(history);
     std::string text = std::to_string(next.index());
+    const auto add = [&](const SuggestRequest& request) {
+      for (const std::int64_t number : {request.resource, std::int64_t{request.bracket}, request.from_resource,
+                                        request.parent.value_or(-1), request.target.value_or(-2)}) {
+        text += " " + std::to_string(number);
+      }
+      for (const auto parent : request.population) text += " " + std::to_string(parent);
+    };
     if (const auto* start = std::get_if<Start>(&next)) {
-      text += " " + std::to_string(start->request.resource) + " " + std::to_string(start->request.bracket) + " " +
-              std::to_string(start->count);
+      add(start->request);
+      text += " " + std::to_string(start->count);
     }
+    if (const auto* clone = std::get_if<Clone>(&next)) add(clone->request);
     if (const auto* resume = std::get_if<Resume>(&next)) {
       text += " " + std::to_string(resume->trial) + " " + std::to_string(resume->resource);
     }
@@ -173,15 +209,16 @@ TEST_P(EachScheduler, EveryPrefixOfTheEventsLeadsToTheSameDecision) {
     history.apply(log->events[i]);
     watched->observe(history, log->events[i]);
   }
-  const bool promotes = GetParam() == "asha" || GetParam() == "successive_halving" || GetParam() == "hyperband";
-  EXPECT_EQ(resumptions > 0, promotes || GetParam().starts_with("hyperband:"));
+  bool resumes = GetParam().starts_with("hyperband");
+  for (const auto* scheduler : {"asha", "successive_halving", "dehb", "pbt"}) resumes |= GetParam() == scheduler;
+  EXPECT_EQ(resumptions > 0, resumes);
 }
 
 TEST_P(EachScheduler, AStudyThatIsKilledAnywhereGoesOnToTheSameTrials) {
   const TemporaryFolder folder;
   const CurveProblem problem(space_with(true));
   const auto whole = folder / "whole.log";
-  Journal::create(whole, spec_of("random", GetParam(), 14), Durability::write);
+  Journal::create(whole, spec_of(sampler(), GetParam(), 14), Durability::write);
   const auto study = open_study(Journal::open(whole, Durability::write, Access::exclusive));
   const auto reason = run_trials(*study, problem);
   std::string head;

@@ -35,6 +35,8 @@ class ScriptedScheduler : public Scheduler {
     if (acted || waits) ++position_;
   }
 
+  bool may_continue(std::int64_t) const override { return true; }
+
   std::map<std::pair<std::int64_t, std::int64_t>, Verdict> verdicts;
 
  private:
@@ -42,7 +44,7 @@ class ScriptedScheduler : public Scheduler {
   std::size_t position_ = 0;
 };
 
-// Suggests x = 1/(trial + 2) in every coordinate.
+// Suggests x = 1/(trial + 2) in every coordinate, whoever is named as parents.
 class CountingSampler : public Sampler {
  public:
   explicit CountingSampler(SearchSpace space, std::uint64_t seed = 0)
@@ -52,6 +54,7 @@ class CountingSampler : public Sampler {
     const double x = 1.0 / static_cast<double>(request.trial + 2);
     return {{Configuration(std::vector<double>(space().size(), x)), "model " + std::to_string(request.trial)}};
   }
+  bool breeds() const override { return true; }
   mutable int calls = 0;
 };
 
