@@ -65,8 +65,9 @@ std::unique_ptr<Problem> make_mf_hartmann(const Options& options) {
   ProblemDescription description;
   description.name = description.space.name = fmt::format("mf_hartmann:dim={},variant={}", d, variant);
   description.max_resource = kLargest;
-  description.resource_unit = "step of fidelity";
+  description.resource_unit = "fidelity step";
   description.noisy = true;
+  description.known_cost = true;
   description.source =
       "N. Mallik, E. Bergman, C. Hvarfner, D. Stoll, M. Janowski, M. Lindauer, L. Nardi and F. Hutter, PriorBand: "
       "practical "

@@ -83,6 +83,7 @@ std::unique_ptr<Problem> make_power_law(const Options& options) {
   require(last < 1,
           "'power_law': crossing={}, amplitude={}, rate={}: the curves cross only after epoch {}; make it more epochs",
           shape.crossing, shape.amplitude, shape.rate, epochs);
+  description.known_cost = true;
   description.source =
       "learning curves: T. Domhan, J. T. Springenberg and F. Hutter, Speeding up automatic hyperparameter "
       "optimization of deep neural networks by extrapolation of learning curves, IJCAI, 2015";

@@ -88,7 +88,8 @@ std::unique_ptr<Problem> make_vector_problem(VectorFunction function, const Opti
       description.max_resource = options.get_int("max_resource", 100, 1, kLargestResource);
       name.set("max_resource", fmt::format("{}", description.max_resource));
     }
-    if (by_resource) description.resource_unit = function.fidelity->levels ? "level" : "step of fidelity";
+    description.known_cost = by_resource;
+    if (by_resource) description.resource_unit = function.fidelity->levels ? "level" : "fidelity step";
   }
   description.name = description.space.name = name.text();
   description.objectives = function.objectives;
