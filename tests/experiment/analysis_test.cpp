@@ -137,19 +137,6 @@ TEST(Analysis, SuiteDifferencesDoNotDependOnAProblemsUnit) {
 
 // Two methods that are the same: in at most alpha of 200 experiments anything is declared different within a problem
 // (the bound is alpha plus three standard errors), and no more over the suite of 6 problems.
-TEST(Analysis, HoldsItsLevelWhenMethodsAreTheSame) {
-  int within = 0;
-  int suite = 0;
-  for (std::uint64_t e = 0; e < 200; ++e) {
-    const auto analysis = analyze(made_up(6, 2, 10, 3, scaled({1, 1}), e));
-    within += significance(analysis.problems[0].comparisons, 0, 1, 0.05) != 0;
-    suite += significance(analysis.suite.comparisons, 0, 1, 0.05) != 0;
-  }
-  const double bound = 200 * 0.05 + 3 * std::sqrt(200 * 0.05 * 0.95);
-  EXPECT_LE(within, bound);
-  EXPECT_LE(suite, bound);
-}
-
 TEST(Analysis, IdenticalResultsAreNoDifference) {
   auto results = made_up(1, 2, 10, 5, scaled({1, 1}));
   for (std::size_t i = 0; i < 10; ++i) results.cells[10 + i].trials = results.cells[i].trials;

@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiment/analysis.hpp"
+#include "experiment/words.hpp"
 #include "formula/random.hpp"
 #include "incumbent/statistics.hpp"
+#include "made_up.hpp"
 
 namespace incumbent::statistics {
 namespace {
@@ -96,6 +99,19 @@ TEST(NullComparisons, EquivalenceHoldsItsLevelAtTheMargin) {
     const auto equal = errors([&](auto i) { return equivalence(draw(i, 0, 20), draw(i, 1, 20), 1.5, test).p_value; });
     EXPECT_GT(equal, 0.9 * kComparisons);
   }
+}
+
+TEST(NullComparisons, AnalysesOfExperimentsHoldTheirLevel) {
+  const MadeUpValue same = [](std::size_t, std::size_t, Stream& stream) { return stream.uniform(); };
+  int within = 0;
+  int suite = 0;
+  for (std::uint64_t e = 0; e < kComparisons; ++e) {
+    const auto analysis = analyze(made_up(6, 2, 10, 3, same, e));
+    within += significance(analysis.problems[0].comparisons, 0, 1, kAlpha) != 0;
+    suite += significance(analysis.suite.comparisons, 0, 1, kAlpha) != 0;
+  }
+  EXPECT_LE(within, kMost);
+  EXPECT_LE(suite, kMost);
 }
 
 }  // namespace
