@@ -2,8 +2,8 @@
 //
 // The budget is a number of trials: all that were started count, whatever became of them. The option total_resource
 // bounds the resource that is handed out besides: a start costs its resource, a resumption and a clone only what is
-// added, and what a trial that the scheduler stopped has not used is given back. Nothing is handed out once that much was; what runs
-// goes on to its rung.
+// added, and what a trial that the scheduler stopped has not used is given back. Nothing is handed out once that much
+// was; what runs goes on to its rung.
 #pragma once
 
 #include <vector>
