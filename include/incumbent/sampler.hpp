@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "incumbent/capabilities.hpp"
 #include "incumbent/device.hpp"
 #include "incumbent/history.hpp"
 #include "incumbent/options.hpp"
@@ -67,6 +68,7 @@ struct SamplerEntry {
   std::string_view name;
   std::string_view summary;  // one line
   std::string_view options;  // "kappa=2 (>= 0), ..." or empty
+  SamplerCapabilities capabilities;
   std::unique_ptr<Sampler> (*make)(const Options&, SamplerContext);
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "incumbent/capabilities.hpp"
 #include "incumbent/history.hpp"
 #include "incumbent/options.hpp"
 
@@ -70,6 +71,7 @@ struct SchedulerEntry {
   std::string_view name;
   std::string_view summary;
   std::string_view options;
+  SchedulerCapabilities capabilities;
   std::unique_ptr<Scheduler> (*make)(const Options&, SchedulerContext);
 };
 

@@ -7,23 +7,38 @@ namespace incumbent {
 
 std::span<const SamplerEntry> samplers() {
   static constexpr SamplerEntry list[] = {
+      {"auto",
+       "one of the others, by the space, the budget and what was tried; its note says which and why",
+       "",
+       {.parallelism = Parallelism::seen,
+        .noise = true,
+        .constraints = true,
+        .failures = true,
+        .fidelity = Fidelity::curves},
+       make_auto},
       {"cmaes",
        "CMA-ES with margins for integers and restarts; real, integer and ordinal parameters without conditions",
        "sigma=0.3 (of the first distribution, in sides of the unit cube), popsize=N (lambda, at least 4; default: "
        "4 + 3 ln dimension), restarts=none|ipop|bipop (default bipop), variant=tutorial|pycma (constants and details "
        "of the update; default tutorial)",
+       {.categories = false, .conditions = false, .constraints = true, .failures = true, .fidelity = Fidelity::last},
        make_cmaes},
-      {"de", "differential evolution",
+      {"de",
+       "differential evolution",
        "population=N (at least 4; default: 20, at most a tenth of the budget), "
        "strategy=rand1|rand2|best1|current_to_best1 (default rand1), factor=0.5 (F, of differences), crossover=0.5 "
        "(Cr, the probability of a mutant's coordinate)",
+       {.parallelism = Parallelism::seen, .constraints = true, .fidelity = Fidelity::last},
        make_de},
-      {"evolution", "regularized evolution: mutates the best of a sample of the last trials",
+      {"evolution",
+       "regularized evolution: mutates the best of a sample of the last trials",
        "population=N (default: 50, at most a fifth of the budget), sample=10, aging=true (false: the population is "
        "that "
        "of the best trials), deviation=0.2 (of a number's mutation, in the unit interval)",
+       {.constraints = true, .failures = true, .fidelity = Fidelity::last},
        make_evolution},
-      {"gp", "Bayesian optimization with an exact Gaussian process",
+      {"gp",
+       "Bayesian optimization with an exact Gaussian process",
        "acquisition=auto|noisy_log_ei|ei|log_ei|pi|log_pi|lcb|mean|mes|gibbon|thompson|ei_per_cost (default auto: "
        "log_ei; "
        "noisy_log_ei in noisy studies where the noise is more than 1e-4 of the variance; ei_per_cost: log_ei less the "
@@ -47,39 +62,76 @@ std::span<const SamplerEntry> samplers() {
        "between 4 and 20, at most a quarter of the budget), candidates=N (default 0: 2048, beyond 2000 observations "
        "fewer, at least 256), starts=16 (of gradient ascent), "
        "restarts=1 (random starts of the fit)",
+       {.parallelism = Parallelism::seen,
+        .noise = true,
+        .constraints = true,
+        .failures = true,
+        .fidelity = Fidelity::curves},
        make_gp},
-      {"grid", "every combination of evenly spaced values; in random order if they are more than the budget",
-       "levels=N (values an axis; default: as many as the budget allows, at least 2; 5 without a budget)", make_grid},
-      {"halton", "Halton sequence", "scramble=seed|none (default seed: by the study's seed)", make_halton},
-      {"kde", "kernel densities of good and of other trials at one resource, the model of BOHB",
+      {"grid",
+       "every combination of evenly spaced values; in random order if they are more than the budget",
+       "levels=N (values an axis; default: as many as the budget allows, at least 2; 5 without a budget)",
+       {.parallelism = Parallelism::independent},
+       make_grid},
+      {"halton",
+       "Halton sequence",
+       "scramble=seed|none (default seed: by the study's seed)",
+       {.parallelism = Parallelism::independent},
+       make_halton},
+      {"kde",
+       "kernel densities of good and of other trials at one resource, the model of BOHB",
        "good=0.15 (share of the trials), candidates=64, random=0.333 (share of draws from the priors), widening=3 (of "
        "bandwidths, where candidates are drawn), least_bandwidth=0.001, fewest=N (trials of a density, at least 2; "
        "default: dimension + 1)",
+       {.constraints = true, .failures = true, .fidelity = Fidelity::one},
        make_kde},
-      {"lhs", "Latin hypercube, one after another", "points=N (of one hypercube; default: the budget, 64 without one)",
+      {"lhs",
+       "Latin hypercube, one after another",
+       "points=N (of one hypercube; default: the budget, 64 without one)",
+       {.parallelism = Parallelism::independent},
        make_lhs},
-      {"local", "one-exchange local search, walk after walk from random starts",
+      {"local",
+       "one-exchange local search, walk after walk from random starts",
        "deviation=0.2 (of a number's moves at first, in the unit interval; halved where no neighbour is better), "
        "least=0.005 (deviation at which a walk ends)",
+       {.parallelism = Parallelism::seen, .constraints = true, .fidelity = Fidelity::last},
        make_local},
-      {"nelder_mead", "the simplex method with restarts; real, integer and ordinal parameters without conditions",
-       "size=0.25 (edges of the first simplex, in sides of the unit cube)", make_nelder_mead},
-      {"random", "independent draws from the priors", "", make_random},
-      {"smac", "sequential model-based optimization with a random forest",
+      {"nelder_mead",
+       "the simplex method with restarts; real, integer and ordinal parameters without conditions",
+       "size=0.25 (edges of the first simplex, in sides of the unit cube)",
+       {.categories = false,
+        .conditions = false,
+        .parallelism = Parallelism::seen,
+        .constraints = true,
+        .failures = true,
+        .fidelity = Fidelity::last},
+       make_nelder_mead},
+      {"random", "independent draws from the priors", "", {.parallelism = Parallelism::independent}, make_random},
+      {"smac",
+       "sequential model-based optimization with a random forest",
        "initial=N (Sobol points first; default: 10 a parameter, at most a quarter of the budget), random=0.2 (share of "
        "suggestions that are random), challengers=10000 (random candidates), starts=10 (local searches from the best "
        "challengers, and as many from what has the lowest predicted cost), trees=10, feature_ratio=1 (of the "
        "parameters that a split chooses from), min_samples_split=2, min_samples_leaf=1, max_depth=1048576, "
        "bootstrap=true, split=random|best (default random: the best of one random split a parameter)",
+       {.parallelism = Parallelism::seen, .constraints = true, .failures = true, .fidelity = Fidelity::one},
        make_smac},
-      {"sobol", "Sobol sequence", "scramble=owen|none (default owen: nested scrambling by the study's seed)",
+      {"sobol",
+       "Sobol sequence",
+       "scramble=owen|none (default owen: nested scrambling by the study's seed)",
+       {.parallelism = Parallelism::independent},
        make_sobol},
-      {"tpe", "tree-structured Parzen estimators: draws from a density of good trials, the likeliest to be one of them",
-       kTpeOptionsText, make_tpe},
-      {"turbo", "Bayesian optimization in trust regions, by Thompson sampling",
+      {"tpe",
+       "tree-structured Parzen estimators: draws from a density of good trials, the likeliest to be one of them",
+       kTpeOptionsText,
+       {.parallelism = Parallelism::seen, .constraints = true, .failures = true, .fidelity = Fidelity::last},
+       make_tpe},
+      {"turbo",
+       "Bayesian optimization in trust regions, by Thompson sampling",
        "regions=1, initial=N (Latin hypercube points of each region; default: twice the dimension, at most a quarter "
        "of "
        "the budget over the regions), candidates=N (a region and suggestion; default: 100 a dimension, at most 5000)",
+       {.constraints = true, .failures = true, .fidelity = Fidelity::last},
        make_turbo},
   };
   return list;
@@ -87,6 +139,16 @@ std::span<const SamplerEntry> samplers() {
 
 std::unique_ptr<Sampler> make_sampler(std::string_view specification, SamplerContext context) {
   return make_registered("sampler", samplers(), specification, std::move(context));
+}
+
+std::string_view to_string(Parallelism parallelism) {
+  static constexpr std::string_view names[] = {"independent", "seen", "unseen"};
+  return names[static_cast<std::size_t>(parallelism)];
+}
+
+std::string_view to_string(Fidelity fidelity) {
+  static constexpr std::string_view names[] = {"none", "last", "one", "curves"};
+  return names[static_cast<std::size_t>(fidelity)];
 }
 
 }  // namespace incumbent

@@ -5,6 +5,7 @@
 
 namespace incumbent {
 
+std::unique_ptr<Sampler> make_auto(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_cmaes(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_de(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_evolution(const Options& options, SamplerContext context);

@@ -2,6 +2,7 @@
 // from the same seed, an end; and a study that was killed anywhere goes on to the same trials.
 #include <gtest/gtest.h>
 
+#include "core/registry.hpp"
 #include "incumbent/execution.hpp"
 #include "journal/helpers.hpp"
 #include "scheduler/learner.hpp"
@@ -41,14 +42,9 @@ SearchSpace space_with(bool categories) {
   return space;
 }
 
-// With a category, unless the sampler says that it takes none.
+// With a category, unless the sampler takes none.
 SearchSpace space_for(const std::string& sampler) {
-  try {
-    make_sampler(sampler, {.space = space_with(true)});
-    return space_with(true);
-  } catch (const Error&) {
-    return space_with(false);
-  }
+  return space_with(find_registered("sampler", samplers(), sampler).capabilities.categories);
 }
 
 StudySpec spec_of(const std::string& sampler, const std::string& scheduler, std::int64_t budget) {
@@ -233,6 +229,94 @@ TEST_P(EachScheduler, AStudyThatIsKilledAnywhereGoesOnToTheSameTrials) {
     EXPECT_EQ(run_trials(*resumed, problem), reason);
     expect_same(study->history(), resumed->history());
     ASSERT_FALSE(testing::Test::HasFatalFailure());
+  }
+}
+
+// Reports nothing on the way.
+class SilentProblem : public CurveProblem {
+ public:
+  using CurveProblem::CurveProblem;
+  Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter&) const override {
+    return CurveProblem::evaluate(configuration, how, [](const Measurement&) { return true; });
+  }
+};
+
+// Levels off after three steps.
+class LevelProblem : public CurveProblem {
+ public:
+  using CurveProblem::CurveProblem;
+  Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
+    const auto level = [&](std::int64_t resource) {
+      return std::vector{loss(configuration, std::min<std::int64_t>(resource, 3))};
+    };
+    auto outcome = CurveProblem::evaluate(configuration, how, [&](Measurement measurement) {
+      measurement.objectives = level(measurement.resource);
+      return report(measurement);
+    });
+    outcome.objectives = level(outcome.resource);
+    return outcome;
+  }
+};
+
+struct Observed {
+  bool resumes = false, stops = false, clones = false;
+};
+
+Observed observed(const StudySpec& spec, const Problem& problem) {
+  const auto log = std::make_shared<MemoryLog>();
+  const auto study = make_study(spec, log);
+  run_trials(*study, problem);
+  const auto history = study->history();
+  Observed result;
+  for (const auto& event : log->events) {
+    if (std::holds_alternative<TrialResumed>(event)) result.resumes = true;
+    if (const auto* started = std::get_if<TrialStarted>(&event); started && started->request.parent)
+      result.clones = true;
+    const auto* finished = std::get_if<TrialFinished>(&event);
+    if (!finished || finished->status != TrialStatus::pruned) continue;
+    const auto& trial = history[finished->trial];
+    if (trial.measurements.back().resource < trial.resource) result.stops = true;
+  }
+  return result;
+}
+
+// Starts what it can without being told, tells all but one, and sees whether any goes on before the last is told.
+bool waits_for_the_last(const StudySpec& spec) {
+  const auto study = make_study(spec);
+  std::vector<Action> group;
+  for (int i = 0; i < 9; ++i) group.push_back(study->ask().at(0));
+  for (std::size_t i = 0; i + 1 < group.size(); ++i) {
+    Result result;
+    result.objectives = {CurveProblem::loss(group[i].configuration, group[i].resource)};
+    study->tell(group[i].trial, result);
+  }
+  for (int i = 0; i < 30; ++i) {
+    const auto kind = study->ask().at(0).kind;
+    if (kind != Action::Kind::start) return kind != Action::Kind::resume && kind != Action::Kind::clone;
+  }
+  return true;
+}
+
+TEST_P(EachScheduler, DoesWhatItDeclares) {
+  const bool is_default = GetParam().find(':') == std::string::npos || GetParam().starts_with("threshold:");
+  if (!is_default) return;  // capabilities are those of the default options
+  const auto& declared = find_registered("scheduler", schedulers(), Options::parse(GetParam()).name()).capabilities;
+  const auto spec = spec_of(sampler(), GetParam(), 40);
+  const auto does = observed(spec, LevelProblem(space_with(true)));
+  EXPECT_EQ(does.resumes, declared.resumes);
+  EXPECT_EQ(does.stops, declared.stops);
+  EXPECT_EQ(does.clones, declared.clones);
+  const auto unreported = observed(spec, SilentProblem(space_with(true)));
+  EXPECT_EQ(unreported.stops, declared.stops && !declared.reports);
+  if (declared.resumes) {
+    EXPECT_EQ(waits_for_the_last(spec), declared.synchronous);
+  }
+  const auto with_total = GetParam() + (GetParam().find(':') == std::string::npos ? ":" : ",") + "total_resource=100";
+  const SchedulerContext context{spec.budget, spec.max_resource, spec.seed};
+  if (declared.total_resource) {
+    EXPECT_NO_THROW(make_scheduler(with_total, context));
+  } else {
+    EXPECT_THROW(make_scheduler(with_total, context), Error);
   }
 }
 
