@@ -26,6 +26,7 @@ std::function<int()> declare(Arguments& arguments) {
   return [o] {
     const auto spec = study_spec(o->study, o->name.value_or(std::filesystem::path(o->journal).stem().string()));
     Journal::create(o->journal, spec, durability_of(o->durability));
+    print_sampler_note(spec);
     return 0;
   };
 }

@@ -1,9 +1,14 @@
-// What the verbs samplers, schedulers and problems share: a table of names, summaries and options, or the same as JSON.
+// What the verbs samplers and schedulers share: names, summaries and options, or a table of what the methods can do,
+// each as text or as JSON.
 #pragma once
 
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "cli/advice.hpp"
 #include "cli/command.hpp"
 
 namespace incumbent::cli {
@@ -23,7 +28,14 @@ std::vector<Row> rows(const Entries& entries) {
   return result;
 }
 
-// Declares --json and returns the body of the verb.
-std::function<int()> list_of(std::vector<Row> (*make_rows)(), Arguments& arguments);
+// A line of a table: an object of properties; what is under "advice" is marked so.
+using Properties = nlohmann::ordered_json;
+
+// With the advice that there is.
+void add_advice(Properties& line, std::string_view name);
+
+void print_list(const std::vector<Row>& list, bool as_json);
+// Markdown, with the legend under it, or a JSON array of objects.
+void print_table(const std::vector<Properties>& lines, std::string_view legend, bool as_json);
 
 }  // namespace incumbent::cli

@@ -1,12 +1,68 @@
 // incumbent samplers: the registered samplers.
 #include "incumbent/sampler.hpp"
 
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
 #include "cli/list.hpp"
+#include "cli/suggestion_time.hpp"
+#include "core/require.hpp"
 
 namespace incumbent::cli {
+namespace {
 
-extern const Command samplers_command{
-    "samplers", "list the samplers and their options", "incumbent samplers --json",
-    [](Arguments& arguments) { return list_of([] { return rows(samplers()); }, arguments); }};
+constexpr std::string_view kLegend =
+    "parallelism: independent: no suggestion depends on a value; seen: trials that are running change what is\n"
+    "  suggested; unseen: only those that have ended do\n"
+    "noise: the told variance of a value is used; constraints, failures: they change what is suggested\n"
+    "fidelity: which of a trial's values are learnt from: its last one, those at one resource, or its curve\n"
+    "advice: from the literature, not measured here; d: the dimension\n";
+
+struct Options {
+  bool as_json = false, table = false, measure = false;
+};
+
+int print(const Options& options) {
+  require(options.table || !options.measure, "--measure is a column of --table; it needs --table");
+  if (!options.table) {
+    print_list(rows(samplers()), options.as_json);
+    return 0;
+  }
+  std::vector<Properties> lines;
+  for (const auto& entry : samplers()) {
+    const auto& can = entry.capabilities;
+    Properties line{{"name", entry.name},           {"parallelism", to_string(can.parallelism)},
+                    {"categories", can.categories}, {"conditions", can.conditions},
+                    {"noise", can.noise},           {"constraints", can.constraints},
+                    {"failures", can.failures},     {"fidelity", to_string(can.fidelity)}};
+    if (options.measure) line["milliseconds_a_suggestion"] = suggestion_milliseconds(entry.name);
+    add_advice(line, entry.name);
+    lines.push_back(std::move(line));
+  }
+  std::string legend(kLegend);
+  if (options.measure) {
+    legend +=
+        fmt::format("milliseconds: of the processor, now, with {} trials of {} reals\n", kTimedTrials, kTimedDimension);
+  }
+  print_table(lines, legend, options.as_json);
+  return 0;
+}
+
+std::function<int()> declare(Arguments& arguments) {
+  auto options = std::make_shared<Options>();
+  arguments.flag("--json", options->as_json,
+                 "print a JSON array: of {name, summary, options}, or of the table's lines");
+  arguments.flag("--table", options->table, "what each can do, in Markdown, and what the literature advises");
+  arguments.flag("--measure", options->measure,
+                 "in the table: the time of a suggestion, on this machine; takes half a minute");
+  return [options] { return print(*options); };
+}
+
+}  // namespace
+
+extern const Command samplers_command{"samplers", "list the samplers, their options and what they can do",
+                                      "incumbent samplers --json\n  incumbent samplers --table --measure", declare};
 
 }  // namespace incumbent::cli

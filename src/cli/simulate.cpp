@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "cli/interruption.hpp"
+#include "cli/study_options.hpp"
 #include "core/require.hpp"
 #include "incumbent/data.hpp"
 #include "incumbent/execution.hpp"
@@ -17,7 +18,7 @@ namespace incumbent::cli {
 namespace {
 
 struct Options {
-  std::string problem, sampler = "random", scheduler = "full", data_dir;
+  std::string problem, sampler = "auto", scheduler = "full", data_dir;
   std::int64_t seed = 0, budget = 100, threads = 1;
   SimulatedWorkers workers;
   bool from_scratch = false;
@@ -116,6 +117,7 @@ int simulate(const Options& options) {
   const auto spec = spec_of(options, problem->description());
   const auto journal = journal_of(options, spec);
   const auto study = make_study(spec, journal);
+  print_sampler_note(spec);
   std::vector<Event> recorded;
   if (journal) {
     recorded = journal->begin();

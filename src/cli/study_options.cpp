@@ -1,5 +1,7 @@
 #include "cli/study_options.hpp"
 
+#include <fmt/format.h>
+
 #include "cli/files.hpp"
 #include "core/require.hpp"
 #include "incumbent/method.hpp"
@@ -9,8 +11,7 @@ namespace incumbent::cli {
 
 void add_study(Arguments& arguments, StudyOptions& o) {
   arguments.add("--method", o.method, "a scheduler and a sampler by the name of the pair (incumbent methods)");
-  arguments.add("--sampler", o.sampler,
-                "what to try next (incumbent samplers); default: the method's, or " + o.default_sampler);
+  arguments.add("--sampler", o.sampler, "what to try next (incumbent samplers); default: the method's, or auto");
   arguments.add("--scheduler", o.scheduler,
                 "how much resource, for whom (incumbent schedulers); default: the method's, or full");
   arguments.add("--direction", o.direction, "what is better");
@@ -37,13 +38,19 @@ StudySpec study_spec(const StudyOptions& o, const std::string& name) {
   spec.direction = parse_direction(o.direction);
   spec.seed = static_cast<std::uint64_t>(o.seed);
   const auto* method = o.method ? &method_preset(*o.method) : nullptr;
-  spec.sampler = o.sampler.value_or(method ? std::string(method->sampler) : o.default_sampler);
+  spec.sampler = o.sampler.value_or(method ? std::string(method->sampler) : "auto");
   spec.scheduler = o.scheduler.value_or(method ? std::string(method->scheduler) : "full");
   spec.budget = o.budget;
   spec.max_resource = o.max_resource;
   spec.noisy = o.noisy;
   make_study(spec);
   return spec;
+}
+
+void print_sampler_note(const StudySpec& spec) {
+  const auto note =
+      make_sampler(spec.sampler, {spec.space, spec.seed, spec.budget, spec.max_resource, spec.noisy})->note();
+  if (!note.empty()) fmt::print(stderr, "incumbent: sampler {}: {}\n", spec.sampler, note);
 }
 
 }  // namespace incumbent::cli

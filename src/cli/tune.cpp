@@ -157,6 +157,7 @@ int tune(Options o) {
 
   const auto journal = o.journal ? fs::path(*o.journal) : fs::path(o.dir) / "study.log";
   const auto study = open(o, spec, journal);
+  print_sampler_note(study->spec());
   stop_on_signals();
   std::string reason;
   {
@@ -187,7 +188,6 @@ int tune(Options o) {
 
 std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
-  o->study.default_sampler = "gp";
   arguments.add("SPACE", o->study.space, "the search space, ConfigSpace JSON");
   add_study(arguments, o->study);
   arguments.add("--workers", o->workers, "commands that run at a time");

@@ -200,7 +200,7 @@ TEST_F(AskTell, NothingIsCreatedFromWrongArguments) {
     EXPECT_FALSE(std::filesystem::exists(journal_)) << more;
     return result.err;
   };
-  EXPECT_THAT(wrong("--sampler gpp"), HasSubstr("unknown sampler 'gpp'; known: cmaes, de, evolution, gp, grid"));
+  EXPECT_THAT(wrong("--sampler gpp"), HasSubstr("unknown sampler 'gpp'; known: auto, cmaes, de, evolution, gp, grid"));
   EXPECT_THAT(wrong("--sampler random:x=1"), HasSubstr("'random' has no option 'x'"));
   EXPECT_THAT(wrong("--scheduler fool"), HasSubstr("unknown scheduler 'fool'"));
   EXPECT_THAT(wrong("--seed -1"), HasSubstr("the seed is -1"));
