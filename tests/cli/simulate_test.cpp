@@ -56,7 +56,7 @@ TEST(SimulateVerb, ThreadsAndAResumptionChangeNothing) {
   EXPECT_THAT(more.err, HasSubstr("this simulation goes on with"));
   const auto seed = run_incumbent("simulate curve:steps=9 --scheduler asha --resume --journal " + journal);
   EXPECT_EQ(seed.status, 2);
-  EXPECT_THAT(seed.err, HasSubstr("its seed is 5, not 0"));
+  EXPECT_THAT(seed.err, HasSubstr("its seed is 5 instead of 0"));
 }
 
 TEST(SimulateVerb, WrongArgumentsAreNamed) {
