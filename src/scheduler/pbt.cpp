@@ -7,12 +7,11 @@
 //   none        every ready member is perturbed where it is: exploration alone, for comparisons
 // A ready member is compared with what the others, or their ancestors, had after as many steps as it has made; those
 // that have not come that far count with what they have. A clone goes on from its parent's latest checkpoint, be it of
-// more steps or of fewer. A member
-// that failed is worse than any other and is replaced at once. Nobody waits for the others: of the ready members the
-// one with the fewest steps comes first, and of those alike the ones to be replaced, so that one worker does what many
-// do. Then comes another population, until the budget is spent. M. Jaderberg, V. Dalibard, S. Osindero, W. M. Czarnecki
-// et al., Population based training of neural networks, 2017, section 3 and appendix A; quantile and perturbation as in
-// Ray Tune and Syne Tune.
+// more steps or of fewer. A member that failed is worse than any other and is replaced at once. Nobody waits for the
+// others: of the ready members the one with the fewest steps comes first, and of those alike the ones to be replaced,
+// so that by truncation one worker does what many do. Then comes another population, until the budget is spent. M.
+// Jaderberg, V. Dalibard, S. Osindero, W. M. Czarnecki et al., Population based training of neural networks, 2017,
+// section 3 and appendix A; quantile and perturbation as in Ray Tune and Syne Tune.
 #include <algorithm>
 #include <cmath>
 

@@ -173,7 +173,8 @@ TEST(DifferentialEvolution, ANamedTargetIsCrossedWithTheNamedPopulation) {
   for (int i = 0; i < 8; ++i) s.start();
   for (int i = 0; i < 8; ++i) s.finish(i, i);
   for (const std::int64_t target : {7, 3, 7}) {
-    EXPECT_EQ(differences(s.start({0, 1, 2}, {}, target), s.history[target].configuration), 1);
+    const auto child = s.start({0, 1, 2}, {}, target);
+    EXPECT_EQ(differences(child, s.history[target].configuration), 1);
   }
   // An empty place: nothing is inherited but one coordinate of the mutant's; without a population a plain draw.
   const auto filled = s.start({0, 1, 2}, {}, -1);

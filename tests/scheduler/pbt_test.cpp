@@ -49,7 +49,7 @@ TEST(Pbt, TheWorstGoesOnFromTheBestsCheckpoint) {
 }
 
 TEST(Pbt, OneWorkerTrainsAllMembersAlike) {
-  const auto study = study_of({"pbt:population=3,interval=1,exploit=tournament", 4});
+  const auto study = study_of({"pbt:population=3,interval=1", 4});
   std::vector<std::int64_t> reached(3);
   for (int i = 0; i < 12; ++i) {
     const auto action = study->ask().front();

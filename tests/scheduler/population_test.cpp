@@ -222,7 +222,7 @@ TEST(Dehb, BeatsRandomSearchWhereLittleResourceTellsMuch) {
   for (int i = 0; i < 6; ++i) space.add_real("x" + std::to_string(i), 0, 1);
   const CurveProblem problem(space, 27);
   int better = 0;
-  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
     const auto dehb = make_study(spec_for(problem, "de", "dehb:total_resource=600", seed));
     run_trials(*dehb, problem);
     auto spec = spec_for(problem, "random", "full", seed);
@@ -232,7 +232,7 @@ TEST(Dehb, BeatsRandomSearchWhereLittleResourceTellsMuch) {
     EXPECT_EQ(dehb->best()->measurements.back().resource, 27);
     better += dehb->best()->objective() < random->best()->objective();
   }
-  EXPECT_GE(better, 9);
+  EXPECT_GE(better, 28);  // 0.008 by chance
 }
 
 }  // namespace
