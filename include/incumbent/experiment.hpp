@@ -20,6 +20,9 @@ struct ExperimentProblem {
   std::string label;        // in tables; unique. Default: the specification
   std::string spec;         // "hartmann:dim=6"
   std::int64_t budget = 0;  // trials of one search
+  // Resource of one search, in the problem's unit, whatever the scheduler: those that take one get it as their option
+  // total_resource, unless the method says its own; the others start as many trials as it is enough for.
+  std::optional<std::int64_t> total_resource{};
 
   friend bool operator==(const ExperimentProblem&, const ExperimentProblem&) = default;
 };
@@ -52,14 +55,14 @@ struct ExperimentSpec {
 //   name = "small"             # default: the file's name
 //   seeds = 10                 # also: seed = 1, alpha = 0.05, device = "cpu"
 //   [[problem]]
-//   spec = "branin"            # also: label
+//   spec = "branin"            # also: label, total_resource
 //   budget = 60
 //   [[method]]
 //   sampler = "gp:acquisition=log_ei"     # also: label, scheduler
-//   [execution]                # if it is there, each search runs on simulated workers (simulation.hpp)
-//   workers = 25               # also: runtime = "resource", straggler, drop, attempts, crash, checkpoints, time_limit
 //   [[method]]
 //   method = "dehb"            # a pair by its name (method.hpp); sampler, scheduler: in place of its own
+//   [execution]                # if it is there, each search runs on simulated workers (simulation.hpp)
+//   workers = 25               # also: runtime = "resource", straggler, drop, attempts, crash, checkpoints, time_limit
 //
 // Everything in it is checked, the names and options of problems, samplers and schedulers too. Error(usage) names file,
 // line, key, value and what is allowed.

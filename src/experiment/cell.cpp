@@ -1,6 +1,8 @@
 #include "experiment/cell.hpp"
 
-#include "core/require.hpp"
+#include <algorithm>
+
+#include "core/registry.hpp"
 #include "formula/random.hpp"
 #include "incumbent/journal.hpp"
 
@@ -28,6 +30,17 @@ Simulation simulate(const std::shared_ptr<Journal>& journal, const Problem& prob
   return simulate_trials(*study, problem, workers, options, recorded);
 }
 
+// As ExperimentProblem::total_resource says.
+void bound_resource(std::int64_t total, StudySpec& study) {
+  auto options = Options::parse(study.scheduler);
+  if (!find_registered("scheduler", schedulers(), options.name()).capabilities.total_resource) {
+    study.budget = std::clamp<std::int64_t>(total / study.max_resource, 1, *study.budget);
+  } else if (!options.has("total_resource")) {
+    options.set("total_resource", std::to_string(total));
+    study.scheduler = options.text();
+  }
+}
+
 }  // namespace
 
 StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& problem, std::size_t problem_index,
@@ -42,6 +55,7 @@ StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& probl
   study.budget = spec.problems[problem_index].budget;
   study.max_resource = problem.max_resource;
   study.noisy = problem.noisy;
+  if (const auto total = spec.problems[problem_index].total_resource) bound_resource(*total, study);
   return study;
 }
 

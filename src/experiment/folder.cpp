@@ -105,6 +105,8 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
     const auto of = fmt::format(" of problem '{}'", here.problems[i].label);
     check("spec" + of, here.problems[i].spec, there.problems[i].spec);
     check("budget" + of, here.problems[i].budget, there.problems[i].budget);
+    check("total_resource" + of, here.problems[i].total_resource.value_or(0),
+          there.problems[i].total_resource.value_or(0));
   }
   for (std::size_t i = 0; i < here.methods.size(); ++i) {
     const auto of = fmt::format(" of method '{}'", here.methods[i].label);

@@ -76,7 +76,7 @@ void add_short_searches(const PageWriter& page, std::vector<std::string>& notes)
     for (std::size_t m = 0; m < spec.methods.size(); ++m) {
       const auto& cell = page.results.cell(p, m, 0);
       const auto trials = static_cast<std::int64_t>(cell.trials.size());
-      if (!cell.done || trials >= spec.problems[p].budget) continue;
+      if (!cell.done || trials >= spec.problems[p].budget || spec.problems[p].total_resource) continue;
       notes.push_back(fmt::format("{}, {}: ended after {} of {} evaluations, with nothing left to try.",
                                   spec.problems[p].label, spec.methods[m].label, trials, spec.problems[p].budget));
     }

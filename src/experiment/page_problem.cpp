@@ -15,7 +15,12 @@ std::string facts(const PageWriter& page, std::size_t p) {
   std::vector<std::string> list;
   if (problem.label != problem.spec) list.push_back(html_text(problem.spec));
   list.push_back(count_text(record.axes.size(), "parameter"));
-  list.push_back(count_text(static_cast<std::size_t>(problem.budget), "evaluation") + " a search");
+  list.push_back(count_text(static_cast<std::size_t>(problem.budget), "evaluation") +
+                 (problem.total_resource ? " at most" : "") + " a search");
+  if (problem.total_resource) {
+    list.push_back(html_text(count_text(static_cast<std::size_t>(*problem.total_resource), record.resource_unit)) +
+                   " a search");
+  }
   if (record.max_resource > 1) {
     list.push_back(html_text(count_text(static_cast<std::size_t>(record.max_resource), record.resource_unit)) +
                    " an evaluation");

@@ -22,6 +22,7 @@ Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
   return {{"label", problem.label},
           {"spec", problem.spec},
           {"budget", problem.budget},
+          {"total_resource", problem.total_resource ? Json(*problem.total_resource) : Json()},
           {"direction", std::string(to_string(record.direction))},
           {"objective", record.objective},
           {"resource_unit", record.resource_unit},
@@ -35,6 +36,7 @@ Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
 
 void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& record) {
   problem = {json.at("label"), json.at("spec"), json.at("budget")};
+  if (!json.at("total_resource").is_null()) problem.total_resource = json.at("total_resource").get<std::int64_t>();
   record.direction = parse_direction(json.at("direction").get<std::string>());
   record.objective = json.at("objective");
   record.resource_unit = json.at("resource_unit");

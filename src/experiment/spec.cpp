@@ -231,6 +231,9 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
     problem.spec = section.required_text("spec");
     problem.label = section.label("label", problem.spec);
     problem.budget = section.integer("budget", {}, 1, kMaxBudget);
+    if (section.find("total_resource")) {
+      problem.total_resource = section.integer("total_resource", {}, 1, std::numeric_limits<std::int64_t>::max());
+    }
     section.check_all_known();
     check_label(file, lines, problem.label, section.line("label"));
     at(file, section.line("spec"), "spec", problem.spec, [&] { validator.add_problem(problem, spec.simulated); });

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "experiment/cell.hpp"
 #include "incumbent/error.hpp"
 #include "incumbent/experiment.hpp"
 #include "incumbent/method.hpp"
@@ -76,6 +77,21 @@ TEST(Spec, ReadsSimulatedWorkers) {
           .simulated,
       workers);
   EXPECT_FALSE(parse_experiment(kGood, "file.toml").simulated);
+}
+
+TEST(Spec, TotalResourceBoundsEveryScheduler) {
+  const auto spec = parse_experiment(
+      "[[problem]]\nspec='curve:steps=27'\nbudget=50\ntotal_resource=270\n"
+      "[[method]]\nsampler='random'\n[[method]]\nsampler='random'\nscheduler='asha:eta=3'\n"
+      "[[method]]\nsampler='random'\nscheduler='asha:total_resource=100'\nlabel='own'\n",
+      "file.toml");
+  EXPECT_EQ(spec.problems[0].total_resource, 270);
+  const auto curve = make_problem(spec.problems[0].spec);
+  const auto study = [&](std::size_t m) { return cell_study(spec, curve->description(), 0, m, 0); };
+  EXPECT_EQ(study(0).budget, 10);
+  EXPECT_EQ(study(1).budget, 50);
+  EXPECT_EQ(study(1).scheduler, "asha:eta=3,total_resource=270");
+  EXPECT_EQ(study(2).scheduler, "asha:total_resource=100");
 }
 
 TEST(Spec, TakesMethodsByName) {
