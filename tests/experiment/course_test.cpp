@@ -113,7 +113,7 @@ TEST(SeedsNeeded, IsSaidWhereTheBestTwoAreNotToldApart) {
 
 TEST(SuiteComparison, HasATwoLevelInterval) {
   const auto results = uniform(6, 2, 5, 3);
-  const auto& comparison = analyze(results).suite.comparisons[0];
+  const auto comparison = analyze(results).suite.comparisons[0];
   EXPECT_LE(comparison.interval.lower, comparison.difference);
   EXPECT_LT(comparison.interval.upper, 0);  // method 0 is lower on every problem
 }
