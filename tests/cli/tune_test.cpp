@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
@@ -161,6 +162,64 @@ TEST_F(Tune, AfterKill9ItGoesOn) {
   EXPECT_THAT(other.err, HasSubstr("the command now"));
   EXPECT_THAT(tune("--resume --sampler sobol --max-resource 5 --budget 12 " + train()).err,
               HasSubstr("largest resource is 4 instead of 5"));
+}
+
+// A population is killed and goes on: clones start from what their parents left, and nobody is disturbed.
+TEST_F(Tune, APopulationGoesOnAfterKill9) {
+  const std::string words =
+      "--sampler random --seed 2 --scheduler pbt:population=4,interval=2,populations=1 --max-resource 12 --budget 14 "
+      "--workers 4 " +
+      train();
+  setenv("PAUSE", "0.05", 1);
+  for (const std::size_t runs : {9, 14, 19}) {
+    const pid_t pid = start("--resume " + words);
+    wait_for_runs(runs);
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+  }
+  const auto result = tune("--resume " + words);
+  unsetenv("PAUSE");
+  EXPECT_EQ(result.status, 0) << result.err;
+  std::map<std::int64_t, std::int64_t> start_of;
+  for (const auto& trial : trials()) {
+    EXPECT_NE(trial["status"], "failed") << trial;
+    for (const auto& m : trial["measurements"]) {
+      EXPECT_EQ(m["value"], trial["params"]["x"].get<double>() + 1 / m["resource"].get<double>());
+    }
+    if (!trial["parent"].is_null()) start_of[trial["trial"]] = trial["from_resource"];
+  }
+  EXPECT_GE(start_of.size(), 2u);
+  std::map<std::int64_t, std::int64_t> before;  // what each trial was to reach last
+  std::istringstream runs(contents("runs"));
+  for (std::int64_t trial = 0, from = 0, to = 0; runs >> trial >> from >> to;) {
+    const bool first = before.count(trial) == 0;
+    EXPECT_EQ(from, std::max(start_of[trial], to - 2)) << trial;
+    EXPECT_TRUE(first || to == before[trial] || to == before[trial] + 2) << trial << " to " << to;
+    before[trial] = to;
+  }
+}
+
+// Without checkpoints a clone starts from nothing; its parent is left alone.
+TEST_F(Tune, APopulationWithoutCheckpointsGoesOnAfterKill9) {
+  const std::string words =
+      "--sampler random --scheduler pbt:population=3,interval=2,populations=1 --max-resource 8 --budget 10 --workers 3 "
+      "-- sh -c 'echo {trial} {resource} >> " +
+      path("runs") + "; sleep 0.3; echo \"{\\\"objective\\\": {x}}\" >&3'";
+  for (const std::size_t runs : {8, 11, 14}) {
+    const pid_t pid = start("--resume " + words);
+    wait_for_runs(runs);
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+  }
+  const auto result = tune("--resume " + words);
+  EXPECT_EQ(result.status, 0) << result.err;
+  for (const auto& trial : trials()) EXPECT_NE(trial["status"], "failed") << trial;
+  std::map<std::int64_t, std::int64_t> before;
+  std::istringstream runs(contents("runs"));
+  for (std::int64_t trial = 0, to = 0; runs >> trial >> to;) {
+    EXPECT_GE(to, before[trial]) << trial;
+    before[trial] = to;
+  }
 }
 
 TEST_F(Tune, CtrlCEndsTheCommands) {
