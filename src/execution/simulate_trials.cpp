@@ -36,6 +36,7 @@ struct Job {
   double time = 0;            // of its last step
   std::int64_t position = 0;  // resource that it had then
   std::int64_t from = 0;      // and at the start
+  std::int64_t counted = 0;   // up to there its training counts; a lost attempt's is not counted again
   std::int64_t attempts = 0;  // that were lost
   Step step;                  // the next one
 };
@@ -136,6 +137,7 @@ class Simulator {
       job.action = std::move(*action);
       job.attempts = 0;
       begin(job);
+      job.counted = job.from;
       if (!reads_record(job)) evaluator_.submit(job.segment);
       schedule(worker);
     }
@@ -225,8 +227,8 @@ class Simulator {
     trial.carried += step.spent;
     job.time = now_;
     if (step.kind == Step::Kind::lost) return lose(job);
-    result_.resource += step.resource - job.position;
-    job.position = step.resource;
+    result_.resource += step.resource - job.counted;
+    job.position = job.counted = step.resource;
     if (step.kind == Step::Kind::end) {
       end(job);
     } else if (const auto verdict = report(job); verdict != Verdict::go_on) {
@@ -326,15 +328,26 @@ class Simulator {
     return std::exchange(state(job).carried, 0);
   }
 
-  // Only what a later job may go on from is kept.
   void release(Job& job) {
     result_.busy += now_ - job.start;
     result_.trials[static_cast<std::size_t>(job.action.trial)].end = now_;
     auto segment = std::move(job.segment);
     const bool computed = evaluator_.is_done(*segment);
     if (computed) segment->release();
-    if (study_.spec().scheduler == "full" || (computed && !segment->outcome.checkpoint)) return;
-    state(job).segment = std::move(segment);
+    if (!workers_.checkpoints || (computed && !segment->outcome.checkpoint)) return;
+    if (!study_.may_continue(job.action.trial)) return state(job).segment.reset();
+    if (!std::exchange(state(job).segment, std::move(segment))) kept_.push_back(job.action.trial);
+    if (kept_.size() > most_kept_) drop();
+  }
+
+  // Only what a later job may go on from is kept, or, to look seldom, at most twice as much.
+  void drop() {
+    std::erase_if(kept_, [&](std::int64_t number) {
+      auto& segment = trials_[static_cast<std::size_t>(number)].segment;
+      if (!study_.may_continue(number)) segment.reset();
+      return !segment;
+    });
+    most_kept_ = 2 * kept_.size();
   }
 
   void note_incumbent() {
@@ -357,6 +370,8 @@ class Simulator {
   std::vector<Job> jobs_;  // one a worker
   std::vector<std::size_t> free_;
   std::vector<TrialState> trials_;
+  std::vector<std::int64_t> kept_;  // trials with segments
+  std::size_t most_kept_ = 0;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
   double now_ = 0;
   std::string reason_;
@@ -374,6 +389,7 @@ Simulation simulate_trials(Study& study, const Problem& problem, const Simulated
   require(started == 0, "study '{}' has {} trials already; a simulation starts with none, and gets recorded ones apart",
           study.spec().name, started);
   check_runtime(workers, problem);
+  check_scheduler(workers, study.spec().scheduler);
   return Simulator(study, problem, workers, options, recorded)();
 }
 

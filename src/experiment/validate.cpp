@@ -14,9 +14,11 @@ void SpecValidator::add_problem(const ExperimentProblem& problem, const std::opt
   specs_.push_back(problem);
 }
 
-void SpecValidator::check_scheduler(const ExperimentMethod& method) const {
+void SpecValidator::check_scheduler(const ExperimentMethod& method,
+                                    const std::optional<SimulatedWorkers>& simulated) const {
   const auto& problem = problems_.front()->description();
   make_scheduler(method.scheduler, {specs_.front().budget, problem.max_resource, 0});
+  if (simulated) incumbent::check_scheduler(*simulated, method.scheduler);
 }
 
 void SpecValidator::check_sampler(const ExperimentMethod& method) const {
