@@ -8,9 +8,7 @@ namespace incumbent {
 void SpecValidator::add_problem(const ExperimentProblem& problem, const std::optional<SimulatedWorkers>& simulated) {
   problems_.push_back(make_problem(problem.spec));
   if (simulated) check_runtime(*simulated, *problems_.back());
-  const auto& description = problems_.back()->description();
-  require(description.objectives == 1, "problem '{}' has {} objectives; studies take problems with 1", description.name,
-          description.objectives);
+  study_of(problems_.back()->description());
   specs_.push_back(problem);
 }
 

@@ -291,6 +291,14 @@ TEST_F(Tune, WrongArgumentsAreNamed) {
   EXPECT_THAT(error("--budget 3 --shell -- echo a"), HasSubstr("has 2 words; it must be one, in quotes"));
 }
 
+TEST_F(Tune, ARecordThatCanNotBeWrittenEndsIt) {
+  fs::create_directories(path("out/tune.json"));  // a folder of that name
+  const auto result = tune("--budget 1 -- true");
+  EXPECT_EQ(result.status, 5) << result.out;
+  EXPECT_THAT(result.err, HasSubstr("tune.json can't be replaced: "));
+  EXPECT_FALSE(fs::exists(path("out/study.log")));
+}
+
 TEST_F(Tune, TheExampleTrains) {
   const auto script = fs::path(INCUMBENT_TESTS_DIR).parent_path() / "experiments/tune_example.sh";
   const auto line = "INCUMBENT=" INCUMBENT_PROGRAM " bash " + script.string() + " " + path("example") + " >" +

@@ -159,6 +159,8 @@ TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
        "file.toml:6: [execution]: the time limit is 0; it must be above 0"},
       {"[[method]]", "[execution]\nworkers = 1\nruntime = \"cost\"\n[[method]]",
        "file.toml:4: spec = 'branin': runtime 'cost': the cost of 'branin' is measured"},
+      {"sampler = \"random\"", "scheduler = \"pbt\"\n[execution]\nworkers = 1\ncheckpoints = false",
+       "file.toml:7: scheduler = 'pbt': scheduler 'pbt' starts trials from the checkpoints of others"},
       {"[[method]]", "[execution]\nworkers = 1\njobs = 3\n[[method]]",
        "unknown key 'jobs' in [execution]; known: attempts"},
       {"seeds = 3", "seeds = ", "file.toml:2: "},
