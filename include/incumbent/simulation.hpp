@@ -27,11 +27,13 @@ struct SimulatedWorkers {
   // How long a job takes. "resource:unit=1": so much a unit of resource. "constant:time=1": each the same.
   // "cost:unit=1": so much a unit of the cost that the problem says, for problems whose cost is not measured.
   std::string runtime = "resource";
-  double straggler = 0;         // sd: each job takes 1 + |z| times that, z ~ N(0, sd^2)
+  double straggler = 0;         // sd, up to 1e12: each job takes 1 + |z| times that, z ~ N(0, sd^2)
   double drop = 0;              // probability that a job is lost in a unit of time: it lasts t with (1 - drop)^t
   std::int64_t attempts = 100;  // a lost job is handed out again; the trial of one lost so often is worker_lost
   double crash = 0;             // probability that a job ends as a crash instead of with its value
-  bool checkpoints = true;      // a trial that goes on takes the time of what is added; false: of all that it has then
+  // A trial that goes on takes the time of what is added; false: of all that it has then. Schedulers that clone need
+  // them.
+  bool checkpoints = true;
   std::optional<double> time_limit;  // the study ends then: running trials are cancelled, paused ones pruned
 
   friend bool operator==(const SimulatedWorkers&, const SimulatedWorkers&) = default;
