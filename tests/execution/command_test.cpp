@@ -226,7 +226,9 @@ TEST(Command, WhatRunningClonesGoOnFromIsKept) {
   CommandDouble command(kCounter);
   for (const std::int64_t resource : {1, 2, 3, 4}) command.run({.resource = resource, .index = 3, .needed = {2}});
   const CommandProblem problem({.name = "command", .space = command.space}, command.options);
-  EXPECT_EQ(problem.checkpoint(3, 2)->resource(), 2);
+  const auto kept = problem.checkpoint(3, 2);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->resource(), 2);
   EXPECT_FALSE(problem.checkpoint(3, 1));
   command.run({.resource = 5, .index = 3});
   EXPECT_FALSE(problem.checkpoint(3, 3)) << "the clone has ended";
