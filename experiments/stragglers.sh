@@ -28,7 +28,7 @@ for drop in 0 0.002 0.004 0.008; do
   for straggler in 0 0.1 0.24 0.56 1.33; do
     for i in "${!schedulers[@]}"; do
       for ((seed = 0; seed < repetitions; ++seed)); do
-        json=$("$program" simulate curve:steps=256,every=0 --scheduler "${schedulers[i]}" --budget 1000000 --workers 25 \
+        json=$("$program" simulate curve:steps=256,every=0 --sampler random --scheduler "${schedulers[i]}" --budget 1000000 --workers 25 \
           --straggler "$straggler" --drop "$drop" --time-limit 2000 --seed "$seed" --json | sed 's/,"incumbents".*//')
         echo "$(number trained) $(number first_trained) $(number utilization) $(number resource)"
       done | awk -v row="$straggler,$drop,${labels[i]}" '

@@ -79,6 +79,17 @@ struct Covariance {
     return covariance;
   }
 
+  // A function that changes with time, which stands in one more column:
+  //   s k(x, x') (1 - epsilon)^(|t - t'| / 2) = s k(x, x') e^(-|t - t'| / l),  l = -2 / ln(1 - epsilon),
+  // so the forgetting is Matern-1/2 (Bogunovic, Scarlett, Cevher, "Time-varying Gaussian process bandit optimization",
+  // AISTATS 2016). [s, length scales, (alpha), l, noise, mean].
+  static Covariance time_varying(CovarianceKind kind, std::size_t columns) {
+    Covariance covariance = ard(kind, columns);
+    covariance.terms[0].count = 2;
+    covariance.terms[0].factors[1] = {CovarianceKind::matern12, static_cast<std::uint32_t>(columns), 1};
+    return covariance;
+  }
+
   std::size_t covariance_parameters() const {
     std::size_t total = 0;
     for (std::size_t t = 0; t < count; ++t) {

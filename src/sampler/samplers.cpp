@@ -106,6 +106,13 @@ std::span<const SamplerEntry> samplers() {
         .failures = true,
         .fidelity = Fidelity::last},
        make_nelder_mead},
+      {"pb2",
+       "population-based bandits, for scheduler pbt: perturbs by a time-varying Gaussian process; first draws are "
+       "random",
+       "kappa=0 (standard deviations of the confidence bound; 0: by the number of rewards), "
+       "covariance=rbf|matern12|matern32|matern52|rq (over configurations; default rbf)",
+       {.parallelism = Parallelism::independent},
+       make_pb2},
       {"random", "independent draws from the priors", "", {.parallelism = Parallelism::independent}, make_random},
       {"smac",
        "sequential model-based optimization with a random forest",

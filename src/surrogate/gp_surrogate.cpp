@@ -18,9 +18,17 @@ constexpr double kMostNoise = 1e12;  // of the variance of all outputs: a row th
 GpSurrogate::GpSurrogate(const compute::Backend& backend, const compute::Context& context, InputMap map,
                          const GpSurrogateOptions& options)
     : backend_(backend), context_(context), options_(options), map_(std::move(map)), least_believed_(kInfinity) {
-  model_options_.covariance = map_.has_resource()
-                                  ? compute::Covariance::learning_curves(options.covariance, map_.columns() - 1)
-                                  : compute::Covariance::ard(options.covariance, map_.columns());
+  switch (map_.progress()) {
+    case Progress::none:
+      model_options_.covariance = compute::Covariance::ard(options.covariance, map_.columns());
+      break;
+    case Progress::resource:
+      model_options_.covariance = compute::Covariance::learning_curves(options.covariance, map_.columns() - 1);
+      break;
+    case Progress::time:
+      model_options_.covariance = compute::Covariance::time_varying(options.covariance, map_.columns() - 1);
+      break;
+  }
   model_options_.columns = map_.kinds();
   model_ = backend.make_gp_model(model_options_, context);
 }

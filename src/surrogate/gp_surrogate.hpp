@@ -1,6 +1,6 @@
 // A Gaussian process as a surrogate of an objective: raw outputs go in, transformed ones are modelled, over the columns
-// of an input map; with a resource among them, of learning curves. Which transform, and whether inputs are warped, is
-// chosen anew at each fit.
+// of an input map; with a resource among them, of learning curves; with a time, of what changes. Which transform, and
+// whether inputs are warped, is chosen anew at each fit.
 #pragma once
 
 #include <cstdint>

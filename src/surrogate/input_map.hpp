@@ -7,10 +7,13 @@
 //                  Zaefferer, "Surrogates for hierarchical search spaces: the wedge-kernel and an automated analysis",
 //                  GECCO 2019, section 4). Distances stay Euclidean, so a stationary covariance stays positive definite
 //                  and k(x, x) constant.
-//   resource       if the map has one, the last column: what the configuration is asked about at, the same for all
+//   progress       if the map has it, the last column: the resource or the time that the configuration is asked about
+//   at,
+//                  the same for all
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -22,9 +25,16 @@
 
 namespace incumbent {
 
+// What stands behind the configuration's columns.
+enum class Progress : std::uint8_t {
+  none,
+  resource,  // of a learning curve: two entries add their sum
+  time,      // an axis like others
+};
+
 class InputMap {
  public:
-  explicit InputMap(const SearchSpace& space, bool resource = false);
+  explicit InputMap(const SearchSpace& space, Progress progress = Progress::none);
 
   std::size_t columns() const { return kinds_.size(); }
   const std::vector<compute::ColumnKind>& kinds() const { return kinds_; }
@@ -34,8 +44,8 @@ class InputMap {
   void set_concentrations(std::vector<double> concentrations);
   const std::vector<double>& concentrations() const { return concentrations_; }
 
-  bool has_resource() const { return has_resource_; }
-  void set_resource(double resource) { resource_ = resource; }  // not negative
+  Progress progress() const { return progress_; }
+  void set_resource(double resource) { resource_ = resource; }  // or time; not negative
 
   // Columns before any warp. unit: the configuration's encoding, or a point near it with the same activity; what stands
   // at inactive coordinates is not read.
@@ -59,7 +69,7 @@ class InputMap {
   std::vector<compute::ColumnKind> kinds_;
   InputWarp warp_;
   std::vector<double> concentrations_;
-  bool has_resource_ = false;
+  Progress progress_ = Progress::none;
   double resource_ = 0;
 };
 

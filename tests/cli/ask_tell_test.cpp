@@ -351,15 +351,21 @@ TEST_F(AskTell, SeveralClientsAtOnce) {
   EXPECT_EQ(run("verify").status, 0);
 }
 
-// A shell loop of asks and tells, killed with all of its processes at random moments.
+// A shell loop of asks and tells, killed with all of its processes: each time a while after a tell has come back, so that
+// something has been told on a machine of any speed.
 TEST_F(AskTell, KilledInTheMiddle) {
   ASSERT_EQ(create().status, 0);
-  const auto told = directory_.path("told").string();
+  const auto told = directory_.path("told");
+  const auto count_told = [&] {
+    const auto text = text_of(told);
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  };
   const std::string loop = "while t=$(" INCUMBENT_PROGRAM " ask " + journal_ +
                            " --durability write | sed 's/.*\"trial\":\\([0-9]*\\).*/\\1/'); do " INCUMBENT_PROGRAM
                            " tell " +
-                           journal_ + " --durability write --trial $t --value $t >> " + told + "; done";
-  for (const int milliseconds : {60, 110, 170, 230}) {
+                           journal_ + " --durability write --trial $t --value $t >> " + told.string() + "; done";
+  for (const int milliseconds : {3, 11, 28, 60}) {
+    const auto before = count_told();
     const auto child = fork();
     if (child == 0) {
       setpgid(0, 0);
@@ -367,13 +373,13 @@ TEST_F(AskTell, KilledInTheMiddle) {
       _exit(127);
     }
     setpgid(child, child);
+    for (int i = 0; i < 30000 && count_told() == before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     EXPECT_EQ(kill(-child, SIGKILL), 0);
     waitpid(child, nullptr, 0);
+    EXPECT_GT(count_told(), before) << "nothing was told in 30 s";
   }
-  const auto text = text_of(told);
-  const auto count = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-  EXPECT_GE(count, 1u);
+  const auto count = count_told();
   std::size_t complete = 0;
   const auto trials = json("trials", "--json");
   for (const auto& trial : trials) complete += trial["status"].string() == "complete";

@@ -1,0 +1,112 @@
+// Population-based bandits: what they learn from, where they look, and populations beside those of random
+// perturbations.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "incumbent/error.hpp"
+#include "incumbent/study.hpp"
+namespace incumbent {
+namespace {
+
+SearchSpace square() {
+  SearchSpace space;
+  space.add_real("x", 0, 1);
+  space.add_real("y", 0, 1);
+  return space;
+}
+
+// What a step of training gains at time t, of 1: most at a place that moves along the diagonal.
+double gain(const Configuration& c, double t) {
+  const double place = 0.2 + 0.6 * t;
+  return 1 - 4 * (c[0] - place) * (c[0] - place) - 4 * (c[1] - 0.5) * (c[1] - 0.5);
+}
+
+// The objective, minimized, after `resource` steps of 20: minus all that was gained on the way from the first ancestor.
+double trained(const History& history, std::int64_t trial, std::int64_t resource) {
+  double total = 0;
+  for (const auto& part : lineage(history, trial)) {
+    const auto end = part.trial == trial ? resource : part.to;
+    for (auto step = part.from; step < end; ++step) {
+      total -= gain(history[part.trial].configuration, static_cast<double>(step) / 20);
+    }
+  }
+  return total;
+}
+
+std::unique_ptr<Study> population(const std::string& sampler, std::uint64_t seed) {
+  StudySpec spec;
+  spec.space = square();
+  spec.sampler = sampler;
+  spec.scheduler = "pbt:population=4,interval=1,populations=1,quantile=0.25";
+  spec.max_resource = 20;
+  spec.seed = seed;
+  return make_study(spec);
+}
+
+// Trains the population; the best value of all. clone: what is to be done with each.
+template <class Clone>
+double train(Study& study, const Clone& clone) {
+  for (;;) {
+    const auto actions = study.ask(4);
+    for (const auto& action : actions) {
+      if (action.kind == Action::Kind::finished) return study.best()->objective();
+      if (action.kind == Action::Kind::clone) clone(action);
+      Result result;
+      result.objectives = {trained(study.history(), action.trial, action.resource)};
+      study.tell(action.trial, result);
+    }
+  }
+}
+double train(Study& study) {
+  return train(study, [](const Action&) {});
+}
+
+// After some rounds a clone's configuration gains more than that of the member it replaces would on average.
+TEST(Pb2, ClonesGoToWhereAStepGainsMost) {
+  double sum = 0;
+  int count = 0;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const auto study = population("pb2:kappa=0.1", seed);
+    train(*study, [&](const Action& action) {
+      if (action.from_resource < 8) return;
+      sum += gain(action.configuration, static_cast<double>(action.from_resource) / 20);
+      ++count;
+    });
+  }
+  ASSERT_GT(count, 30);
+  EXPECT_GT(sum / count, 0.9);  // 0.36 on average over the square
+}
+
+TEST(Pb2, TrainsFurtherThanRandomPerturbations) {
+  std::vector<double> differences;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    differences.push_back(train(*population("pb2", seed)) - train(*population("random", seed)));
+  }
+  std::ranges::sort(differences);
+  EXPECT_LT(differences[10], -1);  // of 20 steps
+  EXPECT_LT(differences[16], 0);
+}
+
+TEST(Pb2, WithoutRewardsItPerturbsAtRandom) {
+  const auto bandits = population("pb2", 5), random = population("random", 5);
+  // The first clone comes after one step: no difference is known yet.
+  for (auto* study : {bandits.get(), random.get()}) {
+    for (const auto& action : study->ask(4)) {
+      Result result;
+      result.objectives = {trained(study->history(), action.trial, action.resource)};
+      study->tell(action.trial, result);
+    }
+  }
+  const auto a = bandits->ask().front(), b = random->ask().front();
+  EXPECT_EQ(a.kind, Action::Kind::clone);
+  EXPECT_EQ(a.configuration, b.configuration);
+}
+
+TEST(Pb2, KnowsItsOptions) {
+  EXPECT_THROW(population("pb2:kappa=-1", 0), Error);
+  EXPECT_THROW(population("pb2:covariance=cubic", 0), Error);
+}
+
+}  // namespace
+}  // namespace incumbent
