@@ -92,7 +92,9 @@ class INCUMBENT_EXPORT Study {
   bool paused(std::int64_t trial) const;
   Verdict judge(std::int64_t trial, const Measurement& measurement) const;
   void require_active(std::int64_t trial) const;
-  std::vector<Action> start(Transaction& transaction, const Start& decision, int count);
+  // Both add to the actions what has started, one by one.
+  void ask_for(int count, Transaction& transaction, std::vector<Action>& actions);
+  void start(Transaction& transaction, const Start& decision, int count, std::vector<Action>& actions);
   std::uint64_t lines() const;
   Action begin_trial(Transaction& transaction, const SuggestRequest& request, Suggestion suggestion,
                      std::string sampler, std::uint64_t seen, int joint = 1);
