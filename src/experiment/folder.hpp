@@ -1,7 +1,10 @@
 // The folder of an experiment while it runs: made or taken over, locked against other processes.
 #pragma once
 
+#include <memory>
+
 #include "experiment/results.hpp"
+#include "incumbent/problem.hpp"
 
 namespace incumbent {
 
@@ -20,8 +23,8 @@ class ExperimentFolder {
 
  private:
   void lock();
-  void create();
-  void resume();
+  void create(const std::vector<std::unique_ptr<Problem>>& problems);
+  void resume(bool complete);
 
   Layout layout_;
   ExperimentRecord record_;
