@@ -73,12 +73,12 @@ class Driver:
             self.search.tell(one["trial"], self.space.codes(one["parameters"]), one["value"], one["failure"])
         running = {one["trial"]: self.space.codes(one["parameters"]) for one in question["running"]}
         codes = self.search.ask(question["trial"], running)
-        return {
-    "parameters" : None if codes is None else self.space.parameters(codes),
-        "seconds" : time.process_time() - self.answered
-  }
+        return {"parameters": None if codes is None else self.space.parameters(codes),
+                "seconds": time.process_time() - self.answered}
 
-def answer(self, line) : try : question = json.loads(line)
+    def answer(self, line):
+        try:
+            question = json.loads(line)
             answer = {"open": self.open, "ask": self.ask}[question["do"]](question)
         except Refusal as error:
             answer = {"error": str(error), "kind": "usage"}

@@ -12,9 +12,7 @@ def boolean(text):
 class Search:
     """Subclasses say in OPTIONS which options they have, as {name: type}, and refuse spaces in their constructors.
 
-    how: seed;
-budget(trials, or None);
-noisy; initial (points that are told first, 0: the peer's own way); options.
+    how: seed; budget (trials, or None); noisy; initial (points that are told first, 0: the peer's own way); options.
     """
 
     OPTIONS = {}
@@ -32,9 +30,7 @@ noisy; initial (points that are told first, 0: the peer's own way); options.
 
     def ask(self, trial, running):
         """The codes of the new trial, {axis: code}, of the active axes; None: there is nothing left. running: {trial:
-        codes
-}
-of those that have not ended, whoever suggested them."""
+        codes} of those that have not ended, whoever suggested them."""
         raise NotImplementedError
 
     def tell(self, trial, codes, value, failure):

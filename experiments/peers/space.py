@@ -27,15 +27,19 @@ class Axis:
     whole: bool = True  # whether stepped values are integers
 
     def value(self, code):
-        """The value of a code; numbers are rounded and moved into the bounds."""
+        """The value of a code. Integers are rounded; what is outside of the bounds by more than rounding is an error."""
+        slack = 0.5 if self.kind != "real" else 1e-9 * max(abs(self.lower), abs(self.upper))
+        inside = min(max(float(code), self.lower), self.upper)
+        if not abs(inside - code) <= slack:
+            raise ValueError(f"{code} for '{self.name}', which goes from {self.lower} to {self.upper}")
         if self.kind != "real":
-            code = int(min(max(round(float(code)), self.lower), self.upper))
+            code = round(inside)
         if self.values:
             return self.values[code]
         if self.step is not None:
             exact = self.start + code * self.step
             return int(exact) if self.whole else float(exact)
-        return code if self.kind == "integer" else min(max(float(code), self.lower), self.upper)
+        return code if self.kind == "integer" else inside
 
     def code(self, value):
         if self.values:
@@ -72,19 +76,20 @@ def read_axis(parameter):
     return Axis(name, "integer", 0, int((Decimal(repr(upper)) - start) // step), start=start, step=step, whole=whole)
 
 
-COMPARISONS = {
-  "EQ" : lambda a, b : a == b, "NEQ" : lambda a, b : a != b, "LT" : lambda a, b : a<b, "GT" : lambda a, b : a> b
-}
+COMPARISONS = {"EQ": lambda a, b: a == b, "NEQ": lambda a, b: a != b, "LT": lambda a, b: a < b,
+               "GT": lambda a, b: a > b}
 
-class Space : def
-              __init__(self, json)
-    : self.json = json self.constants = {p["name"]: p["value"] for p in json["hyperparameters"] if p["type"] == "constant"}
+
+class Space:
+    def __init__(self, json):
+        self.json = json
+        self.constants = {p["name"]: p["value"] for p in json["hyperparameters"] if p["type"] == "constant"}
         self.conditions = {c["child"]: c for c in json["conditions"]}
         axes = {p["name"]: read_axis(p) for p in json["hyperparameters"] if p["type"] != "constant"}
-        self.axes = []  # parents before their children
+        self.axes = []  # parents before their children, else in the order of the space
         while axes:
-            ready = [name for name in axes if not self._parents(self.conditions.get(name)) & axes.keys()]
-            self.axes += [axes.pop(name) for name in ready]
+            ready = next(name for name in axes if not self._parents(self.conditions.get(name)) & axes.keys())
+            self.axes.append(axes.pop(ready))
         self.axis = {axis.name: axis for axis in self.axes}
 
     def refuse(self, *, categories=True, conditions=True, steps=True, priors=False, forbidden=False, least=1):
@@ -132,13 +137,8 @@ class Space : def
 
     def codes(self, parameters):
         """{name: code} of the active axes, of a trial's {name: value}."""
-        return {
-name: self.axis[name].code(value) for name, value in parameters.items() if name in self.axis
-}
+        return {name: self.axis[name].code(value) for name, value in parameters.items() if name in self.axis}
 
-def parameters(self, codes)
-    : ""
-      "{name: value} of {name: code}."
-      "" return {
-name: self.axis[name].value(code) for name, code in codes.items()
-}
+    def parameters(self, codes):
+        """{name: value} of {name: code}."""
+        return {name: self.axis[name].value(code) for name, code in codes.items()}

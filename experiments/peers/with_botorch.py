@@ -1,9 +1,7 @@
-""
-    "BoTorch as its tutorials put it together: SingleTaskGP and LogExpectedImprovement, 10 restarts of 512 raw samples.
+"""BoTorch as its tutorials put it together: SingleTaskGP and LogExpectedImprovement, 10 restarts of 512 raw samples.
 
-    Inputs are the axes where they are
-    linear(logarithms of logarithmic ones)
-        .With categories the model is MixedSingleTaskGP; integers and categories are searched by the alternating optimizer. Running trials are pending points
+Inputs are the axes where they are linear (logarithms of logarithmic ones). With categories the model is
+MixedSingleTaskGP; integers and categories are searched by the alternating optimizer. Running trials are pending points
 of qLogExpectedImprovement. Failed trials are left out. Starts with max(5, 2 d) points of a scrambled Sobol sequence,
 as Ax does.
 """
@@ -51,8 +49,7 @@ class LogEI(Search):
             point = self.design_point()
         else:
             point = self.optimum([self.point(codes) for codes in running.values()])
-        return {axis.name: axis.from_scale(number) for axis, number in zip(self.space.axes, point)
-}
+        return {axis.name: axis.from_scale(number) for axis, number in zip(self.space.axes, point)}
 
     def design_point(self):
         """Whole numbers and categories get equal shares."""

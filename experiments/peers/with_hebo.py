@@ -29,8 +29,8 @@ class Hebo(Search):
 
     def ask(self, trial, running):
         point = self.hebo.suggest().iloc[0]
-        return {axis.name: float(point[axis.name]) for axis in self.space.axes
-}
+        return {axis.name: float(point[axis.name]) for axis in self.space.axes}
 
-def tell(self, trial, codes, value, failure)
-    : if failure is None : self.hebo.observe(pandas.DataFrame([codes]), numpy.array([[value]]))
+    def tell(self, trial, codes, value, failure):
+        if failure is None:
+            self.hebo.observe(pandas.DataFrame([codes]), numpy.array([[value]]))

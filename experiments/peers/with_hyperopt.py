@@ -20,9 +20,7 @@ class Hyperopt(Search):
         super().__init__(space, how)
         space.refuse()
         logging.disable(logging.INFO)
-        self.children = {}  # {
-  (parent, code) : [axis]
-}
+        self.children = {}  # {(parent, code): [axis]}
         for axis in space.axes:
             for place in self.places(axis):
                 self.children.setdefault(place, []).append(axis)
@@ -66,14 +64,10 @@ class Hyperopt(Search):
         self.trials.insert_trial_docs(docs)
         self.trials.refresh()
         self.docs[trial] = next(doc for doc in self.trials._dynamic_trials if doc["tid"] == docs[0]["tid"])
-        return {
-          name: values[0] for name, values in docs[0]["misc"]["vals"].items() if len(values) > 0
-          }
+        return {name: values[0] for name, values in docs[0]["misc"]["vals"].items() if len(values) > 0}
 
-        def tell(self, trial, codes, value, failure)
-            : result = {"status" : STATUS_OK, "loss" : value} if failure is None else {
-          "status" : STATUS_FAIL
-        }
+    def tell(self, trial, codes, value, failure):
+        result = {"status": STATUS_OK, "loss": value} if failure is None else {"status": STATUS_FAIL}
         if trial in self.docs:
             doc = self.docs.pop(trial)
             doc["result"], doc["state"] = result, JOB_STATE_DONE

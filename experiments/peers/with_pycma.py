@@ -1,8 +1,6 @@
-""
-    "pycma: CMA-ES (Hansen, 2016, arXiv:1604.00772) by ask and tell, in coordinates from 0 to 1.
+"""pycma: CMA-ES (Hansen, 2016, arXiv:1604.00772) by ask and tell, in coordinates from 0 to 1.
 
-    Starts at the middle of the box with a deviation of a quarter of each side,
-    as its documentation advises; after points
+Starts at the middle of the box with a deviation of a quarter of each side, as its documentation advises; after points
 that are told first, at the best of them. Where it stops, it starts anew with twice the population, at a random point
 (IPOP). Integers are its integer_variables. A failed trial is a value that is no number, which is pycma's to treat.
 """
@@ -21,7 +19,7 @@ class PyCma(Search):
         space.refuse(categories=False, conditions=False, least=2)
         self.random = numpy.random.default_rng(how.seed)
         self.bounds = numpy.array([axis.scale_bounds(margin=0.5) for axis in space.axes])
-#Integers keep steps of 1, for pycma rounds them; the others are divided by their range.
+        # Integers keep steps of 1, for pycma rounds them; the others are divided by their range.
         self.counts = [i for i, axis in enumerate(space.axes) if axis.kind == "integer" and not axis.log]
         self.unit = self.bounds[:, 1] - self.bounds[:, 0]
         self.unit[self.counts] = 1
@@ -60,8 +58,7 @@ class PyCma(Search):
             self.waiting = self.strategy.ask(1 if self.asked or self.told else None)
         point = self.asked[trial] = self.waiting.pop(0)
         numbers = self.bounds[:, 0] + numpy.asarray(point) * self.unit
-        return {axis.name: axis.from_scale(number) for axis, number in zip(self.space.axes, numbers)
-}
+        return {axis.name: axis.from_scale(number) for axis, number in zip(self.space.axes, numbers)}
 
     def tell(self, trial, codes, value, failure):
         if trial in self.asked:

@@ -45,7 +45,8 @@ StudySpec study_spec(const StudyOptions& o, const std::string& name) {
   spec.max_resource = o.max_resource;
   spec.noisy = o.noisy;
   make_study(spec);
-  if (is_peer(spec.sampler)) check_peer(spec.sampler, {{name, sampler_context(spec)}});
+  const PeerSearch search{name, sampler_context(spec)};
+  if (is_peer(spec.sampler)) check_peer(spec.sampler, {&search, 1});
   return spec;
 }
 

@@ -8,8 +8,9 @@
 //       -> {"parameters": {"x0": 0.25}, "seconds": 0.01}, or with "parameters": null: there is nothing left
 //   each -> {"error": text, "kind": "usage", "unavailable" or "failed"}
 //
-// Values are minimized. Each trial that has ended is told once, whoever suggested it; `running` are all that have not.
-// seconds: processor time since the last answer. The last trial of a search is never told.
+// Values are minimized. The first suggestion of a process remembers its seed as its model: "seed=12345". Each trial
+// that has ended is told once, whoever suggested it; `running` are all that have not. seconds: processor time since the
+// last answer. The last trial of a search is never told.
 #include "incumbent/peer.hpp"
 
 #include <algorithm>
@@ -59,10 +60,10 @@ Json answer(PeerProcess& process, const std::string& name, const Json& question,
   fail(kind == "usage" ? ErrorCode::usage : ErrorCode::unavailable, "peer '{}': {}", name, error);
 }
 
-// Returns what the peer is made of.
+// Returns what the peer is made of. seed: below 2^31, for all packages take that.
 std::string open(PeerProcess& process, const PeerOptions& options, const SamplerContext& context, std::uint64_t seed) {
   const Json question = {{"do", "open"},           {"space", Json::parse(write_configspace(context.space))},
-                         {"seed", seed >> 33},     {"budget", context.budget ? Json(*context.budget) : Json()},
+                         {"seed", seed},           {"budget", context.budget ? Json(*context.budget) : Json()},
                          {"noisy", context.noisy}, {"initial", options.initial},
                          {"options", options.own}};
   const auto json = answer(process, options.name, question, "start a search");
@@ -82,20 +83,22 @@ class Peer : public Sampler {
             options_.name);
     if (request.trial < options_.initial) return first_->suggest(history, request, 1);
     const std::lock_guard lock(mutex_);
-    if (!process_) start(request.trial);
+    const auto model = process_ ? std::string() : start(request.trial);
     const auto json = answer(*process_, options_.name, question(history, request.trial),
                              fmt::format("suggest trial {}", request.trial));
-    return read(json, request.trial);
+    return read(json, request.trial, model);
   }
 
   bool foreign() const override { return true; }
 
  private:
-  void start(std::int64_t trial) const {
-    Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(trial));
-    process_ = std::make_unique<PeerProcess>(options_.name, options_.timeout);
-    open(*process_, options_, context(), stream.bits64());
-    told_.clear();
+  // Returns the first suggestion's model.
+  std::string start(std::int64_t trial) const {
+    const auto seed = Stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(trial)).bits64() >> 33;
+    auto process = std::make_unique<PeerProcess>(options_.name, options_.timeout);
+    open(*process, options_, context(), seed);
+    process_ = std::move(process);
+    return fmt::format("seed={}", seed);
   }
 
   Json trial_json(const Trial& trial) const {
@@ -127,12 +130,12 @@ class Peer : public Sampler {
     return {{"do", "ask"}, {"trial", number}, {"told", std::move(ended)}, {"running", std::move(running)}};
   }
 
-  std::vector<Suggestion> read(const Json& json, std::int64_t trial) const {
+  std::vector<Suggestion> read(const Json& json, std::int64_t trial, const std::string& model) const {
     const auto shown = [&] { return json.dump().substr(0, 500); };
     if (!json.contains("parameters") || !json.contains("seconds") || !json["seconds"].is_number())
       process_->refuse(fmt::format("answered {} for trial {}", shown(), trial));
     if (json["parameters"].is_null()) return {};
-    Suggestion suggestion;
+    Suggestion suggestion{.model = model};
     try {
       suggestion.configuration = read_parameters(space(), json["parameters"].dump());
       const auto violation = space().violation(suggestion.configuration);
@@ -188,7 +191,7 @@ std::string check_peer(std::string_view specification, std::span<const PeerSearc
   for (const auto& search : searches) try {
       const PeerOptions own(options, search.context);
       if (!process) process.emplace(own.name, own.timeout);
-      versions = open(*process, own, search.context, search.context.seed);
+      versions = open(*process, own, search.context, 0);
     } catch (const Error& error) {
       fail(error.code(), "on '{}': {}", search.label, error.what());
     }
