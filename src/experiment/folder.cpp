@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/ranges.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -169,14 +168,11 @@ ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& s
   if (!fs::exists(layout_.spec())) write_file(layout_.spec(), read_file(spec_file));
 }
 
-ExperimentFolder::~ExperimentFolder() {
-  if (lock_ >= 0) ::close(lock_);
-}
-
 void ExperimentFolder::lock() {
-  lock_ = ::open(layout_.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0) fail(ErrorCode::storage, "{} can't be opened: {}", layout_.lock().string(), std::strerror(errno));
-  if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
+  lock_ = Descriptor(::open(layout_.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (lock_.get() < 0)
+    fail(ErrorCode::storage, "{} can't be opened: {}", layout_.lock().string(), std::strerror(errno));
+  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) == 0) return;
   fail(ErrorCode::storage, "{}: another process is running this experiment", layout_.root.string());
 }
 

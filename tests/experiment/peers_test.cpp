@@ -33,7 +33,7 @@ class Peers : public testing::Test {
   std::filesystem::path spec(const std::string& options = "", int budget = 8, const std::string& more = "") const {
     const auto file = folder_.path() / "spec.toml";
     std::ofstream(file)
-        << "name = \"peers\"\nseeds = 3\n[[problem]]\nspec = \"branin\"\nbudget = " << budget
+        << "name = \"peers\"\nseeds = 2\n[[problem]]\nspec = \"branin\"\nbudget = " << budget
         << "\n[[problem]]\nspec = \"ackley:dim=3,noise=0.5\"\nbudget = 6\n[[method]]\nsampler = \"random\"\n"
         << "[[method]]\nlabel = \"the peer\"\nsampler = \"optuna/tpe" << (options.empty() ? "" : ":") << options
         << "\"\n"
@@ -82,10 +82,10 @@ class Peers : public testing::Test {
 
 TEST_F(Peers, AreCellsLikeOthers) {
   const auto result = run(spec(), how("a"));
-  EXPECT_EQ(result.cells, 12u);
-  EXPECT_EQ(result.cells_done, 12u);
+  EXPECT_EQ(result.cells, 8u);
+  EXPECT_EQ(result.cells_done, 8u);
   EXPECT_TRUE(result.errors.empty());
-  EXPECT_EQ(trials("a").size(), 2u * 3 * (8 + 6));
+  EXPECT_EQ(trials("a").size(), 2u * 2 * (8 + 6));
   const auto results = read_results(Layout{folder_.path() / "a"});
   for (const auto& cell : results.cells) {
     EXPECT_TRUE(cell.done);
@@ -122,7 +122,7 @@ TEST_F(Peers, AnInterruptedCellStartsAnew) {
 
 TEST_F(Peers, AKilledRunTakesItsPeersWithItAndGoesOn) {
   const auto log = (folder_.path() / "log").string();
-  const auto slow = spec("log=" + log, 400);
+  const auto slow = spec("log=" + log, 100);
   const auto started = [&] {
     std::vector<golden::Node> list;
     std::ifstream file(log);
@@ -150,8 +150,8 @@ TEST_F(Peers, AKilledRunTakesItsPeersWithItAndGoesOn) {
 
 TEST_F(Peers, OneThatFailsIsAnErrorOfItsCellsOnly) {
   const auto result = run(spec("do=die"), how("a"));
-  EXPECT_EQ(result.cells_done, 6u);
-  ASSERT_EQ(result.errors.size(), 6u);
+  EXPECT_EQ(result.cells_done, 4u);
+  ASSERT_EQ(result.errors.size(), 4u);
   EXPECT_EQ(result.errors[0].cell, "branin, the peer, seed 0");
   EXPECT_THAT(result.errors[0].message, AllOf(HasSubstr("ended with exit status 7"), HasSubstr("last words")));
   EXPECT_THAT(read_file(write_report(folder_.path() / "a").html), HasSubstr("ended with exit status 7"));
