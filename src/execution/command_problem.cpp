@@ -14,6 +14,7 @@
 #include "execution/run_process.hpp"
 #include "execution/trial_folder.hpp"
 #include "incumbent/command.hpp"
+#include "process/line_cutter.hpp"
 
 namespace incumbent {
 

@@ -69,12 +69,18 @@ SimulatedWorkers simulated_workers(const Json& json) {
 
 Json to_json(const Making& making) {
   return {{"started", making.started}, {"program", making.program}, {"machine", making.machine},
-          {"command", making.command}, {"jobs", making.jobs},       {"device", making.device}};
+          {"command", making.command}, {"jobs", making.jobs},       {"device", making.device},
+          {"peers", making.peers}};
 }
 
 Making making(const Json& json) {
-  return {json.at("started"), json.at("program"), json.at("machine"),
-          json.at("command"), json.at("jobs"),    json.value("device", "")};
+  return {json.at("started"),
+          json.at("program"),
+          json.at("machine"),
+          json.at("command"),
+          json.at("jobs"),
+          json.value("device", ""),
+          json.value("peers", std::vector<std::string>{})};
 }
 
 }  // namespace

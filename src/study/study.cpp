@@ -178,8 +178,9 @@ void Study::start(Transaction& transaction, const Start& decision, int count, st
   const auto seen = lines();
   auto suggestions = sampler_->suggest(history_, request, joint);
   for (auto& suggestion : suggestions) {
-    auto chosen = spec_.noisy ? std::optional(std::move(suggestion))
-                              : unseen(*sampler_, history_, request, std::move(suggestion), spec_.seed);
+    auto chosen = spec_.noisy || sampler_->foreign()
+                      ? std::optional(std::move(suggestion))
+                      : unseen(*sampler_, history_, request, std::move(suggestion), spec_.seed);
     if (!chosen) break;
     actions.push_back(begin_trial(transaction, request, std::move(*chosen), spec_.sampler, seen, joint));
     ++request.trial;

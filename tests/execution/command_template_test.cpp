@@ -10,6 +10,7 @@
 #include "execution/command_result.hpp"
 #include "execution/kept_output.hpp"
 #include "incumbent/error.hpp"
+#include "process/line_cutter.hpp"
 
 namespace incumbent {
 namespace {
