@@ -12,12 +12,11 @@
 // A checkpoint is parameters, optimizer state and epoch. Another configuration may go on from it if width and depth
 // agree (Error(usage) if not; the options width= and depth= fix them for a whole study); when the optimizer differs,
 // its state starts from zeros.
-#include <ctime>
-
 #include <utility>
 
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
+#include "problem/learner/cost.hpp"
 #include "problem/learner/training.hpp"
 #include "problem/problems.hpp"
 
@@ -27,13 +26,6 @@ namespace {
 constexpr std::int64_t kDefaultEpochs = 27;
 constexpr std::int64_t kWidest = 1024;
 constexpr std::int64_t kDeepest = 8;
-
-// Processor time of this thread: what else runs on the machine doesn't count.
-double seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 class MlpCheckpoint : public Checkpoint {
  public:
@@ -82,35 +74,40 @@ class Mlp : public Problem {
       : Problem(std::move(description)), data_(std::move(data)) {}
 
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
-    const double start = seconds();
-    double last = start;
+    learner::CostMeter cost(description_.known_cost ? learner::CostUnit::operations : learner::CostUnit::seconds);
     require(how.resource >= 1 && how.resource <= description_.max_resource, "'{}': {} epochs; at least 1, at most {}",
             description_.name, how.resource, description_.max_resource);
     const auto violation = description_.space.violation(configuration);
     require(violation.empty(), "'{}': {}", description_.name, violation);
+    // Of one row; its gradient takes about twice as many.
+    const double forward = static_cast<double>(shape_of(configuration).parameters);
+    const auto error = [&](learner::Training& training, const DataPart& part) {
+      cost.count(forward * static_cast<double>(part.rows));
+      return training.error(part);
+    };
     learner::Training training(*data_, settings(configuration), initial_state(configuration, how), how.seed);
     Outcome outcome;
     for (;;) {
       outcome.resource = training.state().epoch;
       if (outcome.resource == how.resource) break;
       const double loss = training.run_epoch();
+      cost.count(3 * forward * static_cast<double>(data_->train.rows));
       if (!(loss <= largest_loss())) {
         outcome.failure = Failure::diverged;
-        outcome.cost = seconds() - start;
+        outcome.cost = cost.total();
         return outcome;
       }
       if (training.state().epoch == how.resource) continue;
-      Measurement measurement{training.state().epoch, {training.error(data_->valid)}, {}, 0};
-      const double now = seconds();
-      measurement.cost = now - std::exchange(last, now);
+      Measurement measurement{training.state().epoch, {error(training, data_->valid)}, {}, 0};
+      measurement.cost = cost.lap();
       if (!report || report(measurement)) continue;
       outcome.resource = training.state().epoch;
       break;
     }
-    outcome.objectives = {training.error(data_->valid)};
-    outcome.score = training.error(data_->test);
+    outcome.objectives = {error(training, data_->valid)};
+    outcome.score = error(training, data_->test);
     outcome.checkpoint = std::make_shared<const MlpCheckpoint>(training.take_state());
-    outcome.cost = seconds() - start;
+    outcome.cost = cost.total();
     return outcome;
   }
 
@@ -144,10 +141,13 @@ class Mlp : public Problem {
     return settings;
   }
 
+  learner::Shape shape_of(const Configuration& configuration) const {
+    return {data_->features, static_cast<std::size_t>(value(configuration, "width")),
+            static_cast<std::size_t>(value(configuration, "depth")), data_->regression() ? 1 : data_->classes};
+  }
+
   learner::TrainingState initial_state(const Configuration& configuration, const Evaluation& how) const {
-    const auto width = static_cast<std::size_t>(value(configuration, "width"));
-    const auto depth = static_cast<std::size_t>(value(configuration, "depth"));
-    const learner::Shape shape(data_->features, width, depth, data_->regression() ? 1 : data_->classes);
+    const auto shape = shape_of(configuration);
     if (!how.from) return {shape, learner::initial_parameters(shape, how.seed), {}, 0};
     const auto* from = dynamic_cast<const MlpCheckpoint*>(how.from.get());
     require(from != nullptr, "'{}': the checkpoint is another problem's", description_.name);
@@ -155,7 +155,7 @@ class Mlp : public Problem {
         from->state().shape == shape,
         "'{}': width {} and depth {} do not fit the checkpoint's; to go on with other parameters, fix these two by the "
         "options width= and depth=",
-        description_.name, width, depth);
+        description_.name, value(configuration, "width"), value(configuration, "depth"));
     require(from->resource() <= how.resource, "'{}': the checkpoint has {} epochs already; {} were asked for",
             description_.name, from->resource(), how.resource);
     return from->state();
@@ -172,6 +172,7 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
   canonical.set("epochs", fmt::format("{}", epochs));
   auto data = load_dataset(name);
   ProblemDescription description;
+  description.known_cost = learner::cost_unit(options) == learner::CostUnit::operations;
   description.name = canonical.text();
   description.space = search_space(options);
   description.objective = data->regression() ? "validation RMSE" : "validation error";
@@ -184,7 +185,8 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
 
 constexpr ProblemEntry kLearners[] = {
     {"mlp", "validation error of a multi-layer perceptron; the resource is the epoch",
-     "data=digits (a name in the data directories), epochs=27 (>= 1), width, depth (fixed instead of searched)",
+     "data=digits (a name in the data directories), epochs=27 (>= 1), width, depth (fixed instead of searched), "
+     "cost=seconds (operations: 1e9 multiply-adds, counted)",
      make_mlp},
 };
 
