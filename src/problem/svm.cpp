@@ -119,10 +119,11 @@ class Svm : public ShareProblem {
     auto& space = description_.space;
     const std::string linear = "linear", rbf = "rbf", polynomial = "polynomial", sigmoid = "sigmoid";
     space.add_categorical("kernel", {rbf, linear, polynomial, sigmoid});
-    space.add_real("C", 0.03125, 32768, {.log = true, .default_value = 1.0});
+    space.add_real("C", 0.0009765625, 1024, {.log = true, .default_value = 1.0});
     if (data().regression()) space.add_real("epsilon", 1e-3, 1, {.log = true, .default_value = 0.1});
-    space.add_real("gamma", 0.000030517578125, 8,
-                   {.log = true, .default_value = 1 / static_cast<double>(data().features)});
+    // Of standardized rows u'v and |u - v|^2 are of the order of the number of features.
+    const auto features = static_cast<double>(data().features);
+    space.add_real("gamma", 0.0009765625 / features, 8 / features, {.log = true, .default_value = 1 / features});
     space.add_integer("degree", 2, 5, {.default_value = 3});
     space.add_real("coef0", -1, 1, {.default_value = 0.0});
     space.add_condition({Condition::Op::in, "gamma", "kernel", {rbf, polynomial, sigmoid}, {}});
