@@ -7,9 +7,10 @@
 // the validation error, the score the test error: the fraction of wrong labels, or for a regression the root of the
 // mean squared error in the target's unit.
 //
-// Trees are grown by histograms on the calling thread. Round r draws its rows and columns from the seed and r alone
-// (seed_per_iteration), and a checkpoint is the trees, exactly: training goes on to the same bits, with the same
-// version of the library; the source names it.
+// Trees are grown by histograms on the calling thread. The library draws the columns of a tree from a state that it
+// doesn't give away, so each round is a booster of its own, seeded by the evaluation's seed and the round, on the
+// margins, the sums of the trees before: these are all that the next round depends on, and the checkpoint. Training
+// goes on to the same bits, with the same version of the library; the source names it.
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -32,14 +33,20 @@ using learner::XgboostMatrix;
 
 constexpr std::int64_t kDefaultRounds = 81;
 
-class Trees : public Checkpoint {
+struct Margins {
+  std::vector<float> train;
+  std::vector<float> valid;
+  std::vector<float> test;
+};
+
+class MarginCheckpoint : public Checkpoint {
  public:
-  Trees(std::string model, std::int64_t rounds) : model_(std::move(model)), rounds_(rounds) {}
+  MarginCheckpoint(Margins margins, std::int64_t rounds) : margins_(std::move(margins)), rounds_(rounds) {}
   std::int64_t resource() const override { return rounds_; }
-  const std::string& model() const { return model_; }
+  const Margins& margins() const { return margins_; }
 
  private:
-  std::string model_;
+  Margins margins_;
   std::int64_t rounds_;
 };
 
@@ -58,51 +65,78 @@ SearchSpace search_space() {
   return space;
 }
 
-// One evaluation: the data as the library wants it, and the trees.
+using Setting = std::pair<std::string, std::string>;
+
+// One evaluation: the data as the library wants it, and the margins.
 class Training {
  public:
-  Training(const XgboostLibrary& library, const Dataset& data, std::uint64_t seed)
-      : data_(data),
+  // settings: of the space's parameters; from: nothing, or the margins to go on from.
+  Training(const XgboostLibrary& library, const Dataset& data, std::vector<Setting> settings, const Margins* from)
+      : library_(library),
+        data_(data),
+        settings_(std::move(settings)),
         train_(library, data, data.train),
         valid_(library, data, data.valid),
-        test_(library, data, data.test),
-        matrices_{train_.handle(), valid_.handle(), test_.handle()},
-        booster_(library, matrices_) {
-    const auto set = [&](const char* name, const std::string& value) { booster_.set(name, value); };
-    set("verbosity", "0");
-    set("nthread", "1");
-    set("booster", "gbtree");
-    set("tree_method", "hist");
-    set("seed", fmt::format("{}", Stream(seed, Purpose::batch_order).bits32() >> 1));
-    set("seed_per_iteration", "1");
-    set("disable_default_eval_metric", "1");
-    // Versions differ in the constant that they start from if it isn't given.
-    set("base_score", data.regression() ? "0" : "0.5");
-    set("objective", data.regression() ? "reg:squarederror" : data.classes == 2 ? "binary:logistic" : "multi:softmax");
-    if (data.classes > 2) set("num_class", fmt::format("{}", data.classes));
+        test_(library, data, data.test) {
+    const std::pair<const char*, std::string> fixed[] = {{"verbosity", "0"},
+                                                         {"nthread", "1"},
+                                                         {"booster", "gbtree"},
+                                                         {"tree_method", "hist"},
+                                                         {"disable_default_eval_metric", "1"},
+                                                         {"base_score", data.regression() ? "0" : "0.5"},
+                                                         {"objective", data.regression()   ? "reg:squarederror"
+                                                                       : data.classes == 2 ? "binary:logistic"
+                                                                                           : "multi:softmax"}};
+    settings_.insert(settings_.end(), std::begin(fixed), std::end(fixed));
+    if (data.classes > 2) settings_.emplace_back("num_class", fmt::format("{}", data.classes));
+    const std::size_t outputs = data.classes > 2 ? data.classes : 1;
+    const auto zeros = [&](const DataPart& part) { return std::vector<float>(part.rows * outputs); };
+    margins_ = from ? *from : Margins{zeros(data.train), zeros(data.valid), zeros(data.test)};
   }
 
-  XgboostBooster& booster() { return booster_; }
-  void update(std::int64_t round) { booster_.update(round, train_); }
-  double validation_error() const { return error(data_.valid, valid_); }
-  double test_error() const { return error(data_.test, test_); }
+  void run_round(std::uint64_t seed, std::int64_t round) {
+    train_.set_margins(margins_.train);
+    valid_.set_margins(margins_.valid);
+    test_.set_margins(margins_.test);
+    void* const matrices[] = {train_.handle(), valid_.handle(), test_.handle()};
+    XgboostBooster booster(library_, matrices);
+    for (const auto& [name, value] : settings_) booster.set(name.c_str(), value);
+    Stream stream(seed, Purpose::batch_order, static_cast<std::uint64_t>(round));
+    booster.set("seed", fmt::format("{}", stream.bits32() >> 1));  // 31 bits: the library's is signed in some versions
+    booster.update(train_);
+    const auto copy = [&](const XgboostMatrix& rows, std::vector<float>& margins) {
+      const auto sums = booster.margins(rows);
+      margins.assign(sums.begin(), sums.end());
+    };
+    copy(train_, margins_.train);
+    copy(valid_, margins_.valid);
+    copy(test_, margins_.test);
+  }
+
+  double validation_error() const { return error(data_.valid, margins_.valid); }
+  double test_error() const { return error(data_.test, margins_.test); }
+  Margins take_margins() { return std::move(margins_); }  // ends the training
 
  private:
-  double error(const DataPart& part, const XgboostMatrix& rows) const {
-    const auto values = booster_.predict(rows);
-    std::size_t next = 0;
+  // The first of the classes with the largest margin, label 1 of two where it is positive, or the target.
+  double error(const DataPart& part, const std::vector<float>& margins) const {
+    const std::size_t outputs = margins.size() / part.rows;
+    const float* row = margins.data();
     return learner::prediction_error(data_, part, [&](const float*) -> double {
-      const float value = values[next++];
-      return data_.classes == 2 ? (value > 0.5f ? 1 : 0) : value;  // the probability of label 1
+      const float* z = std::exchange(row, row + outputs);
+      if (data_.regression()) return *z;
+      if (data_.classes == 2) return *z > 0 ? 1 : 0;
+      return static_cast<double>(std::max_element(z, z + outputs) - z);
     });
   }
 
+  const XgboostLibrary& library_;
   const Dataset& data_;
+  std::vector<Setting> settings_;
   XgboostMatrix train_;
   XgboostMatrix valid_;
   XgboostMatrix test_;
-  void* matrices_[3];
-  XgboostBooster booster_;
+  Margins margins_;
 };
 
 class Xgboost : public Problem {
@@ -114,15 +148,12 @@ class Xgboost : public Problem {
     learner::CostMeter cost(description_.known_cost ? learner::CostUnit::operations : learner::CostUnit::seconds);
     require_resource(description_, how);
     require_valid(description_, configuration);
-    Training training(library_, *data_, how.seed);
-    const auto& space = description_.space;
-    for (std::size_t i = 0; i < space.size(); ++i) {
-      training.booster().set(space[i].name.c_str(), to_string(space.value(i, configuration[i])));
-    }
+    const auto* from = checkpoint_of(how);
+    Training training(library_, *data_, settings(configuration), from ? &from->margins() : nullptr);
     Outcome outcome;
-    outcome.resource = restore(training, how);
+    outcome.resource = from ? from->resource() : 0;
     while (outcome.resource < how.resource) {
-      training.update(outcome.resource++);
+      training.run_round(how.seed, ++outcome.resource);
       cost.count(operations_of_a_round(configuration));
       if (!report || outcome.resource == how.resource) continue;
       Measurement measurement{outcome.resource, {training.validation_error()}, {}, 0};
@@ -134,7 +165,7 @@ class Xgboost : public Problem {
     if (std::isfinite(validation) && std::isfinite(test)) {
       outcome.objectives = {validation};
       outcome.score = test;
-      outcome.checkpoint = std::make_shared<const Trees>(training.booster().save(), outcome.resource);
+      outcome.checkpoint = std::make_shared<const MarginCheckpoint>(training.take_margins(), outcome.resource);
     } else {
       outcome.failure = Failure::nan;
     }
@@ -143,15 +174,22 @@ class Xgboost : public Problem {
   }
 
  private:
-  // The rounds that are done.
-  std::int64_t restore(Training& training, const Evaluation& how) const {
-    if (!how.from) return 0;
-    const auto* from = dynamic_cast<const Trees*>(how.from.get());
+  const MarginCheckpoint* checkpoint_of(const Evaluation& how) const {
+    if (!how.from) return nullptr;
+    const auto* from = dynamic_cast<const MarginCheckpoint*>(how.from.get());
     require(from != nullptr, "'{}': the checkpoint is another problem's", description_.name);
     require(from->resource() <= how.resource, "'{}': the checkpoint has {} rounds already; {} were asked for",
             description_.name, from->resource(), how.resource);
-    training.booster().load(from->model());
-    return from->resource();
+    return from;
+  }
+
+  std::vector<Setting> settings(const Configuration& configuration) const {
+    const auto& space = description_.space;
+    std::vector<Setting> settings;
+    for (std::size_t i = 0; i < space.size(); ++i) {
+      settings.emplace_back(space[i].name, to_string(space.value(i, configuration[i])));
+    }
+    return settings;
   }
 
   // A tree of depth d adds each of its rows' gradients to one bin of each of its columns, d times at most; the rows of

@@ -56,8 +56,6 @@ XgboostLibrary load() {
   find(opened, "XGBoosterSetParam", library.booster_set);
   find(opened, "XGBoosterUpdateOneIter", library.booster_update);
   find(opened, "XGBoosterPredictFromDMatrix", library.booster_predict);
-  find(opened, "XGBoosterSaveModelToBuffer", library.booster_save);
-  find(opened, "XGBoosterLoadModelFromBuffer", library.booster_load);
   int major = 0, minor = 0, patch = 0;
   version(&major, &minor, &patch);
   library.version = fmt::format("{}.{}.{}", major, minor, patch);
@@ -84,6 +82,10 @@ XgboostMatrix::XgboostMatrix(const XgboostLibrary& library, const Dataset& data,
   library_.check(library_.matrix_set_floats(handle_, "label", labels.data(), labels.size()));
 }
 
+void XgboostMatrix::set_margins(std::span<const float> margins) {
+  library_.check(library_.matrix_set_floats(handle_, "base_margin", margins.data(), margins.size()));
+}
+
 XgboostBooster::XgboostBooster(const XgboostLibrary& library, std::span<void* const> matrices) : library_(library) {
   library_.check(library_.booster_create(matrices.data(), matrices.size(), &handle_));
 }
@@ -92,13 +94,13 @@ void XgboostBooster::set(const char* name, const std::string& value) {
   library_.check(library_.booster_set(handle_, name, value.c_str()));
 }
 
-void XgboostBooster::update(std::int64_t round, const XgboostMatrix& train) {
-  library_.check(library_.booster_update(handle_, static_cast<int>(round), train.handle()));
+void XgboostBooster::update(const XgboostMatrix& train) {
+  library_.check(library_.booster_update(handle_, 0, train.handle()));
 }
 
-std::span<const float> XgboostBooster::predict(const XgboostMatrix& rows) const {
+std::span<const float> XgboostBooster::margins(const XgboostMatrix& rows) const {
   constexpr char kHow[] =
-      R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
+      R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
   const std::uint64_t* shape = nullptr;
   std::uint64_t dimensions = 0;
   const float* values = nullptr;
@@ -106,17 +108,6 @@ std::span<const float> XgboostBooster::predict(const XgboostMatrix& rows) const 
   std::uint64_t count = 1;
   for (std::uint64_t i = 0; i < dimensions; ++i) count *= shape[i];
   return {values, count};
-}
-
-std::string XgboostBooster::save() const {
-  std::uint64_t size = 0;
-  const char* bytes = nullptr;
-  library_.check(library_.booster_save(handle_, R"({"format": "ubj"})", &size, &bytes));
-  return {bytes, size};
-}
-
-void XgboostBooster::load(std::string_view model) {
-  library_.check(library_.booster_load(handle_, model.data(), model.size()));
 }
 
 }  // namespace incumbent::learner

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "problem/dataset.hpp"
 
@@ -25,8 +24,6 @@ struct XgboostLibrary {
   int (*booster_update)(void* booster, int round, void* matrix);
   int (*booster_predict)(void* booster, void* matrix, const char* json, std::uint64_t const** shape,
                          std::uint64_t* dimensions, const float** result);
-  int (*booster_save)(void* booster, const char* json, std::uint64_t* size, const char** bytes);
-  int (*booster_load)(void* booster, const void* bytes, std::uint64_t size);
 
   // Error(internal) with the last message unless the status is 0.
   void check(int status) const;
@@ -43,6 +40,8 @@ class XgboostMatrix {
   ~XgboostMatrix() { library_.matrix_free(handle_); }
   XgboostMatrix(const XgboostMatrix&) = delete;
   XgboostMatrix& operator=(const XgboostMatrix&) = delete;
+  // What trees are added to, a number a row, or one for each class a row; row by row.
+  void set_margins(std::span<const float> margins);
   void* handle() const { return handle_; }
 
  private:
@@ -50,20 +49,19 @@ class XgboostMatrix {
   void* handle_ = nullptr;
 };
 
-// Trees that grow by a round at a time. One thread's.
+// The trees of one round. One thread's.
 class XgboostBooster {
  public:
-  // It keeps the predictions of these matrices, which must outlive it, up to date.
+  // Of these matrices, which must outlive it, predictions cost one round only.
   XgboostBooster(const XgboostLibrary& library, std::span<void* const> matrices);
   ~XgboostBooster() { library_.booster_free(handle_); }
   XgboostBooster(const XgboostBooster&) = delete;
   XgboostBooster& operator=(const XgboostBooster&) = delete;
 
   void set(const char* name, const std::string& value);
-  void update(std::int64_t round, const XgboostMatrix& train);      // round counts from 0
-  std::span<const float> predict(const XgboostMatrix& rows) const;  // valid until the next call
-  std::string save() const;                                         // the trees, exactly; not the parameters
-  void load(std::string_view model);
+  void update(const XgboostMatrix& train);
+  // The margins with the trees' values added; valid until the next call.
+  std::span<const float> margins(const XgboostMatrix& rows) const;
 
  private:
   const XgboostLibrary& library_;
