@@ -2,9 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
 
 #include "formula/random.hpp"
+#include "problem/dataset.hpp"
+#include "problem/learner/rows.hpp"
+#include "problem/learner/xgboost_library.hpp"
 #include "problem/trainings.hpp"
 
 namespace incumbent {
@@ -71,6 +76,46 @@ TEST_F(Xgboost, TheSeedDecidesRowsAndColumns) {
   std::set<double> values;
   for (std::uint64_t seed = 1; seed <= 4; ++seed) values.insert(run(*problem, configuration, 4, seed).objectives[0]);
   EXPECT_EQ(values.size(), 4u);
+}
+
+// A booster a round on the margins before it grows the trees that one booster of all rounds grows.
+TEST_F(Xgboost, AgreesWithTheLibrary) {
+  for (const char* name : {"concrete", "spam", "digits"}) {
+    const auto data = load_dataset(name);
+    const auto& library = learner::xgboost_library();
+    learner::XgboostMatrix train(library, *data, data->train), valid(library, *data, data->valid);
+    void* const matrices[] = {train.handle(), valid.handle()};
+    learner::XgboostBooster booster(library, matrices);
+    const bool many = data->classes > 2;
+    const std::vector<std::pair<const char*, std::string>> settings{
+        {"objective", data->regression() ? "reg:squarederror"
+                      : many             ? "multi:softmax"
+                                         : "binary:logistic"},
+        {"base_score", data->regression() ? "0" : "0.5"},
+        {"tree_method", "hist"},
+        {"nthread", "1"},
+        {"verbosity", "0"},
+        {"eta", "0.2"},
+        {"max_depth", "4"},
+        {"alpha", "0.01"},
+        {"gamma", "0.01"}};
+    for (const auto& [key, value] : settings) booster.set(key, value);
+    if (many) booster.set("num_class", std::to_string(data->classes));
+    for (int round = 0; round < 6; ++round) booster.update(train);
+    const auto margins = booster.margins(valid);
+    const std::size_t outputs = many ? data->classes : 1;
+    ASSERT_EQ(margins.size(), data->valid.rows * outputs);
+    std::size_t row = 0;
+    const double expected = learner::prediction_error(*data, data->valid, [&](const float*) -> double {
+      const auto z = margins.subspan(outputs * row++, outputs);
+      if (data->regression()) return z[0];
+      return many ? static_cast<double>(std::max_element(z.begin(), z.end()) - z.begin()) : (z[0] > 0 ? 1 : 0);
+    });
+    const auto problem = make_problem(std::string("xgboost:rounds=6,data=") + name);
+    const auto configuration =
+        with(*problem, {{"eta", 0.2}, {"max_depth", std::int64_t{4}}, {"alpha", 0.01}, {"gamma", 0.01}});
+    EXPECT_NEAR(run(*problem, configuration, 6).objectives[0], expected, 1e-5 * expected) << name;
+  }
 }
 
 // Each does something, so that none is lost on its way to the library.
