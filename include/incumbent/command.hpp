@@ -32,7 +32,8 @@ struct CommandOptions {
 //
 // The directory {checkpoint} is empty at first. When an evaluation is over, what the program left in it is kept as that
 // of its resource; the next one of that trial, or of a clone, starts with a copy. An evaluation that was killed with
-// its tuner thus starts again from where it had started. The last two are kept.
+// its tuner thus starts again from where it had started. The last two are kept, and those that running clones go on
+// from.
 class INCUMBENT_EXPORT CommandProblem : public Problem {
  public:
   // description.space names the placeholders; description.max_resource is not looked at. Error(usage) if the program is
@@ -44,6 +45,7 @@ class INCUMBENT_EXPORT CommandProblem : public Problem {
   // number, and crash for an exit status other than 0 and for a result that is missing or can't be read; why stands in
   // the trial's file `failure`. Error if the program can't be executed or a file can't be written.
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override;
+  bool keeps_checkpoints() const override { return true; }
   std::shared_ptr<const Checkpoint> checkpoint(std::int64_t trial, std::int64_t resource) const override;
 
   // The command of an evaluation from nothing as a line for a shell.

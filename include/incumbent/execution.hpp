@@ -16,6 +16,10 @@ struct ExecutionOptions {
   std::function<void(const Trial&)> on_finished;  // after each trial, one at a time
 };
 
+// A study of the problem, by its name; methods, seed and budget are still to be chosen. Error(usage) if the problem has
+// several objectives.
+INCUMBENT_EXPORT StudySpec study_of(const ProblemDescription& problem);
+
 // Asks, evaluates and tells until the study is finished or cancelled. Trials that were running in the log when it was
 // opened (a killed process) are evaluated again first, with the seeds that they had. Returns the reason: "budget",
 // "exhausted", "cancelled". An exception of the problem is the failure crash, std::bad_alloc out_of_memory.

@@ -34,12 +34,14 @@ class INCUMBENT_EXPORT Journal : public EventLog {
   static std::shared_ptr<Journal> read(const std::filesystem::path& path);
 
   virtual const StudySpec& spec() const = 0;  // with the device of this process
+  virtual const std::string& path() const = 0;
   // Returns when everything written so far is on the disk, whatever the durability. Error(storage) if it can't be.
   virtual void sync() = 0;
 };
 
-// The first thing in which two studies differ, device and name apart: "seed is 4 instead of 3". Empty: none.
-INCUMBENT_EXPORT std::string difference(const StudySpec& expected, const StudySpec& found);
+// Error(usage) naming the file and the first thing in which its study differs, device and name apart: "study.log holds
+// another study: its seed is 4 instead of 3".
+INCUMBENT_EXPORT void require_same(const StudySpec& expected, const Journal& journal);
 
 // A study on a journal: replayed, ready to ask.
 INCUMBENT_EXPORT std::unique_ptr<Study> open_study(const std::shared_ptr<Journal>& journal);

@@ -49,6 +49,9 @@ struct Evaluation {
   std::uint64_t seed = 0;  // of everything random in it
   std::int64_t index = 0;  // evaluation number in the study: noise is paired by (seed, index)
   std::shared_ptr<const Checkpoint> from;
+  // Resources of checkpoints of this trial that running clones of it go on from: who keeps checkpoints outside of
+  // memory lets go of none of them.
+  std::vector<std::int64_t> needed{};
 };
 
 struct Outcome {
@@ -71,8 +74,11 @@ class INCUMBENT_EXPORT Problem {
   const ProblemDescription& description() const { return description_; }
   virtual Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const = 0;
   virtual std::optional<Optimum> optimum() const { return {}; }
-  // Of a trial of this or an earlier process: the one of the largest resource up to `resource`, if the problem keeps
-  // checkpoints outside of memory.
+  // Whether it keeps checkpoints itself, outside of memory: then checkpoint() alone says which there are, and no trial
+  // is ever evaluated again to make one anew.
+  virtual bool keeps_checkpoints() const { return false; }
+  // Of a trial of this or an earlier process: the one of the largest resource up to `resource`; nullptr if there is
+  // none.
   virtual std::shared_ptr<const Checkpoint> checkpoint(std::int64_t /*trial*/, std::int64_t /*resource*/) const {
     return {};
   }

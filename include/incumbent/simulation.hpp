@@ -27,11 +27,13 @@ struct SimulatedWorkers {
   // How long a job takes. "resource:unit=1": so much a unit of resource. "constant:time=1": each the same.
   // "cost:unit=1": so much a unit of the cost that the problem says, for problems whose cost is not measured.
   std::string runtime = "resource";
-  double straggler = 0;         // sd: each job takes 1 + |z| times that, z ~ N(0, sd^2)
+  double straggler = 0;         // sd, up to 1e12: each job takes 1 + |z| times that, z ~ N(0, sd^2)
   double drop = 0;              // probability that a job is lost in a unit of time: it lasts t with (1 - drop)^t
   std::int64_t attempts = 100;  // a lost job is handed out again; the trial of one lost so often is worker_lost
   double crash = 0;             // probability that a job ends as a crash instead of with its value
-  bool checkpoints = true;      // a trial that goes on takes the time of what is added; false: of all that it has then
+  // A trial that goes on takes the time of what is added; false: of all that it has then. Schedulers that clone need
+  // them.
+  bool checkpoints = true;
   std::optional<double> time_limit;  // the study ends then: running trials are cancelled, paused ones pruned
 
   friend bool operator==(const SimulatedWorkers&, const SimulatedWorkers&) = default;
@@ -41,6 +43,8 @@ struct SimulatedWorkers {
 INCUMBENT_EXPORT void check_workers(const SimulatedWorkers& workers);
 // Whether the law of time goes with the problem: "cost" needs a known cost.
 INCUMBENT_EXPORT void check_runtime(const SimulatedWorkers& workers, const Problem& problem);
+// Whether the workers can do what the scheduler says: one that clones needs checkpoints.
+INCUMBENT_EXPORT void check_scheduler(const SimulatedWorkers& workers, const std::string& scheduler);
 
 struct TrialSpan {
   double start = 0;
@@ -56,14 +60,16 @@ struct IncumbentChange {
 };
 
 struct Simulation {
-  std::string reason;                       // "budget", "exhausted", "time", "cancelled"
-  double makespan = 0;                      // virtual time of the end
-  double busy = 0;                          // of all workers, added up
-  double lost = 0;                          // of that, in jobs that were lost
-  std::int64_t jobs = 0;                    // that started
-  std::int64_t jobs_lost = 0;               // handed out again, or given up
-  std::int64_t jobs_crashed = 0;            // by `crash`
-  std::int64_t resource = 0;                // that was trained and measured; of a resumed trial what was added
+  std::string reason;             // "budget", "exhausted", "time", "cancelled"
+  double makespan = 0;            // virtual time of the end
+  double busy = 0;                // of all workers, added up
+  double lost = 0;                // of that, in jobs that were lost
+  std::int64_t jobs = 0;          // that started
+  std::int64_t jobs_lost = 0;     // handed out again, or given up
+  std::int64_t jobs_crashed = 0;  // by `crash`
+  // That was trained and measured, once if a job was lost on the way: of a trial that goes on what was added, or,
+  // without checkpoints, all that it has then.
+  std::int64_t resource = 0;
   std::int64_t trained = 0;                 // trials with a value at the largest resource
   std::optional<double> first_trained;      // when the first of them was
   std::vector<TrialSpan> trials;            // by number

@@ -17,42 +17,25 @@
 namespace incumbent::cli {
 namespace {
 
+constexpr std::int64_t kBudget = 100;  // if none is given
+
 struct Options {
-  std::string problem, sampler = "auto", scheduler = "full", data_dir;
-  std::int64_t seed = 0, budget = 100, threads = 1;
+  std::string problem, data_dir;
+  MethodOptions method;
+  std::int64_t threads = 1;
   SimulatedWorkers workers;
   bool from_scratch = false;
   std::optional<std::string> journal;
   bool resume = false, json = false;
 };
 
-StudySpec spec_of(const Options& options, const ProblemDescription& problem) {
-  require(options.seed >= 0, "the seed is {}; it must be 0 or more", options.seed);
-  require(options.budget >= 1, "the budget is {}; it must be at least 1", options.budget);
-  StudySpec spec;
-  spec.name = problem.name;
-  spec.space = problem.space;
-  spec.direction = problem.direction;
-  spec.seed = static_cast<std::uint64_t>(options.seed);
-  spec.sampler = options.sampler;
-  spec.scheduler = options.scheduler;
-  spec.budget = options.budget;
-  spec.max_resource = problem.max_resource;
-  spec.noisy = problem.noisy;
-  return spec;
-}
-
 std::shared_ptr<Journal> journal_of(const Options& options, const StudySpec& spec) {
   require(options.journal || !options.resume, "--resume needs --journal, where the interrupted simulation is");
   if (!options.journal) return {};
   const auto& path = *options.journal;
-  if (!options.resume) {
-    make_study(spec);  // wrong methods end here, before there is a file
-    return Journal::create(path, spec, Durability::write, Access::exclusive);
-  }
+  if (!options.resume) return Journal::create(path, spec, Durability::write, Access::exclusive);
   auto journal = Journal::open(path, Durability::write, Access::exclusive);
-  const auto text = difference(spec, journal->spec());
-  require(text.empty(), "{} holds another study: its {}", path, text);
+  require_same(spec, *journal);
   require(spec.name == journal->spec().name, "{} holds another study: its problem is {} instead of {}", path,
           journal->spec().name, spec.name);
   return journal;
@@ -111,10 +94,13 @@ int simulate(const Options& options) {
   auto workers = options.workers;
   workers.checkpoints = !options.from_scratch;
   check_workers(workers);
+  require(options.method.budget >= 1, "the budget is {}; it must be at least 1", options.method.budget.value_or(0));
   require(options.threads >= 1 && options.threads <= 1024, "--threads is {}; it may be 1 to 1024", options.threads);
   const auto problem = make_problem(options.problem);
   check_runtime(workers, *problem);
-  const auto spec = spec_of(options, problem->description());
+  auto spec = study_of(problem->description());
+  choose_method(options.method, spec);
+  check_scheduler(workers, spec.scheduler);
   const auto journal = journal_of(options, spec);
   const auto study = make_study(spec, journal);
   print_sampler_note(spec);
@@ -143,12 +129,9 @@ std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
   auto& workers = o->workers;
   arguments.add("PROBLEM", o->problem, "name or name:key=value,...; see incumbent problems");
-  arguments.add("--sampler", o->sampler, "what to try next (incumbent samplers)");
-  arguments.add("--scheduler", o->scheduler,
-                "how much resource, for whom (incumbent schedulers); its option total_resource bounds all of it");
-  arguments.add("--budget", o->budget, "trials that may be started");
+  o->method.budget = kBudget;
+  add_method(arguments, o->method);
   arguments.add("--time-limit", workers.time_limit, "simulated time at which the study ends");
-  arguments.add("--seed", o->seed, "of everything random, 0 or more");
   arguments.add("--workers", workers.workers, "simulated workers, 1 to 10000");
   arguments.add("--runtime", workers.runtime,
                 "time of a job: resource:unit=1 (a unit of what it trains), constant:time=1, or cost:unit=1 (as the "

@@ -9,23 +9,36 @@
 
 namespace incumbent::cli {
 
-void add_study(Arguments& arguments, StudyOptions& o) {
+void add_method(Arguments& arguments, MethodOptions& o) {
   arguments.add("--method", o.method, "a scheduler and a sampler by the name of the pair (incumbent methods)");
   arguments.add("--sampler", o.sampler, "what to try next (incumbent samplers); default: the method's, or auto");
   arguments.add("--scheduler", o.scheduler,
                 "how much resource, for whom (incumbent schedulers); default: the method's, or full");
+  arguments.add("--seed", o.seed, "of everything random, 0 or more");
+  arguments.add("--budget", o.budget,
+                std::string("trials that may be started, whatever becomes of them; going on with one is free") +
+                    (o.budget ? "" : "; without it there is no end"));
+}
+
+void add_study(Arguments& arguments, StudyOptions& o) {
+  add_method(arguments, o.method);
   arguments.add("--direction", o.direction, "what is better");
   arguments.choices("--direction", {"min", "max", "minimize", "maximize"});
-  arguments.add("--seed", o.seed, "of everything random, 0 or more");
-  arguments.add(
-      "--budget", o.budget,
-      "trials that may be started, whatever becomes of them; going on with one is free; without it there is no end");
   arguments.add("--max-resource", o.max_resource, "of one trial, in the problem's unit: epochs, say");
   arguments.flag("--noisy", o.noisy, "trying a configuration again makes sense");
 }
 
-StudySpec study_spec(const StudyOptions& o, const std::string& name) {
+void choose_method(const MethodOptions& o, StudySpec& spec) {
   require(o.seed >= 0, "the seed is {}; it must be 0 or more", o.seed);
+  const auto* method = o.method ? &method_preset(*o.method) : nullptr;
+  spec.seed = static_cast<std::uint64_t>(o.seed);
+  spec.sampler = o.sampler.value_or(method ? std::string(method->sampler) : "auto");
+  spec.scheduler = o.scheduler.value_or(method ? std::string(method->scheduler) : "full");
+  spec.budget = o.budget;
+  make_study(spec);
+}
+
+StudySpec study_spec(const StudyOptions& o, const std::string& name) {
   StudySpec spec;
   spec.name = name;
   const auto text = read_file(o.space);
@@ -36,14 +49,9 @@ StudySpec study_spec(const StudyOptions& o, const std::string& name) {
     fail(ErrorCode::usage, "{}: {}", o.space, error.what());
   }
   spec.direction = parse_direction(o.direction);
-  spec.seed = static_cast<std::uint64_t>(o.seed);
-  const auto* method = o.method ? &method_preset(*o.method) : nullptr;
-  spec.sampler = o.sampler.value_or(method ? std::string(method->sampler) : "auto");
-  spec.scheduler = o.scheduler.value_or(method ? std::string(method->scheduler) : "full");
-  spec.budget = o.budget;
   spec.max_resource = o.max_resource;
   spec.noisy = o.noisy;
-  make_study(spec);
+  choose_method(o.method, spec);
   return spec;
 }
 

@@ -9,16 +9,26 @@
 
 namespace incumbent::cli {
 
+// How a space is searched, whatever it is the space of.
+struct MethodOptions {
+  std::optional<std::string> method, sampler, scheduler;
+  std::int64_t seed = 0;
+  std::optional<std::int64_t> budget;
+};
+
 struct StudyOptions {
   std::string space, direction = "min";
-  std::optional<std::string> method, sampler, scheduler;
-  std::int64_t seed = 0, max_resource = 1;
-  std::optional<std::int64_t> budget;
+  MethodOptions method;
+  std::int64_t max_resource = 1;
   bool noisy = false;
 };
 
+void add_method(Arguments& arguments, MethodOptions& options);
 // All but the space.
 void add_study(Arguments& arguments, StudyOptions& options);
+
+// Puts the methods, the seed and the budget into the study. Error(usage) naming what is wrong.
+void choose_method(const MethodOptions& options, StudySpec& spec);
 
 // Reads the space's file. Error(usage) naming what is wrong, the methods too.
 StudySpec study_spec(const StudyOptions& options, const std::string& name);

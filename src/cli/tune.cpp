@@ -102,8 +102,7 @@ std::unique_ptr<Study> open(const Options& o, const StudySpec& spec, const fs::p
   check_tune_record(o.dir, o.command, o.resume && there);
   const auto journal = there ? Journal::open(path, Durability::sync, Access::exclusive, spec.device)
                              : Journal::create(path, spec, Durability::sync, Access::exclusive);
-  const auto text = difference(spec, journal->spec());
-  require(text.empty(), "{} holds another study: its {}", path.string(), text);
+  require_same(spec, *journal);
   return open_study(journal);
 }
 
@@ -143,7 +142,8 @@ int tune(Options o) {
   require(o.memory_mb >= 0 && o.memory_mb <= 1'000'000'000, "--memory is {} MB; it must be from 0 to 10^9",
           o.memory_mb);
   require(!o.time_limit || *o.time_limit > 0, "--time-limit is {} s; it must be above 0", o.time_limit.value_or(0));
-  require(o.study.budget || o.time_limit || o.dry_run, "the search has no end; give it a --budget or a --time-limit");
+  require(o.study.method.budget || o.time_limit || o.dry_run,
+          "the search has no end; give it a --budget or a --time-limit");
   const auto start = Clock::now();
   auto spec = study_spec(o.study, fs::path(o.study.space).stem().string());
   spec.device = device_of(o.device);

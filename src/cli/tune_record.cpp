@@ -1,10 +1,10 @@
 #include "cli/tune_record.hpp"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/files.hpp"
 #include "core/require.hpp"
+#include "experiment/files.hpp"
 
 namespace incumbent::cli {
 
@@ -21,8 +21,7 @@ void check_tune_record(const fs::path& folder, const CommandOptions& command, bo
     return;
   }
   fs::create_directories(folder);
-  std::ofstream(path) << text;
-  if (!fs::exists(path)) fail(ErrorCode::storage, "{}: can't write it", path.string());
+  write_file(path, text);
 }
 
 }  // namespace incumbent::cli

@@ -212,7 +212,7 @@ Outcome CommandProblem::evaluate(const Configuration& configuration, const Evalu
   }
   auto from = std::dynamic_pointer_cast<const DirectoryCheckpoint>(how.from);
   if (!from) from = trial.latest(how.resource - 1);
-  trial.begin(from.get());
+  trial.begin(from.get(), how.needed);
 
   const auto told = values(from ? from->resource() : 0);
   ProcessStart start;

@@ -65,23 +65,22 @@ std::optional<Action> Recorded::ask() {
     action.configuration = started->configuration;
     action.resource = started->request.resource;
     action.parent = parent;
+    action.from_resource = started->request.from_resource;
     action.seed = started->seed;
   } else if (const auto* resumed = std::get_if<TrialResumed>(&events_[next_])) {
     action.kind = Action::Kind::resume;
     action.trial = resumed->trial;
     action.resource = resumed->resource;
+    study_.with_history([&](const History& history) {
+      if (action.trial >= static_cast<std::int64_t>(history.size())) return;
+      const auto& trial = history[action.trial];
+      if (trial.has_value()) action.from_resource = trial.measurements.back().resource;
+      action.configuration = trial.configuration;
+      action.seed = trial.seed;
+    });
   } else {
     return {};
   }
-  study_.with_history([&](const History& history) {
-    const auto source = action.parent.value_or(action.trial);
-    if (action.kind == Action::Kind::start || source >= static_cast<std::int64_t>(history.size())) return;
-    const auto& trial = history[source];
-    if (trial.has_value()) action.from_resource = trial.measurements.back().resource;
-    if (action.kind != Action::Kind::resume) return;
-    action.configuration = trial.configuration;
-    action.seed = trial.seed;
-  });
   replay();
   skip_enqueued();
   return action;

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
-#include <map>
 #include <mutex>
 #include <thread>
 
 #include "core/require.hpp"
+#include "execution/checkpoints.hpp"
 #include "execution/evaluate.hpp"
 #include "incumbent/execution.hpp"
 
@@ -16,7 +16,11 @@ namespace {
 class Run {
  public:
   Run(Study& study, const Problem& problem, const ExecutionOptions& options)
-      : study_(study), problem_(problem), options_(options), unfinished_(study.unfinished()) {}
+      : study_(study),
+        problem_(problem),
+        options_(options),
+        unfinished_(study.unfinished()),
+        checkpoints_(study, problem, [this] { return cancelled(); }) {}
 
   std::string operator()() {
     std::vector<std::thread> threads;
@@ -81,11 +85,18 @@ class Run {
   }
 
   void evaluate(const Action& action) {
-    const auto known = study_.with_history([&](const History& history) {
+    std::int64_t known = 0;
+    Evaluation how{action.resource, action.seed, action.trial, {}};
+    study_.with_history([&](const History& history) {
       const auto& trial = history[action.trial];
-      return trial.has_value() ? trial.measurements.back().resource : trial.from_resource;
+      known = trial.has_value() ? trial.measurements.back().resource : trial.from_resource;
+      // Clones that start from now on name the checkpoint that this evaluation goes on from, or a later one.
+      for (const auto number : history.running(true)) {
+        if (history[number].parent == action.trial) how.needed.push_back(history[number].from_resource);
+      }
     });
-    const auto from = checkpoint(action.parent.value_or(action.trial), action.from_resource);
+    const auto source = checkpoints_.source(action);
+    how.from = source.checkpoint;
     bool paused = false;
     double reported_cost = 0;  // of this call's, below the resource that is told
     const Reporter reporter = [&](const Measurement& measurement) {
@@ -101,8 +112,8 @@ class Run {
     // A trial that was cut short by a cancellation stays running in the log: the next process evaluates it again.
     bool cut = cancelled();
     if (!cut) {
-      const auto outcome = incumbent::evaluate(problem_, action.configuration,
-                                               {action.resource, action.seed, action.trial, from}, reporter);
+      const auto outcome =
+          source.failure == Failure::none ? incumbent::evaluate(problem_, action.configuration, how, reporter) : source;
       cut = cancelled() && outcome.failure == Failure::none && outcome.resource < action.resource;
       if (!cut) end(action.trial, outcome, reported_cost, paused);
     }
@@ -113,50 +124,12 @@ class Run {
   }
 
   void end(std::int64_t trial, const Outcome& outcome, double reported_cost, bool paused) {
-    keep(trial, outcome);
+    checkpoints_.keep(trial, outcome);
     auto status = TrialStatus::running;
     // An outcome's cost is that of the whole call; a measurement's is counted since the one before.
     if (!paused) status = study_.tell(trial, result_of(outcome, std::max(0.0, outcome.cost - reported_cost)));
-    release();
+    checkpoints_.release();
     if (status != TrialStatus::running) finished(trial);
-  }
-
-  // The trial's at that resource. One that is not there, after a restart or because the trial has gone on meanwhile, is
-  // made anew: the trial is evaluated again, from its parent's if it is a clone.
-  std::shared_ptr<const Checkpoint> checkpoint(std::int64_t number, std::int64_t resource) {
-    if (resource == 0) return {};
-    {
-      const std::lock_guard lock(mutex_);
-      const auto found = checkpoints_.find(number);
-      if (found != checkpoints_.end() && found->second->resource() == resource) return found->second;
-    }
-    if (auto kept = problem_.checkpoint(number, resource)) return kept;
-    {
-      const std::lock_guard lock(mutex_);
-      if (!has_checkpoints_) return {};
-    }
-    const auto trial = study_.with_history([&](const History& history) { return history[number]; });
-    const auto from = trial.parent ? checkpoint(*trial.parent, trial.from_resource) : nullptr;
-    const auto outcome = incumbent::evaluate(problem_, trial.configuration, {resource, trial.seed, number, from},
-                                             [&](const Measurement&) { return !cancelled(); });
-    keep(number, outcome);
-    return outcome.checkpoint;
-  }
-
-  void keep(std::int64_t trial, const Outcome& outcome) {
-    if (outcome.failure != Failure::none) return;
-    const bool wanted = outcome.checkpoint && study_.may_continue(trial);
-    const std::lock_guard lock(mutex_);
-    has_checkpoints_ = has_checkpoints_ && outcome.checkpoint;
-    if (!wanted) return;
-    auto& kept = checkpoints_[trial];
-    if (!kept || kept->resource() < outcome.checkpoint->resource()) kept = outcome.checkpoint;
-  }
-
-  // Lets go of checkpoints that nothing will go on from.
-  void release() {
-    const std::lock_guard lock(mutex_);
-    std::erase_if(checkpoints_, [&](const auto& kept) { return !study_.may_continue(kept.first); });
   }
 
   void finished(std::int64_t trial) {
@@ -170,8 +143,7 @@ class Run {
   const Problem& problem_;
   const ExecutionOptions& options_;
   std::vector<Action> unfinished_;
-  std::map<std::int64_t, std::shared_ptr<const Checkpoint>> checkpoints_;  // the latest of each trial
-  bool has_checkpoints_ = true;                                            // the problem, as far as is known
+  Checkpoints checkpoints_;
   std::mutex mutex_;
   std::mutex callback_mutex_;
   std::condition_variable changed_;

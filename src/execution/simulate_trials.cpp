@@ -5,57 +5,17 @@
 // threads can evaluate what has started, and the order of events stays the same.
 #include <algorithm>
 #include <queue>
-#include <tuple>
 
 #include "core/require.hpp"
 #include "execution/evaluate.hpp"
+#include "execution/incumbent_changes.hpp"
+#include "execution/job_steps.hpp"
 #include "execution/recorded.hpp"
-#include "execution/runtime_law.hpp"
-#include "execution/segment.hpp"
+#include "execution/trial_states.hpp"
 #include "incumbent/execution.hpp"
 
 namespace incumbent {
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
-
-struct Step {
-  enum class Kind { unknown, report, end, lost, never };
-  Kind kind = Kind::unknown;
-  double time = kNever;
-  double spent = 0;           // since the job's step before
-  std::int64_t resource = 0;  // report, end
-  std::size_t index = 0;      // report: of the segment's measurement
-};
-
-struct Job {
-  Action action;  // its configuration is the segment's
-  std::shared_ptr<Segment> segment;
-  JobFate fate;
-  double start = 0;
-  double time = 0;            // of its last step
-  std::int64_t position = 0;  // resource that it had then
-  std::int64_t from = 0;      // and at the start
-  std::int64_t attempts = 0;  // that were lost
-  Step step;                  // the next one
-};
-
-struct Entry {
-  double time;
-  std::int64_t trial;
-  std::size_t worker;
-  friend bool operator>(const Entry& a, const Entry& b) {
-    return std::tie(a.time, a.trial) > std::tie(b.time, b.trial);
-  }
-};
-
-// What is to be remembered of a trial between its jobs.
-struct TrialState {
-  double carried = 0;      // time spent since its last value
-  std::int64_t known = 0;  // resource of its last value
-  std::uint32_t jobs = 0;
-  std::shared_ptr<Segment> segment;  // the last one that ended, for its checkpoint
-};
 
 class Simulator {
  public:
@@ -67,7 +27,9 @@ class Simulator {
         law_(workers.runtime),
         recorded_(study, recorded),
         jobs_(static_cast<std::size_t>(workers.workers)),
-        evaluator_(problem, options.workers) {
+        trials_(study),
+        evaluator_(problem, options.workers),
+        steps_(law_, recorded_, evaluator_) {
     for (auto worker = jobs_.size(); worker-- > 0;) free_.push_back(worker);
   }
 
@@ -136,24 +98,22 @@ class Simulator {
       job.action = std::move(*action);
       job.attempts = 0;
       begin(job);
-      if (!reads_record(job)) evaluator_.submit(job.segment);
+      job.counted = job.from;
+      if (!steps_.reads_record(job)) evaluator_.submit(job.segment);
       schedule(worker);
     }
   }
 
   std::shared_ptr<Segment> segment_of(Action& action) {
     const auto index = static_cast<std::size_t>(action.trial);
-    if (index >= trials_.size()) {
-      trials_.resize(index + 1);
-      result_.trials.resize(index + 1);
-    }
+    if (index >= result_.trials.size()) result_.trials.resize(index + 1);
     if (action.kind != Action::Kind::resume) result_.trials[index].start = now_;
     auto segment = std::make_shared<Segment>();
     segment->configuration = std::move(action.configuration);
     segment->how = {action.resource, action.seed, action.trial, {}};
     segment->from_resource = action.from_resource;
     if (workers_.checkpoints && action.from_resource > 0) {
-      segment->before = trials_[static_cast<std::size_t>(action.parent.value_or(action.trial))].segment;
+      segment->before = trials_[action.parent.value_or(action.trial)].segment;
     }
     return segment;
   }
@@ -168,54 +128,13 @@ class Simulator {
 
   void schedule(std::size_t worker) {
     auto& job = jobs_[worker];
-    job.step = upcoming(job);
+    job.step = steps_.next(job, state(job).known);
     if (job.start + job.fate.lost_after < job.step.time) {
       job.step.kind = Step::Kind::lost;
       job.step.time = job.start + job.fate.lost_after;
       job.step.spent = job.step.time - job.time;
     }
     queue_.push({job.step.time, job.action.trial, worker});
-  }
-
-  // The law "cost" needs the evaluation to know times.
-  bool reads_record(const Job& job) const {
-    return law_.kind() != RuntimeLaw::Kind::cost && recorded_.next_of(job.action.trial);
-  }
-
-  Step upcoming(const Job& job) {
-    using Kind = Step::Kind;
-    if (reads_record(job)) {
-      const auto& event = *recorded_.next_of(job.action.trial);
-      if (const auto* reported = std::get_if<TrialReported>(&event)) {
-        const auto resource = reported->measurement.resource;
-        return step_to(job, resource < job.action.resource ? Kind::report : Kind::end, resource);
-      }
-      const auto& finished = std::get<TrialFinished>(event);
-      if (!blames_configuration(finished.failure) && finished.failure != Failure::none) return {Kind::never};
-      return step_to(job, Kind::end, finished.measurement.resource);
-    }
-    if (!evaluator_.is_done(*job.segment)) return step_to(job, Kind::unknown, job.position + 1);
-    const auto& measurements = job.segment->measurements;
-    const auto known = std::max(state(job).known, job.position);
-    const auto next = std::upper_bound(measurements.begin(), measurements.end(), known,
-                                       [](auto resource, const Measurement& m) { return resource < m.resource; });
-    if (next != measurements.end()) {
-      return step_to(job, Kind::report, next->resource, static_cast<std::size_t>(next - measurements.begin()));
-    }
-    const auto& outcome = job.segment->outcome;
-    return step_to(job, Kind::end, std::clamp(outcome.resource, known + 1, job.action.resource));
-  }
-
-  Step step_to(const Job& job, Step::Kind kind, std::int64_t resource, std::size_t index = 0) const {
-    double part = static_cast<double>(resource - job.position);
-    if (law_.kind() == RuntimeLaw::Kind::cost) {
-      const auto& segment = *job.segment;
-      const bool end = kind == Step::Kind::end;
-      const double cost = kind == Step::Kind::unknown ? 0 : end ? segment.outcome.cost : segment.cost_at(resource);
-      part = kind == Step::Kind::unknown ? 0 : std::max(0.0, cost - segment.cost_at(job.position));
-    }
-    const double spent = job.fate.factor * law_.time(part, static_cast<double>(job.action.resource - job.from));
-    return {kind, job.time + spent, spent, resource, index};
   }
 
   // A job that has ended has no segment any more.
@@ -225,15 +144,15 @@ class Simulator {
     trial.carried += step.spent;
     job.time = now_;
     if (step.kind == Step::Kind::lost) return lose(job);
-    result_.resource += step.resource - job.position;
-    job.position = step.resource;
+    result_.resource += step.resource - job.counted;
+    job.position = job.counted = step.resource;
     if (step.kind == Step::Kind::end) {
       end(job);
     } else if (const auto verdict = report(job); verdict != Verdict::go_on) {
       if (verdict == Verdict::stop) stop(job);
       release(job);
     }
-    note_incumbent();
+    note_incumbent(study_, now_, result_.incumbents);
   }
 
   Verdict report(Job& job) {
@@ -319,34 +238,21 @@ class Simulator {
     return status;
   }
 
-  TrialState& state(const Job& job) { return trials_[static_cast<std::size_t>(job.action.trial)]; }
+  TrialState& state(const Job& job) { return trials_[job.action.trial]; }
 
   double take_cost(Job& job) {
     state(job).known = job.position;
     return std::exchange(state(job).carried, 0);
   }
 
-  // Only what a later job may go on from is kept.
   void release(Job& job) {
     result_.busy += now_ - job.start;
     result_.trials[static_cast<std::size_t>(job.action.trial)].end = now_;
     auto segment = std::move(job.segment);
     const bool computed = evaluator_.is_done(*segment);
     if (computed) segment->release();
-    if (study_.spec().scheduler == "full" || (computed && !segment->outcome.checkpoint)) return;
-    state(job).segment = std::move(segment);
-  }
-
-  void note_incumbent() {
-    study_.with_history([&](const History& history) {
-      const auto* best = history.best();
-      if (!best) return;
-      const IncumbentChange now{now_, best->number, best->measurements.back().resource,
-                                study_.natural(best->objective())};
-      auto& list = result_.incumbents;
-      const auto key = [](const IncumbentChange& c) { return std::tie(c.trial, c.resource, c.objective); };
-      if (list.empty() || key(list.back()) != key(now)) list.push_back(now);
-    });
+    if (!workers_.checkpoints || (computed && !segment->outcome.checkpoint)) return;
+    trials_.keep(job.action.trial, std::move(segment));
   }
 
   Study& study_;
@@ -356,12 +262,13 @@ class Simulator {
   Recorded recorded_;
   std::vector<Job> jobs_;  // one a worker
   std::vector<std::size_t> free_;
-  std::vector<TrialState> trials_;
+  TrialStates trials_;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
   double now_ = 0;
   std::string reason_;
   Simulation result_;
   Evaluator evaluator_;  // its threads end first
+  JobSteps steps_;
 };
 
 }  // namespace
@@ -374,6 +281,7 @@ Simulation simulate_trials(Study& study, const Problem& problem, const Simulated
   require(started == 0, "study '{}' has {} trials already; a simulation starts with none, and gets recorded ones apart",
           study.spec().name, started);
   check_runtime(workers, problem);
+  check_scheduler(workers, study.spec().scheduler);
   return Simulator(study, problem, workers, options, recorded)();
 }
 

@@ -1,5 +1,6 @@
 #include "execution/trial_folder.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "core/require.hpp"
@@ -46,7 +47,7 @@ std::shared_ptr<const DirectoryCheckpoint> TrialFolder::latest(std::int64_t most
   });
 }
 
-void TrialFolder::begin(const DirectoryCheckpoint* from) const {
+void TrialFolder::begin(const DirectoryCheckpoint* from, std::span<const std::int64_t> needed) const {
   stored([&] {
     fs::create_directories(path_);
     fs::remove_all(work());
@@ -56,7 +57,8 @@ void TrialFolder::begin(const DirectoryCheckpoint* from) const {
     }
     fs::copy(from->path(), work(), fs::copy_options::recursive | fs::copy_options::copy_symlinks);
     for (const auto& old : checkpoints(path_)) {
-      if (old->resource() < from->resource()) fs::remove_all(old->path());
+      const bool wanted = std::ranges::find(needed, old->resource()) != needed.end();
+      if (old->resource() < from->resource() && !wanted) fs::remove_all(old->path());
     }
   });
 }

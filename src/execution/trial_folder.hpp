@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 
 #include "incumbent/problem.hpp"
 
@@ -31,8 +32,9 @@ class TrialFolder {
 
   // The checkpoint of the largest resource up to `most`.
   std::shared_ptr<const DirectoryCheckpoint> latest(std::int64_t most) const;
-  // Makes work() a copy of `from`, or empty; the trial's checkpoints before `from` are removed.
-  void begin(const DirectoryCheckpoint* from) const;
+  // Makes work() a copy of `from`, or empty; the trial's checkpoints before `from` are removed, but those of the
+  // resources `needed`, which others may be copying right now.
+  void begin(const DirectoryCheckpoint* from, std::span<const std::int64_t> needed) const;
   // Makes work() the checkpoint of that resource; nothing if the program left nothing there.
   std::shared_ptr<const DirectoryCheckpoint> keep(std::int64_t resource) const;
 

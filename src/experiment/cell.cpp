@@ -16,12 +16,6 @@ std::uint64_t hash(std::string_view text) {
   return value;
 }
 
-// A journal that was put in another's place would spoil the comparison silently.
-void check_same(const StudySpec& expected, const StudySpec& found, const std::filesystem::path& path) {
-  const auto text = difference(expected, found);
-  if (!text.empty()) fail(ErrorCode::check_failed, "{} holds another study: its {}", path.string(), text);
-}
-
 Simulation simulate(const std::shared_ptr<Journal>& journal, const Problem& problem, const SimulatedWorkers& workers,
                     const ExecutionOptions& options) {
   const auto study = make_study(journal->spec(), journal);
@@ -45,16 +39,12 @@ void bound_resource(std::int64_t total, StudySpec& study) {
 
 StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& problem, std::size_t problem_index,
                      std::size_t method_index, std::int64_t seed) {
-  StudySpec study;
+  auto study = study_of(problem);
   study.name = spec.problems[problem_index].label + " " + spec.methods[method_index].label + " " + std::to_string(seed);
-  study.space = problem.space;
-  study.direction = problem.direction;
   study.seed = Stream(spec.seed ^ hash(problem.name), Purpose::cell, static_cast<std::uint64_t>(seed)).bits64();
   study.sampler = spec.methods[method_index].sampler;
   study.scheduler = spec.methods[method_index].scheduler;
   study.budget = spec.problems[problem_index].budget;
-  study.max_resource = problem.max_resource;
-  study.noisy = problem.noisy;
   if (const auto total = spec.problems[problem_index].total_resource) bound_resource(*total, study);
   return study;
 }
@@ -65,7 +55,8 @@ std::string run_cell(const StudySpec& spec, const Problem& problem, const std::o
   const auto journal = std::filesystem::exists(path)
                            ? Journal::open(path, Durability::write, Access::exclusive, spec.device)
                            : Journal::create(path, spec, Durability::write, Access::exclusive);
-  check_same(spec, journal->spec(), path);
+  // A journal that was put in another's place would spoil the comparison silently.
+  require_same(spec, *journal);
   const auto reason = simulated ? simulate(journal, problem, *simulated, options).reason
                                 : run_trials(*open_study(journal), problem, options);
   journal->sync();

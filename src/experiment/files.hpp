@@ -5,12 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "incumbent/export.hpp"
+
 namespace incumbent {
 
 // Error(storage) naming the file.
 std::string read_file(const std::filesystem::path& file);
 // Writes to a neighbouring file, syncs it to the disk and renames it. Error(storage) naming the file and the reason.
-void write_file(const std::filesystem::path& file, std::string_view text);
+INCUMBENT_EXPORT void write_file(const std::filesystem::path& file, std::string_view text);
 // Appends with one write, without sync.
 void append_file(const std::filesystem::path& file, std::string_view text);
 // Everything written to the file so far reaches the disk.

@@ -247,7 +247,8 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
     method.label = section.label("label", name.empty() ? pair : name);
     section.check_all_known();
     check_label(file, lines, method.label, section.line("label"));
-    at(file, section.line("scheduler"), "scheduler", method.scheduler, [&] { validator.check_scheduler(method); });
+    at(file, section.line("scheduler"), "scheduler", method.scheduler,
+       [&] { validator.check_scheduler(method, spec.simulated); });
     at(file, section.line("sampler"), "sampler", method.sampler, [&] { validator.check_sampler(method); });
     spec.methods.push_back(std::move(method));
   }

@@ -8,15 +8,15 @@ namespace incumbent {
 void SpecValidator::add_problem(const ExperimentProblem& problem, const std::optional<SimulatedWorkers>& simulated) {
   problems_.push_back(make_problem(problem.spec));
   if (simulated) check_runtime(*simulated, *problems_.back());
-  const auto& description = problems_.back()->description();
-  require(description.objectives == 1, "problem '{}' has {} objectives; studies take problems with 1", description.name,
-          description.objectives);
+  study_of(problems_.back()->description());
   specs_.push_back(problem);
 }
 
-void SpecValidator::check_scheduler(const ExperimentMethod& method) const {
+void SpecValidator::check_scheduler(const ExperimentMethod& method,
+                                    const std::optional<SimulatedWorkers>& simulated) const {
   const auto& problem = problems_.front()->description();
   make_scheduler(method.scheduler, {specs_.front().budget, problem.max_resource, 0});
+  if (simulated) incumbent::check_scheduler(*simulated, method.scheduler);
 }
 
 void SpecValidator::check_sampler(const ExperimentMethod& method) const {

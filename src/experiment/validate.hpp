@@ -14,7 +14,7 @@ class SpecValidator {
   // Each throws Error(usage) with what is known or allowed.
   void add_problem(const ExperimentProblem& problem, const std::optional<SimulatedWorkers>& simulated);
   void check_sampler(const ExperimentMethod& method) const;  // on every problem added
-  void check_scheduler(const ExperimentMethod& method) const;
+  void check_scheduler(const ExperimentMethod& method, const std::optional<SimulatedWorkers>& simulated) const;
 
  private:
   std::vector<std::unique_ptr<Problem>> problems_;

@@ -40,6 +40,7 @@ class FileJournal : public Journal {
   }
 
   const StudySpec& spec() const override { return spec_; }
+  const std::string& path() const override { return file_.path(); }
   std::uint64_t lines() const override { return lines_; }
 
   std::vector<Event> begin() override {

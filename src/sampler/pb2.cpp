@@ -3,14 +3,16 @@
 //   k((x, t), (x', t')) = k(x, x') (1 - epsilon)^(|t - t'| / 2),
 // whose confidence bound at the clone's time is maximized over x, with the members that are training as pending points.
 //   reward     minus the change of the objective between two checkpoints of a trial, or its parent's and its first one,
-//              over the steps between them
+//              over the steps between them; of a trial that failed the worst one known
 //   bound      mean + sqrt(beta) deviation, beta = 0.2 + max(0, ln(0.4 n)) for n rewards: the authors' constants
-// The first population is drawn from the priors, and so is a perturbation, until two rewards are known. All parameters
-// are the model's, categories and conditional ones too. With scheduler pbt: method pb2.
-// J. Parker-Holder, V. Nguyen, S. J. Roberts, "Provably efficient online hyperparameter optimization with
-// population-based bandits", NeurIPS 2020, section 4 and algorithm 2.
+// The first population is drawn from the priors, and perturbations are random until two rewards are known. The bound
+// chooses numbers; categories are the parent's or, as in any perturbation, drawn anew with probability 1/4: rewards of
+// a training that has just changed its optimizer say little. With scheduler pbt: method pb2. J. Parker-Holder, V.
+// Nguyen, S. J. Roberts, "Provably efficient online hyperparameter optimization with population-based bandits", NeurIPS
+// 2020, section 4 and algorithm 2.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <numeric>
@@ -38,6 +40,8 @@ const Measurement* first_checkpoint(const History& history, const Trial& trial) 
 // next.
 std::vector<Observation> rewards(const History& history, std::int64_t interval) {
   std::vector<Observation> result;
+  std::vector<std::size_t> failed;
+  double worst = -std::numeric_limits<double>::infinity();
   for (const auto& trial : history.trials()) {
     if (trial.configuration.empty()) continue;
     const auto* last = first_checkpoint(history, trial);
@@ -48,11 +52,19 @@ std::vector<Observation> rewards(const History& history, std::int64_t interval) 
       if (last) {
         const auto steps = static_cast<double>(measurement.resource - last->resource);
         const double change = (measurement.objectives.front() - last->objectives.front()) / steps;
-        if (std::isfinite(change)) result.push_back({trial.number, change, trial.feasible(), {}, last->resource});
+        if (std::isfinite(change)) {
+          result.push_back({trial.number, change, trial.feasible(), {}, last->resource});
+          worst = std::max(worst, change);
+        }
       }
       last = &measurement;
     }
+    if (trial.status != TrialStatus::failed) continue;
+    failed.push_back(result.size());
+    result.push_back({trial.number, 0, false, {}, last ? last->resource : trial.from_resource});
   }
+  if (!std::isfinite(worst)) return {};
+  for (const auto i : failed) result[i].objective = worst;
   if (result.size() > kMostRewards) result.erase(result.begin(), result.end() - kMostRewards);
   return result;
 }
@@ -78,7 +90,8 @@ class PopulationBasedBandits : public Sampler {
   Suggestion perturb(const History& history, const SuggestRequest& request,
                      const Exploration& exploration) const override {
     const auto known = rewards(history, request.resource - request.from_resource);
-    if (known.size() < 2 || space().dimension() == 0) return Sampler::perturb(history, request, exploration);
+    auto otherwise = Sampler::perturb(history, request, exploration);
+    if (known.size() < 2 || space().dimension() == 0) return otherwise;
     const std::lock_guard lock(mutex_);
     const auto index = static_cast<std::uint64_t>(request.trial);
     const auto memory = learn(history, known, map_, {1, context().seed, index, context().max_resource}, *surrogate_);
@@ -91,23 +104,31 @@ class PopulationBasedBandits : public Sampler {
     how.seed = context().seed;
     std::vector<std::size_t> rows(known.size());
     std::iota(rows.begin(), rows.end(), 0);
-    Matrix parent(1, space().dimension());
-    space().encode(history[*request.parent].configuration, parent.row(0));
-    GpProposer proposer(*surrogate_, space(), how, std::move(rows), std::move(parent));
+    Matrix centre(1, space().dimension());
+    space().encode(otherwise.configuration, centre.row(0));
+    GpProposer proposer(*surrogate_, space(), how, std::move(rows), std::move(centre));
     for (const auto trial : history.running()) {
       if (history[trial].configuration.empty()) continue;
       surrogate_->set_resource(time_of(history[trial]));
       proposer.add_pending(history[trial].configuration);
     }
     surrogate_->set_resource(in_unit(request.from_resource));
-    auto proposed = proposer.propose(index, request.attempt, 1, [](const Configuration&) { return false; });
-    if (proposed.empty()) return Sampler::perturb(history, request, exploration);
+    const Refusal refused = [&](const Configuration& c) { return !same_categories(c, otherwise.configuration); };
+    auto proposed = proposer.propose(index, request.attempt, 1, refused);
+    if (proposed.empty()) return otherwise;
     return {std::move(proposed.front()), memory.text()};
   }
 
  private:
   static double authors_kappa(std::size_t rewards) {
     return std::sqrt(0.2 + std::max(0.0, formula::log(0.4 * static_cast<double>(rewards))));
+  }
+  bool same_categories(const Configuration& a, const Configuration& b) const {
+    for (std::size_t i = 0; i < space().size(); ++i) {
+      if (a.is_active(i) != b.is_active(i)) return false;
+      if (space()[i].kind == ParameterKind::categorical && a.is_active(i) && a[i] != b[i]) return false;
+    }
+    return true;
   }
   double in_unit(std::int64_t resource) const {
     return static_cast<double>(resource) / static_cast<double>(context().max_resource);

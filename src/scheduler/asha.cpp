@@ -2,14 +2,19 @@
 //   promotion  a free worker takes the best trial, from the highest rung that has one, that is among the best
 //              floor(n / eta) of the n results of its rung and has not gone on yet; else it starts a new trial;
 //   stopping   trials run toward the largest resource; one whose value at a rung is worse than the quantile 1/eta of
-//   the
-//              values that were measured there before it, stops.
+//              the values that were measured there before it, stops.
+// With several brackets a trial is drawn into bracket s, which leaves out the lowest s rungs, with a probability in
+// proportion to the size of Hyperband's one; the rungs are the same for all of them (A. Klein, L. C. Tiao, T. Lienart,
+// C. Archambeau, M. Seeger, Model-based asynchronous hyperparameter and neural architecture search, 2020, section 3).
 // L. Li, K. Jamieson, A. Rostamizadeh, E. Gonina, J. Ben-tzur, M. Hardt, B. Recht and A. Talwalkar, A system for
 // massively parallel hyperparameter tuning, MLSys 2020, Algorithm 2; stopping: Ray Tune's ASHAScheduler.
+#include <algorithm>
 #include <vector>
 
+#include "formula/random.hpp"
 #include "scheduler/asha_rung.hpp"
 #include "scheduler/of_trial.hpp"
+#include "scheduler/rungs.hpp"
 #include "scheduler/running_quantile.hpp"
 #include "scheduler/schedulers.hpp"
 #include "scheduler/stopping_rule.hpp"
@@ -22,20 +27,51 @@ std::vector<std::int64_t> rungs_of(const Options& options, const SchedulerContex
                         get_eta(options));
 }
 
+class Brackets {
+ public:
+  Brackets(const Options& options, const SchedulerContext& context) : seed_(context.seed) {
+    const auto plans =
+        hyperband_brackets(context.max_resource, options.get_int("min_resource", 1, 1, context.max_resource),
+                           get_eta(options), BracketRule::algorithm1);
+    const auto count = options.get_int("brackets", 1, 1, std::ssize(plans));
+    for (std::int64_t s = 0; s < count; ++s) {
+      total_ += plans[static_cast<std::size_t>(s)].size;
+      ends_.push_back(total_);
+    }
+  }
+
+  bool several() const { return ends_.size() > 1; }
+  // Of the next trial.
+  std::size_t next(const History& history) const {
+    if (!several()) return 0;
+    Stream stream(seed_, Purpose::bracket, history.started());
+    const auto drawn = static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(total_)));
+    return static_cast<std::size_t>(std::ranges::upper_bound(ends_, drawn) - ends_.begin());
+  }
+
+ private:
+  std::uint64_t seed_;
+  std::int64_t total_ = 0;
+  std::vector<std::int64_t> ends_;
+};
+
 class Promotion : public Scheduler {
  public:
   Promotion(const Options& options, const SchedulerContext& context)
       : resources_(rungs_of(options, context)),
+        brackets_(options, context),
         rungs_(resources_.size(), AshaRung(get_eta(options))),
         spending_(options, context) {}
 
   Decision next(const History& history) const override {
     if (auto decision = promotion()) return *decision;
     if (!spending_.may_start(history)) return spending_.idle();
+    const auto bracket = brackets_.next(history);
     Start start;
-    start.request.resource = resources_.front();
-    start.request.rungs = resources_;
-    start.count = spending_.startable(history);
+    start.request.resource = resources_[bracket];
+    start.request.rungs.assign(resources_.begin() + static_cast<std::ptrdiff_t>(bracket), resources_.end());
+    start.request.bracket = static_cast<int>(bracket);
+    start.count = brackets_.several() ? 1 : spending_.startable(history);
     return start;
   }
 
@@ -53,7 +89,10 @@ class Promotion : public Scheduler {
   void observe(const History& history, const Event& event) override {
     spending_.observe(history, event);
     if (const auto* started = std::get_if<TrialStarted>(&event)) {
-      if (!history[started->trial].foreign) places_.at(started->trial).running = true;
+      if (history[started->trial].foreign) return;
+      auto& place = places_.at(started->trial);
+      place.running = true;
+      place.rung = static_cast<std::size_t>(started->request.bracket);
     } else if (const auto* resumed = std::get_if<TrialResumed>(&event)) {
       auto& place = places_.at(resumed->trial);
       rungs_[place.rung].take(place.standing);
@@ -110,6 +149,7 @@ class Promotion : public Scheduler {
   }
 
   std::vector<std::int64_t> resources_;
+  Brackets brackets_;
   std::vector<AshaRung> rungs_;
   Spending spending_;
   OfTrial<Place> places_{Place{}};
@@ -118,14 +158,22 @@ class Promotion : public Scheduler {
 class Stopping : public StoppingRule {
  public:
   Stopping(const Options& options, const SchedulerContext& context)
-      : StoppingRule(options, context, rungs_of(options, context)), resources_(rungs_of(options, context)) {
+      : StoppingRule(options, context, rungs_of(options, context)),
+        resources_(rungs_of(options, context)),
+        brackets_(options, context) {
     const auto eta = get_eta(options);
     rungs_.assign(resources_.size(), RunningQuantile({eta.denominator, eta.numerator}));
   }
 
  private:
-  bool stops(const History&, std::int64_t trial, std::int64_t resource, double objective) const override {
-    for (auto rung = next_rung_[trial]; rung < rungs_.size() && resources_[rung] <= resource; ++rung) {
+  std::optional<std::size_t> bracket(const History& history) const override {
+    if (!brackets_.several()) return {};
+    return brackets_.next(history);
+  }
+
+  bool stops(const History& history, std::int64_t trial, std::int64_t resource, double objective) const override {
+    const auto first = static_cast<std::size_t>(history[trial].bracket);
+    for (auto rung = std::max(next_rung_[trial], first); rung < rungs_.size() && resources_[rung] <= resource; ++rung) {
       if (rungs_[rung].count() > 0 && objective > rungs_[rung].value()) return true;
     }
     return false;
@@ -133,6 +181,7 @@ class Stopping : public StoppingRule {
 
   void learn(const Trial& trial) override {
     auto& rung = next_rung_.at(trial.number);
+    rung = std::max(rung, static_cast<std::size_t>(trial.bracket));
     if (trial.status == TrialStatus::failed && rung < rungs_.size()) {
       rungs_[rung].add(std::numeric_limits<double>::infinity());
       rung = rungs_.size();
@@ -147,6 +196,7 @@ class Stopping : public StoppingRule {
   }
 
   std::vector<std::int64_t> resources_;
+  Brackets brackets_;
   std::vector<RunningQuantile> rungs_;
   OfTrial<std::size_t> next_rung_{0};  // that it has not been measured at
 };

@@ -9,7 +9,9 @@ std::span<const SchedulerEntry> schedulers() {
   static constexpr SchedulerEntry list[] = {
       {"asha",
        "successive halving that never waits: the best 1/eta so far of a rung go on",
-       "type=promotion (stopping), eta=3 (>= 2), min_resource=1, total_resource",
+       "type=promotion (stopping), eta=3 (>= 2), min_resource=1, brackets=1 (at most one a rung: trials that leave out "
+       "the "
+       "lowest rungs), total_resource",
        {.resumes = true, .total_resource = true},
        make_asha},
       {"dehb",

@@ -18,6 +18,12 @@ Decision StoppingRule::next(const History& history) const {
   start.request.resource = max_resource_;
   start.request.rungs = rungs_;
   start.count = spending_.startable(history);
+  if (const auto drawn = bracket(history)) {
+    start.request.rungs.erase(start.request.rungs.begin(),
+                              start.request.rungs.begin() + static_cast<std::ptrdiff_t>(*drawn));
+    start.request.bracket = static_cast<int>(*drawn);
+    start.count = 1;
+  }
   return start;
 }
 

@@ -18,6 +18,8 @@ class StoppingRule : public Scheduler {
   // A trial is judged at the rungs.
   StoppingRule(const Options& options, const SchedulerContext& context, std::vector<std::int64_t> rungs);
 
+  // Which bracket the next trial starts in, that is, the rung where it is judged first, if there are several.
+  virtual std::optional<std::size_t> bracket(const History&) const { return {}; }
   // Whether the trial ends with this finite objective, at or beyond the resource `grace`. Pure.
   virtual bool stops(const History& history, std::int64_t trial, std::int64_t resource, double objective) const = 0;
   // The trial was measured, or ended.

@@ -59,6 +59,40 @@ TEST(SimulateVerb, ThreadsAndAResumptionChangeNothing) {
   EXPECT_THAT(seed.err, HasSubstr("its seed is 5 instead of 0"));
 }
 
+TEST(SimulateVerb, AMethodIsAPair) {
+  const auto pair = run_incumbent("simulate curve:steps=9 --scheduler hyperband --sampler kde --budget 20 --json");
+  const auto named = run_incumbent("simulate curve:steps=9 --method bohb --budget 20 --json");
+  EXPECT_EQ(named.status, 0) << named.err;
+  EXPECT_EQ(named.out, pair.out);
+  const auto random = run_incumbent("simulate curve:steps=9 --method bohb --sampler random --budget 20 --json");
+  EXPECT_NE(random.out, pair.out);
+}
+
+TEST(SimulateVerb, APopulationGoesOn) {
+  const TemporaryDirectory folder;
+  const auto line = "simulate curve:steps=9 --method pbt --budget 30 --workers 4 --straggler 0.3 --drop 0.02 --json" +
+                    (" --journal " + folder.path("study.log").string());
+  const auto first = run_incumbent(line);
+  EXPECT_EQ(first.status, 0) << first.err;
+  const auto again = run_incumbent(line + " --resume");
+  EXPECT_EQ(again.status, 0) << again.err;
+  EXPECT_EQ(again.out, first.out);
+}
+
+TEST(SimulateVerb, NoJournalOfAStudyThatCanNotBe) {
+  const TemporaryDirectory folder;
+  const auto journal = folder.path("study.log");
+  for (const auto& [words, message] :
+       {std::pair("zdt1", "has 2 objectives; studies take problems with 1"),
+        std::pair("curve --method pbt --from-scratch", "scheduler 'pbt' starts trials from the checkpoints of others"),
+        std::pair("curve --sampler gpp", "unknown sampler 'gpp'")}) {
+    const auto result = run_incumbent(std::string("simulate ") + words + " --journal " + journal.string());
+    EXPECT_EQ(result.status, 2) << words;
+    EXPECT_THAT(result.err, HasSubstr(message)) << words;
+    EXPECT_FALSE(std::filesystem::exists(journal)) << words;
+  }
+}
+
 TEST(SimulateVerb, WrongArgumentsAreNamed) {
   const std::pair<const char*, const char*> table[] = {
       {"simulate", "PROBLEM"},

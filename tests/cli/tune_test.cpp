@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
@@ -68,6 +69,12 @@ class Tune : public testing::Test {
       _exit(127);
     }
     return pid;
+  }
+  // A command that was just being started has the journal's lock for a moment longer.
+  static void kill_at_once(pid_t pid) {
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
   }
   void wait_for_runs(std::size_t count) const {
     for (int i = 0; i < 600; ++i) {
@@ -144,8 +151,7 @@ TEST_F(Tune, AfterKill9ItGoesOn) {
   setenv("PAUSE", "0.1", 1);
   const pid_t pid = start(words);
   wait_for_runs(7);
-  kill(pid, SIGKILL);
-  waitpid(pid, nullptr, 0);
+  kill_at_once(pid);
   const auto result = tune("--resume " + words);
   unsetenv("PAUSE");
   EXPECT_EQ(result.status, 0) << result.err;
@@ -161,6 +167,63 @@ TEST_F(Tune, AfterKill9ItGoesOn) {
   EXPECT_THAT(other.err, HasSubstr("the command now"));
   EXPECT_THAT(tune("--resume --sampler sobol --max-resource 5 --budget 12 " + train()).err,
               HasSubstr("largest resource is 4 instead of 5"));
+}
+
+// A population is killed and goes on: clones start from what their parents left, and nobody is disturbed.
+TEST_F(Tune, APopulationGoesOnAfterKill9) {
+  const std::string words =
+      "--sampler random --seed 2 --scheduler pbt:population=4,interval=2,quantile=0.5,populations=1 --max-resource 12 "
+      "--budget 14 "
+      "--workers 4 " +
+      train();
+  setenv("PAUSE", "0.05", 1);
+  for (const std::size_t runs : {9, 14, 19}) {
+    const pid_t pid = start("--resume " + words);
+    wait_for_runs(runs);
+    kill_at_once(pid);
+  }
+  const auto result = tune("--resume " + words);
+  unsetenv("PAUSE");
+  EXPECT_EQ(result.status, 0) << result.err;
+  std::map<std::int64_t, std::int64_t> start_of;
+  for (const auto& trial : trials()) {
+    EXPECT_NE(trial["status"], "failed") << trial;
+    for (const auto& m : trial["measurements"]) {
+      EXPECT_EQ(m["value"], trial["params"]["x"].get<double>() + 1 / m["resource"].get<double>());
+    }
+    if (!trial["parent"].is_null()) start_of[trial["trial"]] = trial["from_resource"];
+  }
+  EXPECT_GE(start_of.size(), 1u);
+  std::map<std::int64_t, std::int64_t> before;  // what each trial was to reach last
+  std::istringstream runs(contents("runs"));
+  for (std::int64_t trial = 0, from = 0, to = 0; runs >> trial >> from >> to;) {
+    const bool first = before.count(trial) == 0;
+    EXPECT_EQ(from, std::max(start_of[trial], to - 2)) << trial;
+    EXPECT_TRUE(first || to == before[trial] || to == before[trial] + 2) << trial << " to " << to;
+    before[trial] = to;
+  }
+}
+
+// Without checkpoints a clone starts from nothing; its parent is left alone.
+TEST_F(Tune, APopulationWithoutCheckpointsGoesOnAfterKill9) {
+  const std::string words =
+      "--sampler random --scheduler pbt:population=3,interval=2,populations=1 --max-resource 8 --budget 10 --workers 3 "
+      "-- sh -c 'echo {trial} {resource} >> " +
+      path("runs") + "; sleep 0.3; echo \"{\\\"objective\\\": {x}}\" >&3'";
+  for (const std::size_t runs : {8, 11, 14}) {
+    const pid_t pid = start("--resume " + words);
+    wait_for_runs(runs);
+    kill_at_once(pid);
+  }
+  const auto result = tune("--resume " + words);
+  EXPECT_EQ(result.status, 0) << result.err;
+  for (const auto& trial : trials()) EXPECT_NE(trial["status"], "failed") << trial;
+  std::map<std::int64_t, std::int64_t> before;
+  std::istringstream runs(contents("runs"));
+  for (std::int64_t trial = 0, to = 0; runs >> trial >> to;) {
+    EXPECT_GE(to, before[trial]) << trial;
+    before[trial] = to;
+  }
 }
 
 TEST_F(Tune, CtrlCEndsTheCommands) {
@@ -230,6 +293,14 @@ TEST_F(Tune, WrongArgumentsAreNamed) {
   EXPECT_THAT(error("--budget 3 --timeout -1 -- true"), HasSubstr("the timeout is -1 s"));
   EXPECT_THAT(error("--budget 3 --sampler gpp -- true"), HasSubstr("unknown sampler 'gpp'"));
   EXPECT_THAT(error("--budget 3 --shell -- echo a"), HasSubstr("has 2 words; it must be one, in quotes"));
+}
+
+TEST_F(Tune, ARecordThatCanNotBeWrittenEndsIt) {
+  fs::create_directories(path("out/tune.json"));  // a folder of that name
+  const auto result = tune("--budget 1 -- true");
+  EXPECT_EQ(result.status, 5) << result.out;
+  EXPECT_THAT(result.err, HasSubstr("tune.json can't be replaced: "));
+  EXPECT_FALSE(fs::exists(path("out/study.log")));
 }
 
 TEST_F(Tune, TheExampleTrains) {

@@ -222,6 +222,19 @@ TEST(Command, CheckpointsGoOnAndAreCloned) {
   EXPECT_FALSE(problem.checkpoint(3, 2)) << "more than the last two are kept";
 }
 
+TEST(Command, WhatRunningClonesGoOnFromIsKept) {
+  CommandDouble command(kCounter);
+  for (const std::int64_t resource : {1, 2, 3, 4}) command.run({.resource = resource, .index = 3, .needed = {2}});
+  const CommandProblem problem({.name = "command", .space = command.space}, command.options);
+  const auto kept = problem.checkpoint(3, 2);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->resource(), 2);
+  EXPECT_FALSE(problem.checkpoint(3, 1));
+  command.run({.resource = 5, .index = 3});
+  EXPECT_FALSE(problem.checkpoint(3, 3)) << "the clone has ended";
+  EXPECT_EQ(problem.checkpoint(3, 9)->resource(), 5);
+}
+
 TEST(Command, PromotionsOfAStudyGoOnInAnotherProcess) {
   using testing_doubles::CountingSampler;
   using testing_doubles::MemoryLog;

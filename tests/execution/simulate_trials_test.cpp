@@ -110,6 +110,29 @@ TEST(Simulate, LostJobsStartAgain) {
   EXPECT_NEAR(cost, s.busy, 1e-6);
 }
 
+// What a lost attempt has reported is trained again, and counts once.
+TEST(Simulate, LostJobsThatHaveReportedCountOnce) {
+  const CurveProblem problem(unit_space());
+  auto how = on(3);
+  how.drop = 0.05;
+  const auto [study, s] = simulated(setting("full", 300), problem, how);
+  EXPECT_GT(s.jobs_lost, 100);
+  EXPECT_EQ(s.trained, 300);
+  EXPECT_EQ(s.resource, 300 * 9);
+  EXPECT_NEAR(s.busy, s.lost + 300 * 9, 1e-6);
+}
+
+TEST(Simulate, LossesThatHardlyEverHappen) {
+  const RandomQuality problem(10, 1);
+  for (const double drop : {1e-15, 1e-17, 5e-324}) {
+    auto how = on(1);
+    how.drop = drop;
+    const auto s = simulated(setting("full", 100, 10), problem, how).simulation;
+    EXPECT_EQ(s.jobs_lost, 0) << drop;
+    EXPECT_EQ(s.makespan, 1000) << drop;
+  }
+}
+
 TEST(Simulate, AJobThatIsLostTooOftenIsGivenUp) {
   const RandomQuality problem(10, 1);
   auto how = on(3);
@@ -178,10 +201,58 @@ TEST(Simulate, WrongWorkersAreNamed) {
   wrong([](auto& how) { how.runtime = "linear"; }, "unknown runtime law 'linear'; known: resource, constant, cost");
   wrong([](auto& how) { how.runtime = "resource:time=1"; }, "has no option 'time'");
   wrong([](auto& how) { how.straggler = -1; }, "straggler is -1");
+  wrong([](auto& how) { how.straggler = 1e308; }, "straggler is 1e+308; it is a standard deviation, from 0 to 1e+12");
   wrong([](auto& how) { how.drop = 1; }, "drop is 1; it is a probability a unit of time, from 0 to below 1");
   wrong([](auto& how) { how.crash = 2; }, "crash is 2; it is a probability, from 0 to 1");
   wrong([](auto& how) { how.attempts = 0; }, "attempts is 0");
   wrong([](auto& how) { how.time_limit = 0; }, "the time limit is 0; it must be above 0");
+}
+
+TEST(Simulate, ClonesNeedCheckpoints) {
+  const CurveProblem problem(unit_space());
+  const auto study = study_of({"pbt:population=3", 9, 10});
+  EXPECT_THAT(
+      [&] { simulate_trials(*study, problem, on(2, false), {}); },
+      testing::ThrowsMessage<Error>(HasSubstr("scheduler 'pbt:population=3' starts trials from the checkpoints")));
+  EXPECT_EQ(study->history().size(), 0u);
+  EXPECT_EQ(simulate_trials(*study, problem, on(2), {}).reason, "budget");
+}
+
+// Counts the checkpoints that are there.
+class Counting : public Problem {
+ public:
+  Counting() : Problem({.name = "counting", .space = unit_space(), .max_resource = 9}) {}
+  Outcome evaluate(const Configuration& x, const Evaluation& how, const Reporter&) const override {
+    struct State : Checkpoint {
+      State(std::int64_t r, int& c) : reached(r), count(c) { ++count; }
+      ~State() override { --count; }
+      std::int64_t resource() const override { return reached; }
+      std::int64_t reached;
+      int& count;
+    };
+    Outcome outcome;
+    outcome.objectives = {x[0]};
+    outcome.resource = how.resource;
+    outcome.cost = static_cast<double>(how.resource - (how.from ? how.from->resource() : 0));
+    trained += outcome.cost;
+    outcome.checkpoint = std::make_shared<State>(how.resource, there);
+    most = std::max(most, there);
+    return outcome;
+  }
+  mutable int there = 0;
+  mutable int most = 0;
+  mutable double trained = 0;
+};
+
+TEST(Simulate, OnlyCheckpointsThatATrialMayGoOnFromAreKept) {
+  const std::pair<const char*, int> expected[] = {
+      {"full", 4}, {"median", 4}, {"asha:type=stopping", 4}, {"pbt:population=3,interval=1", 10}, {"dehb", 30}};
+  for (const auto& [scheduler, most] : expected) {
+    const Counting problem;
+    const auto [study, s] = simulated(setting(scheduler, 100), problem, on(3));
+    EXPECT_LE(problem.most, most) << scheduler;
+    EXPECT_EQ(problem.trained, static_cast<double>(s.resource)) << scheduler;  // nothing was trained twice
+  }
 }
 
 TEST(Simulate, ADefectOfTheSetUpStopsTheRun) {

@@ -45,7 +45,8 @@ SimulatedWorkers troubled(std::int64_t workers) {
 
 std::vector<Case> cases() {
   std::vector<Case> result;
-  for (const char* scheduler : {"full", "asha", "asha:type=stopping", "hyperband", "median:min_trials=2"}) {
+  for (const char* scheduler :
+       {"full", "asha", "asha:type=stopping", "hyperband", "median:min_trials=2", "pbt:population=4,interval=2"}) {
     result.push_back({scheduler, troubled(5)});
   }
   auto limited = troubled(4);

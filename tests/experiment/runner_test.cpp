@@ -149,13 +149,16 @@ scheduler = "asha"
 [[method]]
 sampler = "random"
 scheduler = "median"
+[[method]]
+sampler = "random"
+scheduler = "pbt:population=4,interval=3"
 )";
 
 TEST_F(RunnerTest, SimulatedSearchesResumeToTheSameTables) {
-  EXPECT_EQ(run(options("whole"), kSimulated).cells_done, 4u);
+  EXPECT_EQ(run(options("whole"), kSimulated).cells_done, 6u);
   const auto file = [&](const std::string& out, const char* name) { return read_file(folder_.path() / out / name); };
   const auto searches = file("whole", "simulation.csv");
-  EXPECT_EQ(std::count(searches.begin(), searches.end(), '\n'), 5);
+  EXPECT_EQ(std::count(searches.begin(), searches.end(), '\n'), 7);
   EXPECT_THAT(searches, HasSubstr(",time,30,"));
   for (std::int64_t stop = 0; stop < 100; stop += 17) {
     const auto out = "stopped-" + std::to_string(stop);
@@ -164,7 +167,7 @@ TEST_F(RunnerTest, SimulatedSearchesResumeToTheSameTables) {
     how.on_progress = [&](const Progress& progress) { seen = progress.trials_done; };
     how.cancelled = [&] { return seen >= stop; };
     run(how, kSimulated);
-    EXPECT_EQ(run(options(out, true), kSimulated).cells_done, 4u);
+    EXPECT_EQ(run(options(out, true), kSimulated).cells_done, 6u);
     for (const auto* name : {"trials.csv", "simulation.csv", "incumbents.csv"}) {
       EXPECT_EQ(file(out, name), file("whole", name)) << stop;  // costs are virtual times: nothing is measured
     }

@@ -2,10 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
 #include "formula/random.hpp"
+#include "incumbent/error.hpp"
 #include "scheduler/schedule.hpp"
 
 namespace incumbent {
@@ -36,10 +38,11 @@ struct ObviousAsha {
 };
 
 // Random events: values with ties, failures, reports beyond the rung, in random order on ten workers.
-void compare(std::uint64_t seed, std::int64_t eta, std::size_t rungs) {
+void compare(std::uint64_t seed, std::int64_t eta, std::size_t rungs, std::size_t brackets = 1) {
   std::vector<std::int64_t> resources{1};
   while (resources.size() < rungs) resources.push_back(resources.back() * eta);
-  const auto study = study_of({"asha:eta=" + std::to_string(eta), resources.back(), 150});
+  const auto study =
+      study_of({"asha:eta=" + std::to_string(eta) + ",brackets=" + std::to_string(brackets), resources.back(), 150});
   ObviousAsha obvious{eta, std::vector<std::vector<std::pair<double, std::int64_t>>>(rungs),
                       std::vector<std::set<std::int64_t>>(rungs)};
   Stream stream(seed, Purpose::noise, 0);
@@ -58,8 +61,9 @@ void compare(std::uint64_t seed, std::int64_t eta, std::size_t rungs) {
       } else if (started < 150) {
         ASSERT_EQ(action.kind, Action::Kind::start);
         ASSERT_EQ(action.trial, started);
-        ASSERT_EQ(action.resource, 1);
-        running.emplace_back(started++, 0);
+        const auto first = std::ranges::find(resources, action.resource) - resources.begin();
+        ASSERT_LT(first, static_cast<std::ptrdiff_t>(brackets));
+        running.emplace_back(started++, static_cast<std::size_t>(first));
       } else {
         ASSERT_EQ(action.kind, running.empty() ? Action::Kind::finished : Action::Kind::wait);
         break;
@@ -91,6 +95,8 @@ TEST(Asha, DecidesAsAlgorithm2) {
     compare(seed, 3, 4);
     compare(seed, 4, 2);
     compare(seed, 3, 1);
+    compare(seed, 3, 4, 2);
+    compare(seed, 2, 5, 5);
     ASSERT_FALSE(testing::Test::HasFatalFailure()) << "seed " << seed;
   }
 }
@@ -177,6 +183,36 @@ TEST(AshaStopping, StopsWhatIsWorseThanTheQuantileBeforeIt) {
   }
   EXPECT_GT(stopped, 200);
   EXPECT_LT(stopped, 300);
+}
+
+// Hyperband's brackets of 27 have 27, 12, 6 and 4 trials.
+TEST(Asha, BracketsAreDrawnInProportionToHyperbands) {
+  const auto study = study_of({"asha:brackets=3", 27});
+  constexpr int kTrials = 4500;
+  std::array<int, 28> starts{};
+  for (int i = 0; i < kTrials; ++i) {
+    const auto action = study->ask().front();
+    ASSERT_EQ(action.kind, Action::Kind::start);
+    ++starts.at(static_cast<std::size_t>(action.resource));
+  }
+  EXPECT_NEAR(starts[1], kTrials * 27 / 45, 100);  // three standard deviations
+  EXPECT_NEAR(starts[3], kTrials * 12 / 45, 90);
+  EXPECT_NEAR(starts[9], kTrials * 6 / 45, 70);
+  EXPECT_EQ(starts[27], 0);
+  EXPECT_THROW(study_of({"asha:brackets=5", 27}), Error);  // four rungs
+}
+
+TEST(AshaStopping, ATrialIsNotJudgedBelowItsBracket) {
+  const auto study = study_of({"asha:type=stopping,brackets=2", 27});
+  std::int64_t best = -1, higher = -1;  // a first trial at the lowest rung, and one that leaves it out
+  while (best < 0 || higher < 0) {
+    const auto trial = study->ask().front().trial;
+    (study->history()[trial].bracket == 0 ? best : higher) = trial;
+  }
+  EXPECT_EQ(study->report(best, {1, {0}, {}, 0}), Verdict::go_on);
+  EXPECT_EQ(study->report(best, {3, {0}, {}, 0}), Verdict::go_on);
+  EXPECT_EQ(study->report(higher, {1, {5}, {}, 0}), Verdict::go_on);
+  EXPECT_EQ(study->report(higher, {3, {5}, {}, 0}), Verdict::stop);
 }
 
 TEST(AshaStopping, AFailureCountsAtTheNextRung) {

@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
+#include "execution/simulated.hpp"
 #include "incumbent/error.hpp"
-#include "scheduler/simulation.hpp"
 
 namespace incumbent {
 namespace {
@@ -20,16 +20,59 @@ double scattered(std::int64_t trial, std::int64_t resource) {
   return std::fmod(static_cast<double>(trial * 7919 + resource * 104729), 1009.0);
 }
 
+class Scattered : public Problem {
+ public:
+  explicit Scattered(SearchSpace space = unit_space()) : Problem({.name = "scattered", .space = std::move(space)}) {}
+  Outcome evaluate(const Configuration&, const Evaluation& how, const Reporter&) const override {
+    Outcome outcome;
+    outcome.resource = how.resource;
+    outcome.objectives = {scattered(how.index, how.resource)};
+    return outcome;
+  }
+};
+
+// What one worker did for one trial.
+struct Job {
+  std::int64_t trial = 0;
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+};
+
+// In the order of their starts.
+std::vector<Job> jobs_of(const MemoryLog& log) {
+  std::vector<Job> jobs;
+  std::map<std::int64_t, std::int64_t> reached;
+  const auto add = [&](std::int64_t trial, std::int64_t to) {
+    jobs.push_back({trial, reached[trial], to});
+    reached[trial] = to;
+  };
+  for (const auto& event : log.events) {
+    if (const auto* started = std::get_if<TrialStarted>(&event)) add(started->trial, started->request.resource);
+    if (const auto* resumed = std::get_if<TrialResumed>(&event)) add(resumed->trial, resumed->resource);
+  }
+  return jobs;
+}
+
+struct Played {
+  std::unique_ptr<Study> study;
+  std::vector<Job> jobs;
+};
+
+Played play(const Setting& setting, std::int64_t workers) {
+  const auto log = std::make_shared<MemoryLog>();
+  auto study = simulated(setting, Scattered(), on(workers), log).study;
+  return {std::move(study), jobs_of(*log)};
+}
+
 Counts count_jobs(Study& study, const std::vector<Job>& jobs) {
   Counts counts;
-  for (const auto& job : jobs) ++counts[{study.history()[job.action.trial].bracket, job.action.resource}];
+  for (const auto& job : jobs) ++counts[{study.history()[job.trial].bracket, job.to}];
   return counts;
 }
 
 TEST(Hyperband, OneIterationOf81) {
   for (const int workers : {1, 7, 500}) {
-    const auto study = study_of({"hyperband", 81, 143});
-    const auto jobs = Simulation{workers, true, scattered}.run(*study);
+    const auto [study, jobs] = play({"hyperband", 81, 143}, workers);
     EXPECT_EQ(count_jobs(*study, jobs), (Counts{{{0, 1}, 81},
                                                 {{0, 3}, 27},
                                                 {{0, 9}, 9},
@@ -48,8 +91,8 @@ TEST(Hyperband, OneIterationOf81) {
         << workers << " workers";
     std::int64_t scratch = 0, resumed = 0;
     for (const auto& job : jobs) {
-      scratch += job.action.resource;
-      resumed += job.action.resource - job.action.from_resource;
+      scratch += job.to;
+      resumed += job.to - job.from;
     }
     EXPECT_EQ(scratch, 1902);
     EXPECT_EQ(resumed, 297 + 276 + 279 + 324 + 405);
@@ -59,9 +102,8 @@ TEST(Hyperband, OneIterationOf81) {
 TEST(Hyperband, TheRulesAreOptions) {
   for (const auto& [rule, trials, cost] :
        {std::tuple("algorithm1", 143, 1902), std::tuple("hpbandster", 128, 1701), std::tuple("syne_tune", 167, 2430)}) {
-    const auto study = study_of({std::string("hyperband:rule=") + rule, 81, trials});
     std::int64_t scratch = 0;
-    for (const auto& job : Simulation{3, true, scattered}.run(*study)) scratch += job.action.resource;
+    for (const auto& job : play({std::string("hyperband:rule=") + rule, 81, trials}, 3).jobs) scratch += job.to;
     EXPECT_EQ(scratch, cost) << rule;
   }
 }
@@ -70,9 +112,8 @@ TEST(Hyperband, PowersThatLogarithmsMiss) {
   const auto study = study_of({"hyperband", 243});
   const auto first = study->ask().front();
   EXPECT_EQ(first.resource, 1);
-  const auto other = study_of({"hyperband:eta=10,min_resource=10", 1000, 118});
-  const auto counts = count_jobs(*other, Simulation{1, true, scattered}.run(*other));
-  EXPECT_EQ(counts,
+  const auto [other, jobs] = play({"hyperband:eta=10,min_resource=10", 1000, 118}, 1);
+  EXPECT_EQ(count_jobs(*other, jobs),
             (Counts{{{0, 10}, 100}, {{0, 100}, 10}, {{0, 1000}, 1}, {{1, 100}, 15}, {{1, 1000}, 1}, {{2, 1000}, 3}}));
 }
 
@@ -111,12 +152,11 @@ TEST(Hyperband, NextBracketOpensBeforeAnybodyWaits) {
 TEST(SuccessiveHalving, ThePromotedAreTheBestAtAnyNumberOfWorkers) {
   for (const auto* scheduler : {"successive_halving:n=50", "hyperband", "hyperband:eta=2"}) {
     for (const int workers : {1, 4, 33, 200}) {
-      const auto study = study_of({scheduler, 27, 200});
-      const auto jobs = Simulation{workers, true, scattered}.run(*study);
+      const auto [study, jobs] = play({scheduler, 27, 200}, workers);
       std::map<int, std::map<std::int64_t, std::set<std::int64_t>>> members;  // bracket, resource
       for (const auto& job : jobs) {
-        members[study->history()[job.action.trial].bracket][job.action.resource].insert(job.action.trial);
-        EXPECT_EQ(job.action.from_resource < job.action.resource, true);
+        members[study->history()[job.trial].bracket][job.to].insert(job.trial);
+        EXPECT_LT(job.from, job.to);
       }
       for (const auto& [bracket, rungs] : members) {
         for (auto low = rungs.begin(); std::next(low) != rungs.end(); ++low) {
@@ -196,9 +236,8 @@ TEST(SuccessiveHalving, ARungActsOnTheFirstReportAtOrBeyondIt) {
 }
 
 TEST(SuccessiveHalving, ABracketThatTheBudgetCutsIsHalvedWithWhatItHas) {
-  const auto study = study_of({"successive_halving", 9, 7});
-  const auto counts = count_jobs(*study, Simulation{2, true, scattered}.run(*study));
-  EXPECT_EQ(counts, (Counts{{{0, 1}, 7}, {{0, 3}, 2}, {{0, 9}, 1}}));
+  const auto [study, jobs] = play({"successive_halving", 9, 7}, 2);
+  EXPECT_EQ(count_jobs(*study, jobs), (Counts{{{0, 1}, 7}, {{0, 3}, 2}, {{0, 9}, 1}}));
 }
 
 TEST(SuccessiveHalving, ASpaceThatIsUsedUpIsHalvedToo) {
@@ -219,7 +258,8 @@ TEST(SuccessiveHalving, ASpaceThatIsUsedUpIsHalvedToo) {
                                      std::move(kept));
     };
     const auto study = make(log);
-    const auto jobs = Simulation{2, true, scattered}.run(*study);
+    simulate_trials(*study, Scattered(spec.space), on(2), {});
+    const auto jobs = jobs_of(*log);
     EXPECT_EQ(study->ask().front().reason, "exhausted") << name;
     // Each of the trials 2 to 5 is better than all before it: asha promotes it when it comes.
     EXPECT_EQ(count_jobs(*study, jobs), (Counts{{{0, 1}, 6}, {{0, 3}, name[0] == 'a' ? 4 : 2}, {{0, 9}, 1}})) << name;
@@ -231,12 +271,12 @@ TEST(SuccessiveHalving, ASpaceThatIsUsedUpIsHalvedToo) {
 
 TEST(SuccessiveHalving, TheTotalResourceIsChargedByIncrements) {
   for (const int workers : {1, 5}) {
-    const auto study = study_of({"hyperband:total_resource=100", 9});
+    const auto [study, jobs] = play({"hyperband:total_resource=100", 9}, workers);
     std::int64_t total = 0;
     std::int64_t before_last = 0;
-    for (const auto& job : Simulation{workers, true, scattered}.run(*study)) {
+    for (const auto& job : jobs) {
       before_last = total;
-      total += job.action.resource - job.action.from_resource;
+      total += job.to - job.from;
     }
     EXPECT_GE(total, 100);
     EXPECT_LT(total, 109);

@@ -1,13 +1,12 @@
-#include <fmt/format.h>
-
+#include "core/require.hpp"
 #include "incumbent/journal.hpp"
 
 namespace incumbent {
 
-std::string difference(const StudySpec& expected, const StudySpec& found) {
-  std::string text;
+void require_same(const StudySpec& expected, const Journal& journal) {
+  const auto& found = journal.spec();
   const auto check = [&](const char* what, const auto& a, const auto& b) {
-    if (text.empty() && a != b) text = fmt::format("{} is {} instead of {}", what, b, a);
+    require(a == b, "{} holds another study: its {} is {} instead of {}", journal.path(), what, b, a);
   };
   const auto budget = [](const StudySpec& spec) { return spec.budget ? fmt::format("{}", *spec.budget) : "none"; };
   check("seed", expected.seed, found.seed);
@@ -18,7 +17,6 @@ std::string difference(const StudySpec& expected, const StudySpec& found) {
   check("largest resource", expected.max_resource, found.max_resource);
   check("noisy", expected.noisy, found.noisy);
   check("search space", write_configspace(expected.space), write_configspace(found.space));
-  return text;
 }
 
 }  // namespace incumbent

@@ -1,0 +1,37 @@
+// What a simulation remembers of its trials between their jobs.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "execution/segment.hpp"
+#include "incumbent/study.hpp"
+
+namespace incumbent {
+
+struct TrialState {
+  double carried = 0;      // time spent since its last value
+  std::int64_t known = 0;  // resource of its last value
+  std::uint32_t jobs = 0;
+  std::shared_ptr<Segment> segment;  // the last one that ended, for its checkpoint
+};
+
+class TrialStates {
+ public:
+  explicit TrialStates(const Study& study) : study_(study) {}
+
+  TrialState& operator[](std::int64_t trial);
+  // The trial's last segment, if a later job may go on from it.
+  void keep(std::int64_t trial, std::shared_ptr<Segment> segment);
+
+ private:
+  void drop();
+
+  const Study& study_;
+  std::vector<TrialState> states_;
+  std::vector<std::int64_t> kept_;  // trials with segments
+  std::size_t most_kept_ = 0;
+};
+
+}  // namespace incumbent
