@@ -173,6 +173,7 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
   auto data = load_dataset(name);
   ProblemDescription description;
   description.known_cost = learner::cost_unit(options) == learner::CostUnit::operations;
+  if (description.known_cost) canonical.set("cost", "operations");
   description.name = canonical.text();
   description.space = search_space(options);
   description.objective = data->regression() ? "validation RMSE" : "validation error";

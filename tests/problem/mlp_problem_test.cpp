@@ -53,6 +53,23 @@ TEST(Mlp, DescribesItself) {
   EXPECT_THAT(message_of([] { make_problem("mlp:epoch=3"); }), HasSubstr("no option 'epoch'"));
 }
 
+// Per row 3 forward passes for a step, and one for the validation and the test rows: proportional to the epochs.
+TEST(Mlp, CountsOperations) {
+  const auto problem = make_problem("mlp:data=digits,epochs=9,cost=operations");
+  EXPECT_EQ(problem->description().name, "mlp:cost=operations,data=digits,epochs=9");
+  EXPECT_TRUE(problem->description().known_cost);
+  EXPECT_FALSE(make_problem("mlp")->description().known_cost);
+  const auto cost = [&](std::int64_t width, std::int64_t epochs) {
+    return run(*problem, with(*problem, {{"width", width}, {"depth", std::int64_t{1}}}), epochs).cost;
+  };
+  // 64 inputs, 8 units, 10 outputs: 1078 training, 360 validation and 359 test rows.
+  const double network = 64 * 8 + 8 + 8 * 10 + 10;
+  EXPECT_NEAR(cost(8, 2), 1e-9 * network * (2 * 3 * 1078 + 360 + 359), 0.25 * cost(8, 2));  // parameters are padded
+  EXPECT_NEAR(cost(8, 4) - cost(8, 2), cost(8, 6) - cost(8, 4), 1e-12);
+  EXPECT_EQ(cost(8, 4), cost(8, 4));
+  EXPECT_GT(cost(64, 2), 5 * cost(8, 2));
+}
+
 TEST(Mlp, LearnsDigitsWithBothOptimizers) {
   const auto problem = make_problem("mlp:data=digits,epochs=9");
   for (const auto& optimizer : {kSgd, kAdamw}) {
