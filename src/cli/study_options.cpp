@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/files.hpp"
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "incumbent/method.hpp"
 #include "incumbent/study.hpp"
@@ -41,7 +42,7 @@ void choose_method(const MethodOptions& o, StudySpec& spec) {
 StudySpec study_spec(const StudyOptions& o, const std::string& name) {
   StudySpec spec;
   spec.name = name;
-  const auto text = read_file(o.space);
+  const auto text = read_file(o.space, ErrorCode::usage);
   try {
     spec.space = read_configspace(text);
   } catch (const Error& error) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/parse_json.hpp"
 #include "core/require.hpp"
 
 namespace incumbent::cli {
@@ -41,7 +42,7 @@ Json params_json(const SearchSpace& space, const Configuration& configuration) {
 }
 
 Configuration read_params(const SearchSpace& space, std::string_view text) {
-  const auto json = Json::parse(text, nullptr, false);
+  const auto json = parse_json_or_discard<Json>("the text of the parameters", text);
   require(json.is_object(), "the parameters are {}; they must be a JSON object as {{\"x0\": 0.5}}", text);
   Configuration given(std::vector<double>(space.size(), Configuration::inactive()));
   for (const auto& [name, value] : json.items()) {

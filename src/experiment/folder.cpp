@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/cell.hpp"
 #include "experiment/files.hpp"

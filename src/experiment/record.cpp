@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/parse_json.hpp"
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/files.hpp"
 
@@ -100,9 +102,8 @@ void write_record(const std::filesystem::path& file, const ExperimentRecord& rec
 }
 
 ExperimentRecord read_record(const std::filesystem::path& file) {
-  const auto text = read_file(file);
   try {
-    const auto json = Json::parse(text);
+    const auto json = parse_json<Json>(file.string(), read_file(file), ErrorCode::storage);
     ExperimentRecord record;
     record.spec.name = json.at("name");
     record.spec.seeds = json.at("seeds");

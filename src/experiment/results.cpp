@@ -5,6 +5,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/csv_text.hpp"
 #include "experiment/files.hpp"

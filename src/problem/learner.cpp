@@ -180,6 +180,7 @@ std::unique_ptr<Problem> make_learner(const Options& options) {
   for (const auto* kind : kinds) names.emplace_back(std::string(kind->name));
   description.space.add_categorical("learner", names);
   std::vector<Part> parts;
+  description.checkpoints = true;
   for (const auto* kind : kinds) {
     auto part = Options::parse(kind->name);
     part.set("data", name);
@@ -189,10 +190,13 @@ std::unique_ptr<Problem> make_learner(const Options& options) {
     const auto& described = parts.back().problem->description();
     add_space(description.space, described.space, kind->name);
     description.objective = described.objective;
+    description.licence = described.licence;
+    description.checkpoints = description.checkpoints && described.checkpoints;
   }
   description.max_resource = shares;
   description.resource_unit = "share";
   description.noisy = true;
+  description.evaluation_cost = EvaluationCost::training;
   description.known_cost = counted;
   description.source =
       "after C. Thornton, F. Hutter, H. H. Hoos and K. Leyton-Brown, Auto-WEKA, KDD, 2013; the learners' sources are "

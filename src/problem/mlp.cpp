@@ -19,6 +19,7 @@
 #include "problem/learner/cost.hpp"
 #include "problem/learner/training.hpp"
 #include "problem/problems.hpp"
+#include "problem/requirements.hpp"
 
 namespace incumbent {
 namespace {
@@ -75,10 +76,8 @@ class Mlp : public Problem {
 
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
     learner::CostMeter cost(description_.known_cost ? learner::CostUnit::operations : learner::CostUnit::seconds);
-    require(how.resource >= 1 && how.resource <= description_.max_resource, "'{}': {} epochs; at least 1, at most {}",
-            description_.name, how.resource, description_.max_resource);
-    const auto violation = description_.space.violation(configuration);
-    require(violation.empty(), "'{}': {}", description_.name, violation);
+    require_resource(description_, how);
+    require_valid(description_, configuration);
     // Of one row; its gradient takes about twice as many.
     const double forward = static_cast<double>(shape_of(configuration).parameters);
     const auto error = [&](learner::Training& training, const DataPart& part) {
@@ -167,9 +166,12 @@ class Mlp : public Problem {
 std::unique_ptr<Problem> make_mlp(const Options& options) {
   const auto name = options.get_string("data", "digits");
   const auto epochs = options.get_int("epochs", kDefaultEpochs, 1, 1'000'000);
-  Options canonical = options;
+  Options canonical = Options::parse(options.name());
   canonical.set("data", name);
   canonical.set("epochs", fmt::format("{}", epochs));
+  for (const auto* fixed : {"width", "depth"}) {
+    if (options.has(fixed)) canonical.set(fixed, options.get_string(fixed, ""));
+  }
   auto data = load_dataset(name);
   ProblemDescription description;
   description.known_cost = learner::cost_unit(options) == learner::CostUnit::operations;
@@ -179,6 +181,9 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
   description.objective = data->regression() ? "validation RMSE" : "validation error";
   description.max_resource = epochs;
   description.resource_unit = "epoch";
+  description.checkpoints = true;
+  description.evaluation_cost = EvaluationCost::training;
+  description.licence = data_licence(name);
   description.noisy = true;
   description.source = "training of a multi-layer perceptron; data: experiments/data/SOURCES.md";
   return std::make_unique<Mlp>(std::move(data), std::move(description));

@@ -23,6 +23,8 @@ ProblemDescription described(const Options& options) {
   description.max_resource = shares;
   description.resource_unit = "share";
   description.noisy = true;
+  description.evaluation_cost = EvaluationCost::training;
+  description.licence = data_licence(options.get_string("data", "digits"));
   description.known_cost = unit == learner::CostUnit::operations;
   return description;
 }
@@ -41,7 +43,7 @@ Outcome ShareProblem::evaluate(const Configuration& configuration, const Evaluat
   learner::CostMeter cost(cost_unit_);
   require_resource(description_, how);
   require_valid(description_, configuration);
-  require(!how.from, "'{}' has no checkpoints to go on from", description_.name);
+  require(!how.from, "'{}' has no checkpoints: a training on more rows begins again", description_.name);
   const auto order = learner::nested_order(*data_, how.seed);
   // ceil(n r / R)
   const auto shares = static_cast<std::uint64_t>(description_.max_resource);

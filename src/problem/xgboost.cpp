@@ -226,6 +226,9 @@ std::unique_ptr<Problem> make_xgboost(const Options& options) {
   description.objective = data->regression() ? "validation RMSE" : "validation error";
   description.max_resource = rounds;
   description.resource_unit = "round";
+  description.checkpoints = true;
+  description.evaluation_cost = EvaluationCost::training;
+  description.licence = data_licence(name);
   description.noisy = true;
   description.source = fmt::format(
       "T. Chen and C. Guestrin, XGBoost: a scalable tree boosting system, KDD, 2016; version {}; data: "

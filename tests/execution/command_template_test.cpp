@@ -117,6 +117,12 @@ TEST(CommandResult, JsonLines) {
   EXPECT_EQ(read("fd", R"({"failure": "out_of_memory"})").failure, Failure::out_of_memory);
 }
 
+TEST(CommandResult, AResultIsNotDeep) {
+  const std::string deep = std::string(30000, '[') + std::string(30000, ']');
+  EXPECT_THAT(message_of([&] { read("fd", R"({"objective": )" + deep + "}"); }),
+              HasSubstr("arrays and objects 30001 deep in each other; at most 100"));
+}
+
 TEST(CommandResult, WhatTheConfiguratorsCommandsPrint) {
   EXPECT_EQ(read("stdout-last", " 1e-3 ").objective, 1e-3);
   EXPECT_EQ(read("stdout-last", R"({"objective": 4})").objective, 4);

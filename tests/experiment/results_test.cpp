@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "core/read_file.hpp"
 #include "experiment/csv_text.hpp"
 #include "experiment/files.hpp"
 #include "format/csv.hpp"

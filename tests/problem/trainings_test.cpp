@@ -103,6 +103,19 @@ TEST_P(Trainings, NameWhatIsWrong) {
   EXPECT_THAT(message_of([&] { run(*problem, wrong, 1); }), HasSubstr("'" + problem->description().name + "': "));
 }
 
+TEST_P(Trainings, SayWhatTheyAre) {
+  const auto problem = make_problem(GetParam());
+  const auto& description = problem->description();
+  EXPECT_EQ(description.evaluation_cost, EvaluationCost::training);
+  EXPECT_EQ(description.licence, "data: CC-BY-4.0");
+  bool checkpoints = true;
+  for (std::uint64_t i = 0; i < kConfigurations; ++i) {
+    const auto outcome = run(*problem, random_configuration(*problem, i), 1);
+    if (outcome.failure == Failure::none) checkpoints = checkpoints && outcome.checkpoint;
+  }
+  EXPECT_EQ(description.checkpoints, checkpoints);
+}
+
 TEST_P(Trainings, AreMadeAgainFromTheirNames) {
   const auto name = make_problem(GetParam())->description().name;
   EXPECT_EQ(make_problem(name)->description().name, name);
