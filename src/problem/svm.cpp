@@ -4,8 +4,8 @@
 //   coef0).
 // C.-C. Chang and C.-J. Lin, "LIBSVM: a library for support vector machines", ACM Transactions on Intelligent Systems
 // and Technology 2(3), 2011. The range of C is that of K. Eggensperger et al., "HPOBench", NeurIPS Datasets and
-// Benchmarks, 2021; with larger ones single trainings take minutes. A subproblem ends after 10 million iterations at
-// the latest, of which the library warns on the standard error.
+// Benchmarks, 2021; with larger ones single trainings take half a minute and more. A subproblem ends after 10 million
+// iterations at the latest, of which the library warns on the standard error.
 //
 // Training draws no random numbers (LIBSVM does for probability estimates only, which aren't asked for), so that the
 // bits are a function of the rows, their order and the configuration.
