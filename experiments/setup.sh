@@ -17,6 +17,8 @@ test_packages=(
 )
 optional_packages=(
   ccache                                                         # a second build takes seconds
+  libsvm-dev liblinear-dev                                       # the problems svm, linear and learner
+  libxgboost0                                                    # the problem xgboost, when it is asked for
 )
 
 # installed PACKAGE: whether dpkg has it, completely.

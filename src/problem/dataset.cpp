@@ -1,7 +1,9 @@
 #include "problem/dataset.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <span>
 
@@ -205,6 +207,12 @@ Dataset read_dataset(const fs::path& file) {
 std::shared_ptr<const Dataset> load_dataset(std::string_view name) {
   static ReadOnce<Dataset> read_once;
   return read_once(find_data_file({.what = "data set", .folder = "sets", .suffix = kSuffix}, name), read_dataset);
+}
+
+std::string_view data_licence(std::string_view name) {
+  constexpr std::string_view kUci[] = {"concrete", "digits", "letter", "satellite", "spam"};
+  if (std::find(std::begin(kUci), std::end(kUci), name) != std::end(kUci)) return "data: CC-BY-4.0";
+  return name == "fashion10k_14x14" ? "data: MIT" : "data: not stated";
 }
 
 }  // namespace incumbent

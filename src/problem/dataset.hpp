@@ -42,4 +42,7 @@ Dataset read_dataset(const std::filesystem::path& file);
 // Error(usage) with the places and the names known if there is none.
 std::shared_ptr<const Dataset> load_dataset(std::string_view name);
 
+// Of the data sets that come along, as experiments/data/SOURCES.md says with reasons; of others nothing is known here.
+std::string_view data_licence(std::string_view name);
+
 }  // namespace incumbent

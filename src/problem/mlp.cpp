@@ -12,14 +12,11 @@
 // A checkpoint is parameters, optimizer state and epoch. Another configuration may go on from it if width and depth
 // agree (Error(usage) if not; the options width= and depth= fix them for a whole study); when the optimizer differs,
 // its state starts from zeros.
-#include <ctime>
-
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
+#include "problem/learner/cost.hpp"
 #include "problem/learner/training.hpp"
 #include "problem/problems.hpp"
 #include "problem/requirements.hpp"
@@ -30,13 +27,6 @@ namespace {
 constexpr std::int64_t kDefaultEpochs = 27;
 constexpr std::int64_t kWidest = 1024;
 constexpr std::int64_t kDeepest = 8;
-
-// Processor time of this thread: what else runs on the machine doesn't count.
-double seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 class MlpCheckpoint : public Checkpoint {
  public:
@@ -85,33 +75,38 @@ class Mlp : public Problem {
       : Problem(std::move(description)), data_(std::move(data)) {}
 
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
-    const double start = seconds();
-    double last = start;
+    learner::CostMeter cost(description_.known_cost ? learner::CostUnit::operations : learner::CostUnit::seconds);
     require_resource(description_, how);
     require_valid(description_, configuration);
+    // Of one row; its gradient takes about twice as many.
+    const double forward = static_cast<double>(shape_of(configuration).parameters);
+    const auto error = [&](learner::Training& training, const DataPart& part) {
+      cost.count(forward * static_cast<double>(part.rows));
+      return training.error(part);
+    };
     learner::Training training(*data_, settings(configuration), initial_state(configuration, how), how.seed);
     Outcome outcome;
     for (;;) {
       outcome.resource = training.state().epoch;
       if (outcome.resource == how.resource) break;
       const double loss = training.run_epoch();
+      cost.count(3 * forward * static_cast<double>(data_->train.rows));
       if (!(loss <= largest_loss())) {
         outcome.failure = Failure::diverged;
-        outcome.cost = seconds() - start;
+        outcome.cost = cost.total();
         return outcome;
       }
       if (training.state().epoch == how.resource) continue;
-      Measurement measurement{training.state().epoch, {training.error(data_->valid)}, {}, 0};
-      const double now = seconds();
-      measurement.cost = now - std::exchange(last, now);
+      Measurement measurement{training.state().epoch, {error(training, data_->valid)}, {}, 0};
+      measurement.cost = cost.lap();
       if (!report || report(measurement)) continue;
       outcome.resource = training.state().epoch;
       break;
     }
-    outcome.objectives = {training.error(data_->valid)};
-    outcome.score = training.error(data_->test);
+    outcome.objectives = {error(training, data_->valid)};
+    outcome.score = error(training, data_->test);
     outcome.checkpoint = std::make_shared<const MlpCheckpoint>(training.take_state());
-    outcome.cost = seconds() - start;
+    outcome.cost = cost.total();
     return outcome;
   }
 
@@ -145,10 +140,13 @@ class Mlp : public Problem {
     return settings;
   }
 
+  learner::Shape shape_of(const Configuration& configuration) const {
+    return {data_->features, static_cast<std::size_t>(value(configuration, "width")),
+            static_cast<std::size_t>(value(configuration, "depth")), data_->regression() ? 1 : data_->classes};
+  }
+
   learner::TrainingState initial_state(const Configuration& configuration, const Evaluation& how) const {
-    const auto width = static_cast<std::size_t>(value(configuration, "width"));
-    const auto depth = static_cast<std::size_t>(value(configuration, "depth"));
-    const learner::Shape shape(data_->features, width, depth, data_->regression() ? 1 : data_->classes);
+    const auto shape = shape_of(configuration);
     if (!how.from) return {shape, learner::initial_parameters(shape, how.seed), {}, 0};
     const auto* from = dynamic_cast<const MlpCheckpoint*>(how.from.get());
     require(from != nullptr, "'{}': the checkpoint is another problem's", description_.name);
@@ -156,7 +154,7 @@ class Mlp : public Problem {
         from->state().shape == shape,
         "'{}': width {} and depth {} do not fit the checkpoint's; to go on with other parameters, fix these two by the "
         "options width= and depth=",
-        description_.name, width, depth);
+        description_.name, value(configuration, "width"), value(configuration, "depth"));
     require(from->resource() <= how.resource, "'{}': the checkpoint has {} epochs already; {} were asked for",
             description_.name, from->resource(), how.resource);
     return from->state();
@@ -164,13 +162,6 @@ class Mlp : public Problem {
 
   std::shared_ptr<const Dataset> data_;
 };
-
-// Of the data sets that come along, as experiments/data/SOURCES.md says with reasons; of others nothing is known here.
-std::string_view data_licence(std::string_view name) {
-  constexpr std::string_view kUci[] = {"concrete", "digits", "letter", "satellite", "spam"};
-  if (std::find(std::begin(kUci), std::end(kUci), name) != std::end(kUci)) return "data: CC-BY-4.0";
-  return name == "fashion10k_14x14" ? "data: MIT" : "data: not stated";
-}
 
 std::unique_ptr<Problem> make_mlp(const Options& options) {
   const auto name = options.get_string("data", "digits");
@@ -183,6 +174,8 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
   }
   auto data = load_dataset(name);
   ProblemDescription description;
+  description.known_cost = learner::cost_unit(options) == learner::CostUnit::operations;
+  if (description.known_cost) canonical.set("cost", "operations");
   description.name = canonical.text();
   description.space = search_space(options);
   description.objective = data->regression() ? "validation RMSE" : "validation error";
@@ -198,7 +191,8 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
 
 constexpr ProblemEntry kLearners[] = {
     {"mlp", "validation error of a multi-layer perceptron; the resource is the epoch",
-     "data=digits (a name in the data directories), epochs=27 (>= 1), width, depth (fixed instead of searched)",
+     "data=digits (a name in the data directories), epochs=27 (>= 1), width, depth (fixed instead of searched), "
+     "cost=seconds (operations: 1e9 multiply-adds, counted)",
      make_mlp},
 };
 

@@ -26,6 +26,7 @@ std::span<const ProblemEntry> problems() {
         rover_problems(),             // a path
         curve_problems(),             // made-up training runs
         learner_problems(),           // training runs
+        training_problems(),          // of others' learners
         recorded_problems(),          // tables of training runs
         surrogate_problems(),         // models of training runs
         population_problems(),        // what schedules of hyperparameters are for

@@ -26,6 +26,7 @@ std::span<const ProblemEntry> hazards_problems();
 std::span<const ProblemEntry> rover_problems();
 std::span<const ProblemEntry> curve_problems();
 std::span<const ProblemEntry> learner_problems();
+std::span<const ProblemEntry> training_problems();
 std::span<const ProblemEntry> recorded_problems();
 std::span<const ProblemEntry> surrogate_problems();
 std::span<const ProblemEntry> population_problems();

@@ -187,5 +187,18 @@ TEST(Problems, ListsThemAll) {
   EXPECT_THAT(text.out, HasSubstr("729 samples (begins again when resumed)"));
 }
 
+// XGBoost's library is looked for when it is needed: what can't be opened is named, with where else to look.
+TEST(Problems, SayWhichLibraryIsMissing) {
+  ASSERT_EQ(setenv("INCUMBENT_XGBOOST", "/nowhere/libxgboost.so", 1), 0);
+  const auto list = run_incumbent("problems");
+  const auto evaluated = eval("xgboost", "eta\n0.1\n");
+  unsetenv("INCUMBENT_XGBOOST");
+  EXPECT_EQ(list.status, 0);
+  EXPECT_THAT(list.out, HasSubstr("    not available: XGBoost's library can't be opened: /nowhere/libxgboost.so: "));
+  EXPECT_THAT(list.out, HasSubstr("INCUMBENT_XGBOOST may name the file"));
+  EXPECT_EQ(evaluated.status, 6);
+  EXPECT_THAT(evaluated.err, HasSubstr("XGBoost's library can't be opened"));
+}
+
 }  // namespace
 }  // namespace incumbent

@@ -53,6 +53,23 @@ TEST(Mlp, DescribesItself) {
   EXPECT_THAT(message_of([] { make_problem("mlp:epoch=3"); }), HasSubstr("no option 'epoch'"));
 }
 
+// Three forward passes a training row and one a validation row in every epoch, and one a test row at the end.
+TEST(Mlp, CountsOperations) {
+  const auto problem = make_problem("mlp:data=digits,epochs=9,cost=operations");
+  EXPECT_EQ(problem->description().name, "mlp:cost=operations,data=digits,epochs=9");
+  EXPECT_TRUE(problem->description().known_cost);
+  EXPECT_FALSE(make_problem("mlp")->description().known_cost);
+  const auto cost = [&](std::int64_t width, std::int64_t epochs) {
+    return run(*problem, with(*problem, {{"width", width}, {"depth", std::int64_t{1}}}), epochs).cost;
+  };
+  // 64 inputs, 64 units, 10 outputs, padded to 16: 1078 training, 360 validation and 359 test rows.
+  const double network = 64 * 64 + 64 + 64 * 16 + 16;
+  EXPECT_NEAR(cost(64, 2), 1e-9 * network * (2 * (3 * 1078 + 360) + 359), 1e-12);
+  EXPECT_NEAR(cost(64, 4) - cost(64, 2), cost(64, 6) - cost(64, 4), 1e-12);
+  EXPECT_EQ(cost(64, 4), cost(64, 4));
+  EXPECT_GT(cost(256, 2), 3.5 * cost(64, 2));
+}
+
 TEST(Mlp, LearnsDigitsWithBothOptimizers) {
   const auto problem = make_problem("mlp:data=digits,epochs=9");
   for (const auto& optimizer : {kSgd, kAdamw}) {
