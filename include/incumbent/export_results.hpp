@@ -9,12 +9,19 @@
 
 namespace incumbent {
 
-// Writes the finished searches of an experiment's directory into `out`, a folder for each method; returns how many
-// files. "coco": what cocopp reads, for problems bbob_fN:dim=D,instance=I only; seeds become repetitions of an
-// instance. "iohprofiler": what IOHanalyzer and iohinspector read, for problems with numbers as parameters; runs stand
-// in the order of their seeds. Error(usage) if the directory holds no experiment, the format is
-// unknown, a problem does not fit, or `out` exists and is not empty.
-INCUMBENT_EXPORT std::size_t export_results(const std::filesystem::path& directory, std::string_view format,
+inline constexpr std::string_view kExportFormats[] = {"coco", "iohprofiler", "optuna", "configspace", "csv"};
+
+// Writes the finished searches of an experiment's directory into the new folder `out`; returns how many files.
+//   coco         what cocopp reads, a folder a method; for problems bbob_fN:dim=D,instance=I only. Seeds become
+//                repetitions of an instance.
+//   iohprofiler  what IOHanalyzer and iohinspector read, a folder a method; for problems with numbers as parameters.
+//                Runs stand in the order of their seeds.
+//   optuna       studies.log, a journal of Optuna's with a study a search, named "problem method seed".
+//   configspace  a JSON file a problem: its search space.
+//   csv          a table a problem: a row a trial, a column a parameter; empty where inactive or missing.
+// from may be a study's journal instead of a directory, for configspace (space.json) and csv (trials.csv). Error(usage)
+// if it holds no experiment, the format is unknown, a problem does not fit, or `out` exists and is not empty.
+INCUMBENT_EXPORT std::size_t export_results(const std::filesystem::path& from, std::string_view format,
                                             const std::filesystem::path& out);
 
 }  // namespace incumbent

@@ -11,6 +11,7 @@ extern const Command enqueue_command;
 extern const Command eval_command;
 extern const Command export_command;
 extern const Command gp_command;
+extern const Command importance_command;
 extern const Command methods_command;
 extern const Command problems_command;
 extern const Command report_command;
@@ -36,6 +37,7 @@ std::span<const Command> commands() {
       eval_command,
       export_command,
       gp_command,
+      importance_command,
       methods_command,
       problems_command,
       report_command,

@@ -14,11 +14,13 @@ std::function<int()> declare(Arguments& arguments) {
   auto directory = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>("coco");
   auto out = std::make_shared<std::string>();
-  arguments.add("DIR", *directory, "where run wrote its results");
+  arguments.add("DIR", *directory, "where run wrote its results; for configspace and csv also a journal");
   arguments.add("--format", *format,
-                "coco: for cocopp, problems bbob_fN only; iohprofiler: for IOHanalyzer and iohinspector");
-  arguments.choices("--format", {"coco", "iohprofiler"});
-  arguments.add("--out", *out, "a new folder; in it one for each method");
+                "coco: for cocopp, problems bbob_fN only; iohprofiler: for IOHanalyzer and iohinspector; optuna: a "
+                "journal with a study a search, for Optuna and optuna-dashboard; configspace: the search spaces; csv: "
+                "tables with a column a parameter");
+  arguments.choices("--format", {std::begin(kExportFormats), std::end(kExportFormats)});
+  arguments.add("--out", *out, "a new folder; for coco and iohprofiler with one for each method in it");
   arguments.required("--out");
   return [directory, format, out] {
     const auto files = export_results(*directory, *format, *out);
@@ -29,9 +31,11 @@ std::function<int()> declare(Arguments& arguments) {
 
 }  // namespace
 
-extern const Command export_command{"export", "write an experiment's results as cocopp or IOHanalyzer read them",
+extern const Command export_command{"export", "write an experiment's results in the formats of other programs",
                                     "incumbent export results/bbob --format coco --out coco\n"
-                                    "  incumbent export results/quickstart --format iohprofiler --out ioh",
+                                    "  incumbent export results/quickstart --format iohprofiler --out ioh\n"
+                                    "  incumbent export results/quickstart --format optuna --out optuna\n"
+                                    "  incumbent export study.log --format csv --out tables",
                                     declare};
 
 }  // namespace incumbent::cli

@@ -36,11 +36,15 @@ void bound_resource(std::int64_t total, StudySpec& study) {
 
 }  // namespace
 
+std::uint64_t study_seed(const ExperimentSpec& spec, const std::string& problem_name, std::int64_t seed) {
+  return Stream(spec.seed ^ hash(problem_name), Purpose::cell, static_cast<std::uint64_t>(seed)).bits64();
+}
+
 StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& problem, std::size_t problem_index,
                      std::size_t method_index, std::int64_t seed) {
   auto study = study_of(problem);
   study.name = spec.problems[problem_index].label + " " + spec.methods[method_index].label + " " + std::to_string(seed);
-  study.seed = Stream(spec.seed ^ hash(problem.name), Purpose::cell, static_cast<std::uint64_t>(seed)).bits64();
+  study.seed = study_seed(spec, problem.name, seed);
   study.sampler = spec.methods[method_index].sampler;
   study.scheduler = spec.methods[method_index].scheduler;
   study.budget = spec.problems[problem_index].budget;

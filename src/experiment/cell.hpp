@@ -7,8 +7,11 @@
 
 namespace incumbent {
 
-// What the study of a cell is. Its seed depends on the experiment's seed, the problem and the cell's seed, not on the
-// method: the trial number then names the same evaluation seed and the same initial point for every method.
+// The seed of a cell's study. It depends on the experiment's seed, the problem's own name and the cell's seed, not on
+// the method: the trial number then names the same evaluation seed and the same initial point for every method.
+std::uint64_t study_seed(const ExperimentSpec& spec, const std::string& problem_name, std::int64_t seed);
+
+// What the study of a cell is.
 StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& problem, std::size_t problem_index,
                      std::size_t method_index, std::int64_t seed);
 

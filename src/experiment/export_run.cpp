@@ -1,12 +1,10 @@
 #include "experiment/export_run.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 
-#include "core/require.hpp"
-#include "experiment/files.hpp"
 #include "experiment/words.hpp"
-#include "incumbent/export_results.hpp"
 #include "incumbent/options.hpp"
 
 namespace incumbent {
@@ -56,34 +54,14 @@ std::string folder_name(const std::string& label) {
   return name.empty() || name.front() == '.' ? "method" + name : name;
 }
 
-std::size_t export_results(const std::filesystem::path& directory, std::string_view format,
-                           const std::filesystem::path& out) {
-  const Layout layout{directory};
-  require(std::filesystem::exists(layout.record()), "{} holds no experiment: there is no {}", directory.string(),
-          layout.record().filename().string());
-  require(format == "coco" || format == "iohprofiler", "unknown format '{}'; known: coco, iohprofiler", format);
-  require(!std::filesystem::exists(out) || std::filesystem::is_empty(out),
-          "{} exists and is not empty; results are exported into a new folder", out.string());
-  const auto results = read_results(layout);
-  const auto& methods = results.record.spec.methods;
-  std::map<std::filesystem::path, std::string> files;
-  for (std::size_t m = 0; m < methods.size(); ++m) {
-    auto folder = folder_name(methods[m].label);
-    for (std::size_t other = 0; other < m; ++other) {
-      if (folder_name(methods[other].label) == folder) folder += fmt::format("-{}", m + 1);
-    }
-    for (auto& [path, text] : format == "coco" ? coco_files(results, m) : iohprofiler_files(results, m)) {
-      files[out / folder / path] = std::move(text);
-    }
+std::vector<std::string> folder_names(const std::vector<std::string>& labels) {
+  std::vector<std::string> names;
+  for (const auto& label : labels) {
+    auto name = folder_name(label);
+    if (std::ranges::count(names, name) > 0) name += "-" + std::to_string(names.size() + 1);
+    names.push_back(std::move(name));
   }
-  require(!files.empty(), "{} has no finished search", directory.string());
-  for (const auto& [path, text] : files) {
-    std::error_code error;
-    std::filesystem::create_directories(path.parent_path(), error);
-    if (error) fail(ErrorCode::storage, "{} can't be made: {}", path.parent_path().string(), error.message());
-    write_file(path, text);
-  }
-  return files.size();
+  return names;
 }
 
 }  // namespace incumbent

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiment/results.hpp"
+#include "incumbent/study.hpp"
 
 namespace incumbent {
 
@@ -29,12 +30,23 @@ struct BbobName {
 };
 bool parse_bbob(const std::string& spec, BbobName& name);
 
-// "gp-log_ei": a method's label as a folder.
+// "gp-log_ei": labels as names of files, each another one.
 std::string folder_name(const std::string& label);
+std::vector<std::string> folder_names(const std::vector<std::string>& labels);
 
 // Text of each file, by its path in the folder of a method.
 using ExportedFiles = std::map<std::filesystem::path, std::string>;
 ExportedFiles coco_files(const Results& results, std::size_t method);
 ExportedFiles iohprofiler_files(const Results& results, std::size_t method);
+
+// By their path in the folder of the export.
+ExportedFiles csv_files(const Results& results);          // a table a problem
+ExportedFiles configspace_files(const Results& results);  // a space a problem
+// The same of a study: trials.csv, space.json.
+ExportedFiles csv_files(const Study& study);
+ExportedFiles configspace_files(const Study& study);
+
+// Writes the studies of all finished searches into one file in Optuna's journal format; returns how many.
+std::size_t write_optuna(const Layout& layout, const Results& results, const std::filesystem::path& file);
 
 }  // namespace incumbent

@@ -29,6 +29,16 @@ Picture search_picture(const Results& results, const Analysis& analysis, const C
 // Nothing for other spaces.
 std::optional<Picture> plane_picture(const Results& results, const Cell& cell);
 
+// The values of one search's trials by resource; nothing unless there are values at two resources.
+struct CurvesPicture {
+  Picture picture;
+  // Trials that were stopped at their first rung, were promoted, and reached the last resource.
+  std::size_t counts[3] = {}, drawn[3] = {};
+  std::int64_t last_resource = 0;
+  std::size_t rungs = 0;
+};
+std::optional<CurvesPicture> curves_picture(const Results& results, const Analysis& analysis, const Cell& cell);
+
 // Median over seeds of the loss, by cost; a line ends where half of the searches have ended. Nothing without any cost.
 std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t problem,
                                     CostKind kind);

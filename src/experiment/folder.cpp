@@ -34,6 +34,8 @@ bool is_empty(const Layout& layout) {
 ProblemRecord record_of(const Problem& problem) {
   const auto& description = problem.description();
   ProblemRecord record;
+  record.name = description.name;
+  record.space = description.space;
   record.direction = description.direction;
   record.objective = description.objective;
   record.resource_unit = description.resource_unit;

@@ -21,6 +21,10 @@ std::string processor() {
   return "unknown processor";
 }
 
+double gibibytes_of_memory() {
+  return static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE)) * 0x1p-30;
+}
+
 std::string operating_system() {
   utsname name{};
   return ::uname(&name) == 0 ? fmt::format("{} {} {}", name.sysname, name.release, name.machine) : "unknown system";
@@ -46,7 +50,8 @@ Making making_of_this_run(const std::string& command, int jobs, const ComputeDev
                           std::vector<std::string> peers) {
   return {now(),
           fingerprint(device),
-          fmt::format("{}, {} cores, {}", processor(), ::sysconf(_SC_NPROCESSORS_ONLN), operating_system()),
+          fmt::format("{}, {} cores, {:.0f} GiB of memory, {}", processor(), ::sysconf(_SC_NPROCESSORS_ONLN),
+                      gibibytes_of_memory(), operating_system()),
           command,
           jobs,
           device_text(device),

@@ -64,8 +64,8 @@ std::string PageWriter::legend() const {
 }
 
 std::string report_page(const Results& results, const Analysis& analysis, const Conclusion& conclusion,
-                        const std::string& spec_text) {
-  PageWriter page(results, analysis, conclusion);
+                        const std::vector<ProblemTrials>& trials, const std::string& spec_text) {
+  PageWriter page(results, analysis, conclusion, trials);
   page.add(fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
       "content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "experiment/page_writer.hpp"
+#include "experiment/told_loss.hpp"
 
 namespace incumbent {
 namespace {
@@ -198,6 +199,33 @@ void write_searches(PageWriter& page, std::size_t p) {
                   optima ? ", the crosses are the optima" : "", panels));
 }
 
+// Learning curves of each method that stops trials, in its typical search.
+void write_curves(PageWriter& page, std::size_t p) {
+  std::string figures;
+  const auto count = [](std::size_t drawn, std::size_t all) {
+    return drawn == all ? fmt::format("{}", all) : fmt::format("{} of {} drawn", drawn, all);
+  };
+  for (const auto m : page.analysis.problems[p].order) {
+    if (page.spec.methods[m].scheduler == "full") continue;
+    const auto* cell = typical_search(page.results, page.analysis, p, m);
+    auto curves = curves_picture(page.results, page.analysis, *cell);
+    if (!curves) continue;
+    auto caption = fmt::format("{}, seed {}: each trial's {} by resource. Strong: trained to {} ({})", page.method(m),
+                               cell->seed, html_text(ToldLoss(page.results, page.analysis, p).name()),
+                               curves->last_resource, count(curves->drawn[2], curves->counts[2]));
+    const auto others = count(curves->drawn[0], curves->counts[0]);
+    if (curves->rungs > 0) {
+      caption +=
+          fmt::format("; pale: promoted, not so far ({}); grey: stopped at the first rung ({}); dashed: the rungs",
+                      count(curves->drawn[1], curves->counts[1]), others);
+    } else {
+      caption += fmt::format("; grey: ended before ({})", others);
+    }
+    figures += page.figure(std::move(curves->picture), caption + failures_of(*cell) + ".");
+  }
+  if (!figures.empty()) page.add("<h3>Learning curves</h3>\n<div class=\"figures\">\n" + figures + "</div>\n");
+}
+
 }  // namespace
 
 void write_problem(PageWriter& page, std::size_t p) {
@@ -216,6 +244,8 @@ void write_problem(PageWriter& page, std::size_t p) {
   if (partial_resources(page.spec)) page.add(resource_table(page, p));
   if (order.size() > 1) page.add(comparison_table(page, p) + seeds_sentence(page, p));
   write_searches(page, p);
+  write_curves(page, p);
+  write_parameters(page, p);
 }
 
 }  // namespace incumbent

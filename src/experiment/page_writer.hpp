@@ -7,19 +7,22 @@
 #include "experiment/analysis.hpp"
 #include "experiment/figures.hpp"
 #include "experiment/html.hpp"
+#include "experiment/problem_trials.hpp"
 #include "experiment/words.hpp"
 
 namespace incumbent {
 
 class PageWriter {
  public:
-  PageWriter(const Results& results_, const Analysis& analysis_, const Conclusion& conclusion_)
-      : results(results_), analysis(analysis_), spec(results_.record.spec), conclusion(conclusion_) {}
+  PageWriter(const Results& results_, const Analysis& analysis_, const Conclusion& conclusion_,
+             const std::vector<ProblemTrials>& trials_)
+      : results(results_), analysis(analysis_), spec(results_.record.spec), conclusion(conclusion_), trials(trials_) {}
 
   const Results& results;
   const Analysis& analysis;
   const ExperimentSpec& spec;
   const Conclusion& conclusion;
+  const std::vector<ProblemTrials>& trials;  // one a problem
 
   void add(const std::string& html) { html_ += html; }
   // <figure> with a picture.
@@ -42,7 +45,8 @@ class PageWriter {
 // The sections, in their order on the page.
 void write_head(PageWriter& page);  // what was compared, the verdict, the medians
 void write_problem(PageWriter& page, std::size_t problem);
-void write_suite(PageWriter& page);  // ranks and tests over problems
+void write_parameters(PageWriter& page, std::size_t problem);  // of it: importance, and the configurations
+void write_suite(PageWriter& page);                            // ranks and tests over problems
 void write_anytime_performance(PageWriter& page);
 void write_time(PageWriter& page);
 void write_making(PageWriter& page, const std::string& spec_text);  // how this was made

@@ -12,6 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Written as null, for want of a NaN.
+const double kInactive = Configuration::inactive();
+
 Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
   auto axes = Json::array();
   for (const auto& axis : record.axes) {
@@ -23,6 +26,7 @@ Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
   }
   return {{"label", problem.label},
           {"spec", problem.spec},
+          {"name", record.name},
           {"budget", problem.budget},
           {"total_resource", problem.total_resource ? Json(*problem.total_resource) : Json()},
           {"direction", std::string(to_string(record.direction))},
@@ -33,7 +37,8 @@ Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
           {"source", record.source},
           {"optimum", record.optimum ? Json(*record.optimum) : Json()},
           {"minimizers", record.minimizers},
-          {"axes", axes}};
+          {"axes", axes},
+          {"space", record.space ? Json::parse(write_configspace(*record.space)) : Json()}};
 }
 
 void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& record) {
@@ -46,10 +51,15 @@ void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& reco
   record.noisy = json.at("noisy");
   record.source = json.at("source");
   if (!json.at("optimum").is_null()) record.optimum = json.at("optimum").get<double>();
-  record.minimizers = json.at("minimizers").get<std::vector<std::vector<double>>>();
+  for (const auto& minimizer : json.at("minimizers")) {
+    auto& codes = record.minimizers.emplace_back();
+    for (const auto& code : minimizer) codes.push_back(code.is_null() ? kInactive : code.get<double>());
+  }
   for (const auto& axis : json.at("axes")) {
     record.axes.push_back({axis.at("name"), axis.at("numeric"), axis.at("log"), axis.at("lower"), axis.at("upper")});
   }
+  record.name = json.value("name", "");
+  if (json.contains("space") && !json.at("space").is_null()) record.space = read_configspace(json.at("space").dump());
 }
 
 Json to_json(const SimulatedWorkers& workers) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "incumbent/experiment.hpp"
+#include "incumbent/space.hpp"
 #include "incumbent/trial.hpp"
 
 namespace incumbent {
@@ -28,14 +29,16 @@ struct ProblemRecord {
   std::string source;
   std::optional<double> optimum;
   std::vector<std::vector<double>> minimizers;
-  std::vector<AxisRecord> axes;  // the parameters, without constants
+  std::vector<AxisRecord> axes;        // the parameters, without constants
+  std::string name{};                  // the problem's own, from which the studies' seeds are derived
+  std::optional<SearchSpace> space{};  // none in records from before it was kept
 };
 
 // How one run of the experiment was made.
 struct Making {
   std::string started;  // "2025-03-01 12:00 UTC"
   std::string program;  // version, compiler, BLAS, vector instructions
-  std::string machine;  // processor, cores, operating system
+  std::string machine;  // processor, cores, memory, operating system
   std::string command;
   int jobs = 1;
   std::string device{};              // "cpu: OpenBLAS 0.3.21 SkylakeX"; empty in records from before there was a choice

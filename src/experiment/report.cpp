@@ -19,9 +19,10 @@ Report write_report(const std::filesystem::path& directory, const std::filesyste
   const auto results = read_results(layout);
   const auto analysis = analyze(results);
   const auto words = conclude(results, analysis);
-  write_file(layout.statistics(), statistics_json(results, analysis, words));
+  const auto trials = problem_trials(results, analysis);
+  write_file(layout.statistics(), statistics_json(results, analysis, words, trials));
   write_file(layout.summary(), summary_csv(results, analysis));
-  write_file(layout.report(), report_page(results, analysis, words, read_file(layout.spec())));
+  write_file(layout.report(), report_page(results, analysis, words, trials, read_file(layout.spec())));
   if (!latex.empty()) write_file(latex, latex_table(results, analysis));
   Report report{layout.report(), layout.statistics(), layout.summary(), words.headline};
   for (const auto& sentence : words.sentences) report.verdict += "\n" + sentence;

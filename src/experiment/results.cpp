@@ -17,8 +17,8 @@ namespace {
 const std::vector<std::string> kTrialColumns = {"experiment", "problem",         "method",       "seed",      "trial",
                                                 "status",     "failure",         "resource",     "value",     "score",
                                                 "incumbent",  "incumbent_score", "cost_seconds", "parameters"};
-const std::vector<std::string> kMeasurementColumns = {"problem",  "method", "seed",     "trial",
-                                                      "resource", "value",  "feasible", "from_resource"};
+const std::vector<std::string> kMeasurementColumns = {"problem", "method",   "seed",          "trial", "resource",
+                                                      "value",   "feasible", "from_resource", "rung"};
 const std::vector<std::string> kCellColumns = {"problem", "method",  "seed",       "state",
                                                "trials",  "seconds", "suggesting", "error"};
 
@@ -33,6 +33,7 @@ class Reader {
   }
 
   std::size_t rows() const { return table_.rows(); }
+  bool has(std::string_view column) const { return table_.has(column); }
   const std::string& text(std::size_t row, std::string_view column) const {
     return table_.cell(row, table_.column(column));
   }
@@ -98,7 +99,8 @@ void read_measurements(const Layout& layout, const ExperimentSpec& spec, std::ve
   for (std::size_t row = 0; row < table.rows(); ++row) {
     table.search(row).measurements.push_back({table.integer(row, "trial"), table.integer(row, "resource"),
                                               table.number(row, "value"), table.integer(row, "feasible") != 0,
-                                              table.integer(row, "from_resource")});
+                                              table.integer(row, "from_resource"),
+                                              table.has("rung") && table.integer(row, "rung") != 0});
   }
 }
 
@@ -151,7 +153,7 @@ void write_measurements(const Layout& layout, const Results& results) {
     for (const auto& row : cell.measurements) {
       text += csv_line({spec.problems[cell.problem].label, spec.methods[cell.method].label, fmt::to_string(cell.seed),
                         fmt::to_string(row.trial), fmt::to_string(row.resource), csv_number(row.value),
-                        row.feasible ? "1" : "0", fmt::to_string(row.from_resource)});
+                        row.feasible ? "1" : "0", fmt::to_string(row.from_resource), row.rung ? "1" : "0"});
     }
   }
   if (!text.empty()) write_file(layout.measurements(), csv_line(kMeasurementColumns) + text);

@@ -34,6 +34,7 @@ struct MeasurementRow {
   double value = kMissing;  // in the problem's direction
   bool feasible = true;
   std::int64_t from_resource = 0;  // where its trial started: a clone, at its parent's checkpoint
+  bool rung = false;               // its trial could be judged at this resource
 };
 
 // One search.

@@ -7,6 +7,7 @@
 
 #include "experiment/course.hpp"
 #include "experiment/csv_text.hpp"
+#include "experiment/importance_json.hpp"
 
 namespace incumbent {
 namespace {
@@ -50,7 +51,8 @@ Json to_json(const ExperimentSpec& spec, const std::vector<Comparison>& comparis
 
 }  // namespace
 
-std::string statistics_json(const Results& results, const Analysis& analysis, const Conclusion& conclusion) {
+std::string statistics_json(const Results& results, const Analysis& analysis, const Conclusion& conclusion,
+                            const std::vector<ProblemTrials>& trials) {
   const auto& spec = results.record.spec;
   Json json = {{"experiment", spec.name},
                {"alpha", spec.alpha},
@@ -81,6 +83,8 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
     const auto seeds = seeds_needed(problem, spec.alpha);
     entry["seeds_needed"] = seeds ? Json(*seeds) : Json();
     entry["comparisons"] = to_json(spec, problem.comparisons, spec.alpha);
+    entry["importance"] =
+        trials[p].importance ? importance_json(*results.record.problems[p].space, *trials[p].importance) : Json();
     json["problems"].push_back(std::move(entry));
   }
   const auto& suite = analysis.suite;

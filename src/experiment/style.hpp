@@ -41,6 +41,10 @@ dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: var(--pale); padding: .7rem .9rem; overflow-x: auto; font-size: .82rem; line-height: 1.45; white-space: pre-wrap;
   overflow-wrap: anywhere; }
 code { font-size: .9em; }
+details { margin: .8rem 0; }
+summary { cursor: pointer; }
+.bar { width: 11rem; }
+.bar div { background: var(--accent); height: .65rem; min-width: 1px; }
 ul.notes { padding-left: 1.2rem; max-width: 46rem; }
 @media (max-width: 30rem) {
   body { padding: .9rem .8rem 3rem; }

@@ -51,7 +51,7 @@ std::string join(const std::vector<std::string>& words, std::string_view last) {
 }
 
 std::string count_text(std::size_t count, std::string_view thing) {
-  const char* ending = count == 1 ? "" : (thing.ends_with("ch") ? "es" : "s");
+  const char* ending = count == 1 ? "" : (thing.ends_with("ch") && !thing.ends_with("epoch") ? "es" : "s");
   return fmt::format("{} {}{}", count, thing, ending);
 }
 

@@ -1,6 +1,10 @@
 #include "surrogate/forest_input.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "formula/logarithm.hpp"
+#include "formula/random.hpp"
 #include "surrogate/forest.hpp"
 
 namespace incumbent {
@@ -31,6 +35,34 @@ void ForestInput::write(const Configuration& configuration, std::span<double> ro
     else
       row[k] = code == code ? place(table_.axes[parameter], code) : -1.0;
   }
+}
+
+void ForestInput::draw_inactive(std::span<double> row, Stream& stream) const {
+  for (std::uint32_t k = 0; k < table_.dimension; ++k) {
+    const auto& axis = table_.axes[table_.coordinates[k].parameter];
+    if (categories_[k] > 0) {
+      if (row[k] == categories_[k] - 1.0) row[k] = static_cast<double>(stream.below(axis.count));
+    } else if (row[k] < 0) {
+      row[k] = place(axis, axis.from_unit(stream.uniform()));
+    }
+  }
+}
+
+double ForestInput::mass_up_to(std::size_t column, double at) const {
+  const auto& axis = table_.axes[table_.coordinates[column].parameter];
+  if (at < 0) return 0;
+  if (axis.is_continuous()) return std::min(at, 1.0);
+  const auto count = static_cast<double>(axis.count);
+  if (axis.has_equal_bins()) return std::min(std::floor(at * count + 0.5), count) / count;
+  // Stepped and logarithmic: bins meet at the geometric means of neighbouring values.
+  auto index = axis.index(axis.from_unit(at));
+  if (place(axis, axis.at(index)) > at) {
+    if (index == 0) return 0;
+    --index;
+  }
+  if (index + 1 == axis.count) return 1;
+  const double edge = (formula::log(axis.at(index)) + formula::log(axis.at(index + 1))) / 2;
+  return (edge - axis.natural_lower) / axis.natural_width;
 }
 
 }  // namespace incumbent

@@ -14,6 +14,8 @@
 
 namespace incumbent {
 
+class Stream;
+
 class ForestInput {
  public:
   // The space must outlive it.
@@ -22,6 +24,12 @@ class ForestInput {
   std::size_t columns() const { return table_.dimension; }
   const std::vector<std::uint32_t>& categories() const { return categories_; }  // of each column, for Forest
   void write(const Configuration& configuration, std::span<double> row) const;
+
+  // The whole unit cube, where an inactive coordinate may be anything: draws places, or categories, for those that
+  // write() left inactive.
+  void draw_inactive(std::span<double> row, Stream& stream) const;
+  // How much of the unit interval belongs to values at places up to this one; of a column of numbers.
+  double mass_up_to(std::size_t column, double place) const;
 
  private:
   formula::SpaceTable table_;

@@ -23,6 +23,9 @@ inline Results made_up(std::size_t problems, std::size_t methods, std::int64_t s
     ProblemRecord record;
     record.objective = "value";
     record.axes = {{"x0", true, false, 0, 1}, {"x1", true, false, 0, 1}};
+    record.space.emplace();
+    record.space->add_real("x0", 0, 1);
+    record.space->add_real("x1", 0, 1);
     results.record.problems.push_back(record);
   }
   for (std::size_t m = 0; m < methods; ++m) spec.methods.push_back({"method " + std::to_string(m), "random", "full"});

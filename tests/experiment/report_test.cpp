@@ -27,6 +27,7 @@ Results example(std::size_t problems = 3) {
     return s.uniform() < 0.05 ? kMissing
                               : std::pow(s.uniform(), static_cast<double>(2 * m + 1)) + static_cast<double>(p);
   });
+  for (auto& problem : results.record.problems) problem.name = "made_up";
   results.record.problems[0].optimum = 0;
   results.record.problems[0].minimizers = {{0.5, 0.5}};
   if (problems > 1) results.record.problems[1].axes.push_back({"z", true, true, 1, 10});
@@ -38,7 +39,7 @@ Results example(std::size_t problems = 3) {
 
 std::string page(const Results& results, const std::string& spec = "name = \"made up\"\n") {
   const auto analysis = analyze(results);
-  return report_page(results, analysis, conclude(results, analysis), spec);
+  return report_page(results, analysis, conclude(results, analysis), problem_trials(results, analysis), spec);
 }
 
 Layout write_example(const TemporaryFolder& folder, const Results& results) {
@@ -64,8 +65,10 @@ TEST(Report, HoldsTheNumbersAndIsWellFormed) {
     for (const auto& c : analysis.problems[p].comparisons)
       EXPECT_THAT(html, HasSubstr(short_number(std::fabs(c.difference))));
   }
-  for (const auto* text : {"1024 cells, more than the budget", "gcc; BLAS", "a machine", "cuda: a device",
-                           "incumbent run spec.toml", "Over all problems", "How this was made", "failed trial"}) {
+  for (const auto* text :
+       {"1024 cells, more than the budget", "gcc; BLAS", "a machine", "cuda: a device", "this report",
+        "one trial after the other", "Seeds of all studies", "<td class=\"w\">random</td>", "incumbent run spec.toml",
+        "Over all problems", "How this was made", "failed trial"}) {
     EXPECT_THAT(html, HasSubstr(text));
   }
   // Convergence, final values and two searches a problem, a plane a method for the two problems with two parameters; of

@@ -36,7 +36,10 @@ TEST(Results, RoundTrip) {
   results.record.spec.name = "a \"name\", with commas\nand a line break";
   results.record.spec.methods[1].label = "méthode, 2";
   results.record.problems[1].optimum = 0.1;
-  results.record.problems[1].minimizers = {{1, 2}, {3, 4}};
+  results.record.problems[1].minimizers = {{1, 2}, {3, 4}, {0.5, Configuration::inactive()}};
+  results.record.problems[1].name = "made_up:number=1";
+  results.record.problems[0].space.reset();
+  results.record.problems[1].space->add_categorical("opt", {std::string("a, b"), 0.1, true});
   results.record.problems[1].direction = Direction::maximize;
   results.record.notes = {"a note"};
   results.record.makings = {{"now", "program", "machine", "command \xff", 3, "cuda: a device"}};
@@ -44,7 +47,7 @@ TEST(Results, RoundTrip) {
   results.cells[3].done = false;
   results.cells[3].error = "it broke, \"badly\"";
   results.cells[0].trials[1].score = 1.0 / 3;
-  results.cells[2].measurements = {{0, 3, 0.1, true}, {1, 9, -2, false, 3}};
+  results.cells[2].measurements = {{0, 3, 0.1, true}, {1, 9, -2, false, 3, true}};
   write_record(layout.record(), results.record);
   write_trials(layout, results);
   write_cells(layout, results);
@@ -52,7 +55,12 @@ TEST(Results, RoundTrip) {
   const auto back = read_results(layout);
   EXPECT_EQ(back.record.spec, results.record.spec);
   EXPECT_EQ(back.record.problems[1].optimum, 0.1);
-  EXPECT_EQ(back.record.problems[1].minimizers, results.record.problems[1].minimizers);
+  ASSERT_EQ(back.record.problems[1].minimizers.size(), 3u);
+  EXPECT_EQ(back.record.problems[1].minimizers[1], (std::vector<double>{3, 4}));
+  EXPECT_EQ(Configuration(back.record.problems[1].minimizers[2]), Configuration({0.5, Configuration::inactive()}));
+  EXPECT_EQ(back.record.problems[1].name, "made_up:number=1");
+  EXPECT_FALSE(back.record.problems[0].space);
+  EXPECT_EQ(write_configspace(*back.record.problems[1].space), write_configspace(*results.record.problems[1].space));
   EXPECT_EQ(back.record.problems[1].direction, Direction::maximize);
   EXPECT_EQ(back.record.makings[0].jobs, 3);
   EXPECT_EQ(back.record.makings[0].device, "cuda: a device");
@@ -61,6 +69,8 @@ TEST(Results, RoundTrip) {
   EXPECT_EQ(back.cells[2].measurements[0].value, 0.1);
   EXPECT_EQ(back.cells[2].measurements[1].resource, 9);
   EXPECT_FALSE(back.cells[2].measurements[1].feasible);
+  EXPECT_FALSE(back.cells[2].measurements[0].rung);
+  EXPECT_TRUE(back.cells[2].measurements[1].rung);
   EXPECT_EQ(back.cells[2].measurements[0].from_resource, 0);
   EXPECT_EQ(back.cells[2].measurements[1].from_resource, 3);
   for (std::size_t i = 0; i < back.cells.size(); ++i) {

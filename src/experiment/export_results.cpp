@@ -1,0 +1,74 @@
+#include "incumbent/export_results.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "core/require.hpp"
+#include "experiment/export_run.hpp"
+#include "experiment/files.hpp"
+#include "incumbent/journal.hpp"
+
+namespace incumbent {
+namespace {
+
+namespace fs = std::filesystem;
+
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) fail(ErrorCode::storage, "{} can't be made: {}", folder.string(), error.message());
+}
+
+std::size_t write_files(const ExportedFiles& files, const fs::path& out, const fs::path& from) {
+  require(!files.empty(), "{} has no finished search", from.string());
+  for (const auto& [path, text] : files) {
+    make_folder((out / path).parent_path());
+    write_file(out / path, text);
+  }
+  return files.size();
+}
+
+// A folder for each method.
+template <class F>
+ExportedFiles by_method(const Results& results, F files_of) {
+  std::vector<std::string> labels;
+  for (const auto& method : results.record.spec.methods) labels.push_back(method.label);
+  const auto folders = folder_names(labels);
+  ExportedFiles files;
+  for (std::size_t m = 0; m < folders.size(); ++m) {
+    for (auto& [path, text] : files_of(results, m)) files[folders[m] / path] = std::move(text);
+  }
+  return files;
+}
+
+std::size_t export_journal(const fs::path& journal, std::string_view format, const fs::path& out) {
+  require(format != "optuna", "{} is a journal that Optuna reads as it is", journal.string());
+  require(format == "csv" || format == "configspace",
+          "{} is a journal; the format {} takes the directory of an experiment", journal.string(), format);
+  const auto study = open_study(Journal::read(journal));
+  return write_files(format == "csv" ? csv_files(*study) : configspace_files(*study), out, journal);
+}
+
+}  // namespace
+
+std::size_t export_results(const fs::path& from, std::string_view format, const fs::path& out) {
+  require(std::ranges::count(kExportFormats, format) > 0, "unknown format '{}'; known: {}", format,
+          fmt::join(kExportFormats, ", "));
+  require(!fs::exists(out) || (fs::is_directory(out) && fs::is_empty(out)),
+          "{} exists and is not an empty folder; results are exported into a new one", out.string());
+  if (fs::is_regular_file(from)) return export_journal(from, format, out);
+  const Layout layout{from};
+  require(fs::exists(layout.record()), "{} holds no experiment: there is no {}", from.string(),
+          layout.record().filename().string());
+  const auto results = read_results(layout);
+  if (format == "coco") return write_files(by_method(results, coco_files), out, from);
+  if (format == "iohprofiler") return write_files(by_method(results, iohprofiler_files), out, from);
+  if (format == "csv") return write_files(csv_files(results), out, from);
+  if (format == "configspace") return write_files(configspace_files(results), out, from);
+  make_folder(out);
+  write_optuna(layout, results, out / "studies.log");
+  return 1;
+}
+
+}  // namespace incumbent

@@ -1,0 +1,118 @@
+// Exports: what they refuse, names of files, and journals as parts of one file. exports_test.py has the programs that
+// read them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/read_file.hpp"
+#include "experiment/export_run.hpp"
+#include "experiment/files.hpp"
+#include "incumbent/error.hpp"
+#include "incumbent/experiment.hpp"
+#include "incumbent/export_results.hpp"
+#include "incumbent/journal.hpp"
+#include "journal/renumber.hpp"
+#include "temporary_folder.hpp"
+
+namespace incumbent {
+namespace {
+
+using testing::HasSubstr;
+
+template <class F>
+std::string error_of(F f) {
+  try {
+    f();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+std::filesystem::path run_small(const TemporaryFolder& folder) {
+  const auto spec = folder.path() / "spec.toml";
+  write_file(spec,
+             "seeds = 1\n[[problem]]\nspec = \"jenatton\"\nbudget = 6\n[[method]]\nsampler = \"random\"\n"
+             "[[method]]\nsampler = \"sobol\"\n");
+  RunOptions options;
+  options.out = folder.path() / "results";
+  run_experiment(read_experiment(spec), spec, options);
+  return options.out;
+}
+
+TEST(Export, RefusesWhatItCanNotDo) {
+  const TemporaryFolder folder;
+  const auto results = run_small(folder);
+  const auto out = folder.path() / "out";
+  const auto journal = Layout{results}.journal(read_record(Layout{results}.record()).spec, 0, 0, 0);
+  EXPECT_THAT(error_of([&] { export_results(results, "xml", out); }),
+              HasSubstr("unknown format 'xml'; known: coco, iohprofiler, optuna, configspace, csv"));
+  EXPECT_THAT(error_of([&] { export_results(folder.path(), "csv", out); }), HasSubstr("holds no experiment"));
+  EXPECT_THAT(error_of([&] { export_results(results, "csv", results); }), HasSubstr("not an empty folder"));
+  EXPECT_THAT(error_of([&] { export_results(results, "coco", out); }), HasSubstr("'jenatton' is no BBOB function"));
+  EXPECT_THAT(error_of([&] { export_results(results, "iohprofiler", out); }), HasSubstr("parameter 'x1' is no number"));
+  EXPECT_THAT(error_of([&] { export_results(journal, "coco", out); }), HasSubstr("takes the directory"));
+  EXPECT_THAT(error_of([&] { export_results(journal, "optuna", out); }), HasSubstr("as it is"));
+  std::filesystem::remove(journal);
+  EXPECT_THAT(error_of([&] { export_results(results, "optuna", out); }), HasSubstr("made from the journals"));
+}
+
+TEST(Export, OneFileOfAllJournals) {
+  const TemporaryFolder folder;
+  const auto results = run_small(folder);
+  const auto out = folder.path() / "out";
+  EXPECT_EQ(export_results(results, "optuna", out), 1u);
+  const auto text = read_file(out / "studies.log");
+  EXPECT_THAT(text, HasSubstr("\"study_name\":\"jenatton random 0\""));
+  EXPECT_THAT(text, HasSubstr("\"study_name\":\"jenatton sobol 0\""));
+  EXPECT_THAT(text, HasSubstr("\"study_id\":1"));
+  EXPECT_THAT(text, HasSubstr("\"trial_id\":11"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("\"trial_id\":12")));
+}
+
+TEST(Export, ATableHasAColumnAParameter) {
+  const TemporaryFolder folder;
+  const auto results = run_small(folder);
+  EXPECT_EQ(export_results(results, "csv", folder.path() / "out"), 1u);
+  const auto text = read_file(folder.path() / "out" / "jenatton.csv");
+  EXPECT_TRUE(text.starts_with(
+      "method,seed,trial,status,failure,resource,value,score,cost_seconds,params_x1,params_x2,params_x3,params_x4,"))
+      << text;
+  EXPECT_EQ(std::ranges::count(text, '\n'), 13);
+}
+
+TEST(Export, NamesOfFilesDiffer) {
+  EXPECT_EQ(folder_names({"a b", "a/b", "..", "a-b"}), (std::vector<std::string>{"a-b", "a-b-2", "method", "a-b-4"}));
+}
+
+constexpr const char* kCreate = "{\"op_code\":0,\"worker_id\":\"w\",\"study_name\":\"s\",\"directions\":[1]}\n";
+
+TEST(Renumbered, ChangesTheNumbersAndNothingElse) {
+  const std::string text = std::string(kCreate) +
+                           "{\"op_code\": 3, \"study_id\": 0, \"system_attr\": {\"trial_id\": 0, \"x\": NaN}}\n"
+                           "{\"op_code\":4,\"worker_id\":\"w\",\"study_id\":0}\n"
+                           "{\"op_code\":6,\"trial_id\":0,\"state\":1,\"values\":[1e-05]}\n"
+                           "{\"op_code\":4,\"study_id\":0}\n"
+                           "{\"op_code\":8,\"trial_id\":1,\"user_attr\":{\"study_id\":0}}\n"
+                           "{\"op_code\":8,\"tri";
+  const auto found = renumbered(text, "log", 3, 120);
+  EXPECT_EQ(found.study_name, "s");
+  EXPECT_EQ(found.trials, 2);
+  EXPECT_EQ(found.lines, std::string(kCreate) +
+                             "{\"op_code\": 3, \"study_id\": 3, \"system_attr\": {\"trial_id\": 0, \"x\": NaN}}\n"
+                             "{\"op_code\":4,\"worker_id\":\"w\",\"study_id\":3}\n"
+                             "{\"op_code\":6,\"trial_id\":120,\"state\":1,\"values\":[1e-05]}\n"
+                             "{\"op_code\":4,\"study_id\":3}\n"
+                             "{\"op_code\":8,\"trial_id\":121,\"user_attr\":{\"study_id\":0}}\n");
+}
+
+TEST(Renumbered, SaysWhereAFileIsNoJournalOfOneStudy) {
+  const auto message = [](const std::string& text) { return error_of([&] { renumbered(text, "log", 1, 1); }); };
+  EXPECT_THAT(message(""), HasSubstr("log: it holds no study"));
+  EXPECT_THAT(message(std::string(kCreate) + kCreate), HasSubstr("log:2: a second study"));
+  EXPECT_THAT(message("{\"op_code\":4,\"study_id\":0}\n"), HasSubstr("log:1: the study is not created yet"));
+  EXPECT_THAT(message(std::string(kCreate) + "nonsense\n" + kCreate), HasSubstr("log:2: no JSON"));
+  EXPECT_THAT(message(std::string(kCreate) + "{\"op_code\":9}\n" + kCreate), HasSubstr("log:2: 'trial_id' is missing"));
+}
+
+}  // namespace
+}  // namespace incumbent
