@@ -60,7 +60,7 @@ class ChildProcess {
   int result() const { return result_.get(); }
   // What is sent here with MSG_NOSIGNAL, without ever blocking, is the child's standard input; -1 without one.
   int input() const { return input_.get(); }
-  void close_input() noexcept { input_.reset(); }  // the child reads its end
+  void close_input() noexcept { input_.reset(); }       // the child reads its end
   int exit_event() const { return exit_event_.get(); }  // readable when the child has ended; -1 where there is none
 
   void signal(int number) const noexcept;  // to the whole group

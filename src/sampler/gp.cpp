@@ -157,8 +157,8 @@ class GaussianProcessSampler : public Sampler {
   // so.
   GpSurrogate& curve_surrogate() const {
     if (!curve_surrogate_) {
-      curve_surrogate_ =
-          std::make_unique<GpSurrogate>(compute::backend_of({}), compute::Context{}, InputMap(space(), Progress::resource), model_);
+      curve_surrogate_ = std::make_unique<GpSurrogate>(compute::backend_of({}), compute::Context{},
+                                                       InputMap(space(), Progress::resource), model_);
     }
     return *curve_surrogate_;
   }

@@ -351,8 +351,8 @@ TEST_F(AskTell, SeveralClientsAtOnce) {
   EXPECT_EQ(run("verify").status, 0);
 }
 
-// A shell loop of asks and tells, killed with all of its processes: each time a while after a tell has come back, so that
-// something has been told on a machine of any speed.
+// A shell loop of asks and tells, killed with all of its processes: each time a while after a tell has come back, so
+// that something has been told on a machine of any speed.
 TEST_F(AskTell, KilledInTheMiddle) {
   ASSERT_EQ(create().status, 0);
   const auto told = directory_.path("told");
