@@ -86,8 +86,8 @@ void ParzenFactors::find(std::span<const double> ascending, std::span<const std:
   upper_ = upper;
   std::swap(now_, last_);
   const std::size_t n = ascending.size(), old = last_.mu.size();
-  const bool in_order = component.empty() && last_.component.empty();
-  const bool same_kind = in_order || (component.size() == n && last_.component.size() == old);
+  const bool in_order = component.empty();
+  const bool same_kind = in_order ? last_.factor.size() == old : last_.component.size() == old;
   now_.mu.assign(ascending.begin(), ascending.end());
   now_.component.assign(component.begin(), component.end());
   std::swap(now_.sigma, sigma);
@@ -103,7 +103,7 @@ void ParzenFactors::find(std::span<const double> ascending, std::span<const std:
            same(now_.sigma, i, last_.sigma, k) && (in_order || same(now_.component, i, last_.component, k));
   };
   const auto take_over = [&](std::size_t i, std::size_t k, std::size_t count) {
-    if (!in_order || last_.factor.size() != old) return;
+    if (!in_order) return;
     std::copy_n(last_.factor.data() + k, count, now_.factor.data() + i);
     std::copy_n(last_.precision.data() + k, count, now_.precision.data() + i);
   };
@@ -115,8 +115,9 @@ void ParzenFactors::find(std::span<const double> ascending, std::span<const std:
       continue;
     }
     for (const std::size_t end = std::min(i + kBlock, n); i < end; ++i) {
-      while (k < old && (last_.mu[k] < ascending[i] ||
-                         (!in_order && last_.mu[k] == ascending[i] && same_kind && last_.component[k] < component[i])))
+      while (same_kind && k < old &&
+             (last_.mu[k] < ascending[i] ||
+              (!in_order && last_.mu[k] == ascending[i] && last_.component[k] < component[i])))
         ++k;
       if (same_kind && k < old && last_.mu[k] == ascending[i] && last_.sigma[k] == now_.sigma[i] &&
           (in_order || last_.component[k] == component[i])) {
