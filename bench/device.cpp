@@ -10,6 +10,7 @@
 //                   the mean log posterior that they reach, to be compared between backends
 //   posterior       means and variances of `items` points
 //   sample_paths    16 functions at a sixteenth of `items` points, each of 512 waves and the weights of n rows
+//   density_ratio   `items` points scored by mixtures of 32 and of n components, as tpe does
 //   screen          the best 64 of `items` Sobol points by log EI
 //   screen_space    of `items` valid rows of a search space with levels and a condition
 //   screen_moves    of as many near one row
@@ -118,6 +119,22 @@ double fit_all(GpModel& gp, const Data& data) {
   return sum / static_cast<double>(runs.size());
 }
 
+// Mixtures of normal kernels with 0.1 as deviation.
+void score_by_densities(const Backend& backend, const Report& report, std::size_t n, std::size_t d) {
+  constexpr std::size_t kGood = 32, kPoints = 100'000;
+  Stream stream(3, Purpose::test);
+  std::vector<double> means(n * d), x(kPoints * d), scores(kPoints);
+  for (double& v : means) v = stream.uniform();
+  for (double& v : x) v = stream.uniform();
+  const std::vector<double> offset(n, 0.0), precision(n * d, 10.0);
+  const auto mixture = [&](std::size_t components) {
+    return DensityMixture{components, d, n, 0, offset.data(), means.data(), precision.data()};
+  };
+  const auto ratio = backend.make_density_ratio();
+  ratio->set(mixture(kGood), mixture(n));
+  report.time("density_ratio", n, d, kPoints, [&] { ratio->scores({kPoints, x}, {kPoints, x}, scores); });
+}
+
 void measure(const Backend& backend, double limit) {
   const Report report(backend, limit);
   constexpr std::size_t d = 6;
@@ -163,6 +180,7 @@ void measure(const Backend& backend, double limit) {
       gp->screen(SpaceCandidates{flat_table(space), 1'000'000, 1, centre.view()}, acquisition, 64);
     });
   }
+  for (const std::size_t n : {std::size_t{1000}, std::size_t{10'000}}) score_by_densities(backend, report, n, d);
   const Data many(200, d, 500);
   const auto gp = many.model(backend);
   std::vector<double> values(many.ids.size());

@@ -164,6 +164,31 @@ struct PointGradientTask : PairsView<T> {
   T* out;  // others x columns
 };
 
+// A table column of a mixture at some points: tables of `length` values, one after another.
+template <class T>
+struct DensityTableView {
+  const T* values;
+  const std::uint32_t* of_point;  // which of them, one a point
+  const std::uint32_t* row;       // one a component
+  int length;
+};
+
+// out_i = log p(x_i), or out_i less that.
+template <class T>
+struct DensityTask {
+  const T* offset;                   // one a component
+  const T *means, *precisions;       // normal column j of component k: [j * stride + k]
+  const DensityTableView<T>* table;  // one a table column
+  int components;
+  int normals;
+  int stride;
+  int tables;
+  const T* x;  // normal column j of point i: [j * count + i]
+  int count;
+  bool subtract;
+  T* out;
+};
+
 enum class Product {
   transposed_left,   // A^T B
   transposed_right,  // A B^T

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "cuda/runtime/density_ratio.hpp"
 #include "cuda/runtime/device.hpp"
 #include "cuda/runtime/gp_model.hpp"
 
@@ -29,6 +30,11 @@ class CudaBackend final : public compute::Backend {
                          MatrixView<double> out) const override {
     const auto model = make_gp_model(options, {});
     static_cast<CudaGpModel&>(*model).covariance_matrix(parameters, a, b, out);
+  }
+
+  std::unique_ptr<compute::DensityRatio> make_density_ratio() const override {
+    const DeviceScope scope(device_);
+    return std::make_unique<CudaDensityRatio>(device_);
   }
 
  private:

@@ -4,6 +4,7 @@
 #include "cuda/kernel/candidates.cuh"
 #include "cuda/kernel/cholesky.cuh"
 #include "cuda/kernel/cross_covariance.cuh"
+#include "cuda/kernel/density_ratio.cuh"
 #include "cuda/kernel/kernel_matrix.cuh"
 #include "cuda/kernel/likelihood_gradient.cuh"
 #include "cuda/kernel/point_gradient.cuh"
@@ -34,6 +35,7 @@ template void launch_survivors<T>(const CandidatesView<T>&, const compute::Devia
                                   cudaStream_t);
 template void launch_acquisition_values<T>(const CandidatesView<T>&, const compute::Acquisition&, T*, cudaStream_t);
 template void launch_waves_of_phases<T>(const MatrixOf<T>&, cudaStream_t);
+template void launch_mixture_log_densities<T>(const DensityTask<T>&, cudaStream_t);
 template void launch_fill<T>(T*, T, std::size_t, cudaStream_t);
 
 }  // namespace incumbent::cuda

@@ -58,6 +58,8 @@ void launch_acquisition_values(const CandidatesView<T>& candidates, const comput
 template <class T>
 void launch_waves_of_phases(const MatrixOf<T>& v, cudaStream_t stream);
 template <class T>
+void launch_mixture_log_densities(const DensityTask<T>& task, cudaStream_t stream);
+template <class T>
 void launch_fill(T* out, T value, std::size_t count, cudaStream_t stream);
 
 }  // namespace incumbent::cuda

@@ -73,6 +73,15 @@ class INCUMBENT_EXPORT History {
   // How many different configurations were seen.
   std::size_t distinct() const { return seen_.size(); }
 
+  // Up to where somebody knows a history.
+  struct Mark {
+    std::uint64_t history = 0;  // 0: none yet
+    std::uint64_t events = 0;
+  };
+  // The trials that events changed after the mark, in trial order, and moves the mark to now. All trials if the mark is
+  // of another object: a copy is another one. One pass over an array of numbers.
+  std::vector<std::int64_t> changes(Mark& mark) const;
+
   // Changes the state; used by Study, and by whoever replays a log. Error(storage) if the event can't follow.
   void apply(const Event& event);
 
@@ -88,8 +97,33 @@ class INCUMBENT_EXPORT History {
   Trial& existing(std::int64_t number, TrialStatus status, const char* what);
   void challenge(const Trial& trial);
 
+  // Names an object while it lives: each has another one, copies and what was moved from too.
+  class Identity {
+   public:
+    Identity() : number_(next()) {}
+    Identity(const Identity&) : Identity() {}
+    Identity(Identity&& other) noexcept : Identity() { other.number_ = next(); }
+    Identity& operator=(const Identity&) {
+      number_ = next();
+      return *this;
+    }
+    Identity& operator=(Identity&& other) noexcept {
+      number_ = next();
+      other.number_ = next();
+      return *this;
+    }
+    std::uint64_t number() const { return number_; }
+
+   private:
+    static std::uint64_t next();
+    std::uint64_t number_;
+  };
+
+  Identity identity_;
   SearchSpace space_;
   Direction direction_;
+  std::uint64_t events_ = 0;
+  std::vector<std::uint64_t> changed_;  // of each trial: the count of events at its last one
   std::vector<Trial> trials_;
   std::set<std::int64_t> waiting_;
   std::set<std::int64_t> running_;

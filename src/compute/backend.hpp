@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "compute/density_ratio.hpp"
 #include "compute/gp_model.hpp"
 #include "incumbent/device.hpp"
 
@@ -37,6 +38,8 @@ class Backend {
   virtual void covariance_matrix(const GpModelOptions& options, std::span<const double> parameters,
                                  MatrixView<const double> a, MatrixView<const double> b,
                                  MatrixView<double> out) const = 0;
+
+  virtual std::unique_ptr<DensityRatio> make_density_ratio() const = 0;
 };
 
 // What works on this machine, the CPU first. What is not there is not in the list.

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <numeric>
 
+#include "compute/measured_check.hpp"
 #include "formula/random.hpp"
 
 namespace incumbent::compute {
@@ -83,7 +82,7 @@ class Textbook {
 
 class BackendCheck {
  public:
-  BackendCheck(const Backend& backend, std::size_t n, std::uint64_t seed) : backend_(backend), n_(n) {
+  BackendCheck(const Backend& backend, std::size_t n, std::uint64_t seed) : backend_(backend), n_(n), seed_(seed) {
     Stream stream(seed, Purpose::test, n);
     options_ = {Covariance::ard(CovarianceKind::matern52, kColumns),
                 std::vector<ColumnKind>(kColumns, ColumnKind::number), 1};
@@ -150,6 +149,7 @@ class BackendCheck {
     const Matrix amplitudes(2 * n_, 1, 0.25);  // waves whose frequencies are the rows of x
     check("sum of waves", 1e-10, waves(),
           [&] { return model->sum_of_waves(p_.view(), x_.view(), amplitudes.view()).values; });
+    results_.push_back(check_density_ratio(backend_, n_, seed_));
     // Last: it changes the model.
     Matrix more = x_;
     more.values.insert(more.values.end(), p_.row(0).begin(), p_.row(0).end());
@@ -172,15 +172,7 @@ class BackendCheck {
 
   template <class Compute>
   void check(const char* operation, double tolerance, const std::vector<double>& expected, Compute&& compute) {
-    const auto start = std::chrono::steady_clock::now();
-    const std::vector<double> found = compute();
-    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-    double error = found.size() == expected.size() ? 0 : std::numeric_limits<double>::quiet_NaN();
-    for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i) {
-      const double here = std::abs(found[i] - expected[i]) / (1 + std::abs(expected[i]));
-      if (!(here <= error)) error = here;  // NaN stays
-    }
-    results_.push_back({fmt::format("{}, n = {}", operation, n_), error, tolerance, time.count()});
+    results_.push_back(measured_check(fmt::format("{}, n = {}", operation, n_), tolerance, expected, compute));
   }
 
   std::vector<double> cross(const Textbook& book) const {
@@ -273,6 +265,7 @@ class BackendCheck {
 
   const Backend& backend_;
   std::size_t n_;
+  std::uint64_t seed_;
   GpModelOptions options_;
   std::vector<double> parameters_, y_;
   Matrix x_, p_, candidates_;

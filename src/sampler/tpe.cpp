@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "compute/backend.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/tpe_model.hpp"
 
@@ -31,27 +32,34 @@ class Tpe : public Sampler {
     std::vector<bool> modelled(axes.size(), false);
     for (auto& group : parameter_groups(space(), options_.multivariate)) {
       for (const std::size_t j : group.parameters) modelled[j] = true;
-      models_.emplace_back(std::move(group), axes);
+      models_.emplace_back(std::move(group), axes, compute::backend_of(context().device).make_density_ratio());
     }
     columns_ = TrialColumns(std::move(axes), std::move(modelled));
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
-    std::vector<std::int64_t> observations;
-    for (const auto& trial : history.trials()) {
-      if (has_observation(trial)) observations.push_back(trial.number);
-    }
+    const std::lock_guard lock(mutex_);
+    const auto changes = history.changes(mark_);
+    ranks_.update(history, changes);
+    columns_.update(history, changes);
     Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(request.trial), request.attempt);
-    if (models_.empty() || static_cast<std::int64_t>(observations.size()) < options_.initial)
+    const std::size_t observations = ranks_.observations();
+    if (models_.empty() || static_cast<std::int64_t>(observations) < options_.initial)
       return {{space().sample(stream), {}}};
 
-    const std::lock_guard lock(mutex_);
-    const auto count = good_count(observations.size(), options_.beta, options_.gamma_of_root, options_.cap);
-    const auto split = split_trials(history, observations, count, without_value(history));
-    columns_.update(history);
+    const auto count = good_count(observations, options_.beta, options_.gamma_of_root, options_.cap);
+    const auto split = ranks_.split(count, without_value(history));
+    is_bad_.resize(split.group.size());
+    not_bad_.clear();
+    for (std::size_t t = 0; t < is_bad_.size(); ++t) {
+      is_bad_[t] = split.group[t] == TrialSplit::bad;
+      if (is_bad_[t] == 0) not_bad_.push_back(static_cast<std::uint32_t>(t));
+    }
+    bad_.make(options_.weights, is_bad_);
+    const TpeData data{options_, history, split, columns_, bad_, not_bad_};
     built_.assign(models_.size(), false);
-    auto best = best_of_each(history, split, stream);
-    if (!is_new(history, best)) best = best_whole(history, split, stream);
+    auto best = best_of_each(data, stream);
+    if (!is_new(history, best)) best = best_whole(data, stream);
     return {{std::move(best), {}}};
   }
 
@@ -59,7 +67,7 @@ class Tpe : public Sampler {
   // Trials that are bad whatever comes.
   std::vector<std::int64_t> without_value(const History& history) const {
     std::vector<std::int64_t> trials;
-    if (options_.learns_failures) trials = history.failures();
+    if (options_.learns_failures) trials = ranks_.failures();
     if (options_.constant_liar) {
       for (const auto trial : history.running()) {
         if (!has_observation(history[trial])) trials.push_back(trial);
@@ -68,8 +76,8 @@ class Tpe : public Sampler {
     return trials;
   }
 
-  const TpeModel& model(std::size_t g, const History& history, const TrialSplit& split) const {
-    if (!built_[g]) models_[g].build(options_, history, split, columns_);
+  const TpeModel& model(std::size_t g, const TpeData& data) const {
+    if (!built_[g]) models_[g].build(data);
     built_[g] = true;
     return models_[g];
   }
@@ -84,18 +92,18 @@ class Tpe : public Sampler {
   }
 
   // Each group by itself.
-  Configuration best_of_each(const History& history, const TrialSplit& split, Stream& stream) const {
+  Configuration best_of_each(const TpeData& data, Stream& stream) const {
     Configuration chosen(std::vector<double>(space().size(), Configuration::inactive()));
     for (std::size_t g = 0; g < models_.size(); ++g) {
       if (!is_active(models_[g], chosen)) continue;
-      const auto point = model(g, history, split).best_of(stream, options_.candidates);
+      const auto point = model(g, data).best_of(stream, options_.candidates);
       models_[g].write(point, space(), chosen);
     }
     return space().activate(std::move(chosen));
   }
 
   // The best of configurations drawn as a whole: new ones if there are any, else allowed ones, else from the priors.
-  Configuration best_whole(const History& history, const TrialSplit& split, Stream& stream) const {
+  Configuration best_whole(const TpeData& data, Stream& stream) const {
     Configuration best;
     double best_score = 0;
     bool best_is_new = false;
@@ -104,13 +112,13 @@ class Tpe : public Sampler {
       double score = 0;
       for (std::size_t g = 0; g < models_.size(); ++g) {
         if (!is_active(models_[g], drawn)) continue;
-        const auto point = model(g, history, split).draw(stream, 1);
+        const auto point = model(g, data).draw(stream, 1);
         score += models_[g].scores(point).front();
         models_[g].write(point.values, space(), drawn);
       }
       drawn = space().activate(std::move(drawn));
       if (space().is_forbidden(drawn)) continue;
-      const bool fresh = is_new(history, drawn);
+      const bool fresh = is_new(data.history, drawn);
       if (!best.empty() && (fresh == best_is_new ? !(score > best_score) : best_is_new)) continue;
       best = std::move(drawn);
       best_score = score;
@@ -122,7 +130,12 @@ class Tpe : public Sampler {
   TpeOptions options_;
   // Kept from one suggestion to the next to save time; they change nothing.
   mutable std::mutex mutex_;
+  mutable History::Mark mark_;
+  mutable TrialRanks ranks_;
   mutable TrialColumns columns_;
+  mutable std::vector<std::uint8_t> is_bad_;
+  mutable std::vector<std::uint32_t> not_bad_;
+  mutable TpeWeighting bad_;
   mutable std::vector<TpeModel> models_;
   mutable std::vector<bool> built_;
 };

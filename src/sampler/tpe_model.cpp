@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <numeric>
 
+#include "formula/bits.hpp"
+
 namespace incumbent {
 namespace {
 
 // Beyond that many values the mass of a value is its density at the value, to 4e-8 with the least bandwidth.
 constexpr std::uint64_t kBins = 100'000;
-constexpr std::size_t kBatch = 1024;  // points scored at a time
+// Points scored at a time: fewer where each has long tables, numbers of which there may be so many.
+constexpr std::size_t kLeastBatch = 256, kMostBatch = 8192, kTableNumbers = std::size_t{1} << 22;
 
 }  // namespace
 
@@ -40,20 +43,39 @@ ParzenAxis parzen_axis(const SearchSpace& space, std::size_t parameter, const Pa
   return axis;
 }
 
-TpeModel::TpeModel(ParameterGroup group, const std::vector<ParzenAxis>& axes) : group_(std::move(group)) {
+void TpeWeighting::make(TpeWeights rule, const std::vector<std::uint8_t>& is_member) {
+  const std::size_t trials = is_member.size();
+  weights_.resize(trials);
+  if (rule != TpeWeights::recency) {
+    for (std::size_t t = 0; t < trials; ++t) weights_[t] = is_member[t];
+    return;
+  }
+  std::size_t n = 0, i = 0;
+  for (const auto member : is_member) n += member;
+  recency_.resize(n + 1);  // and a place for what is no member after the last
+  recency_weights({recency_.data(), n});
+  for (std::size_t t = 0; t < trials; ++t) {
+    weights_[t] = is_member[t] * recency_[i];
+    i += is_member[t];
+  }
+}
+
+TpeModel::TpeModel(ParameterGroup group, const std::vector<ParzenAxis>& axes,
+                   std::unique_ptr<compute::DensityRatio> ratio)
+    : group_(std::move(group)), ratio_(std::move(ratio)) {
   for (const std::size_t j : group_.parameters) axes_.push_back(axes[j]);
   ascending_.resize(axes_.size());
   components_.resize(axes_.size());
 }
 
-void TpeModel::build(const TpeOptions& options, const History& history, const TrialSplit& split,
-                     const TrialColumns& columns) {
-  build_good(options, history, split, columns);
-  build_bad(options, split, columns);
+void TpeModel::build(const TpeData& data) {
+  build_good(data);
+  build_bad(data);
+  ratio_->set(good_.mixture(), bad_.mixture());
 }
 
-void TpeModel::build_good(const TpeOptions& options, const History& history, const TrialSplit& split,
-                          const TrialColumns& columns) {
+void TpeModel::build_good(const TpeData& data) {
+  const auto& [options, history, split, columns, bad, not_bad] = data;
   std::vector<std::size_t> members;
   for (const auto trial : split.goods) {
     const auto t = static_cast<std::size_t>(trial);
@@ -85,45 +107,53 @@ void TpeModel::build_good(const TpeOptions& options, const History& history, con
   good_.build(axes_, options.rule, sorted.view(), weights, prior_weight);
 }
 
-void TpeModel::build_bad(const TpeOptions& options, const TrialSplit& split, const TrialColumns& columns) {
-  const std::size_t trials = split.group.size(), first = group_.parameters.front();
-  const auto is_member = [&](std::size_t t) {
-    return split.group[t] == TrialSplit::bad && (!group_.has_conditions || columns.has(first, t));
-  };
-  std::size_t n = 0;
-  for (std::size_t t = 0; t < trials; ++t) n += is_member(t) ? 1 : 0;
-  weights_.assign(trials, 0.0);
-  for (std::size_t t = 0, i = 0; t < trials; ++t) {
-    if (is_member(t)) weights_[t] = options.weights == TpeWeights::recency ? recency_weight(i++, n) : 1;
+// The column of an axis without those that are not bad: the stretches between them.
+void TpeModel::select_bad(const TpeData& data, std::size_t axis) {
+  const std::size_t parameter = group_.parameters[axis];
+  const auto& column = data.columns[parameter];
+  auto& ascending = ascending_[axis];
+  auto& component = components_[axis];
+  left_out_.clear();
+  for (const std::uint32_t t : data.not_bad) {
+    if (data.columns.has(parameter, t)) left_out_.push_back(data.columns.place(parameter, t));
   }
+  std::sort(left_out_.begin(), left_out_.end());
+  left_out_.push_back(column.ascending.size());
+  ascending.resize(column.ascending.size() + 1 - left_out_.size());
+  component.resize(ascending.size());
+  std::size_t from = 0, to = 0;
+  for (const std::size_t end : left_out_) {
+    std::copy_n(column.ascending.data() + from, end - from, ascending.data() + to);
+    std::copy_n(column.trial.data() + from, end - from, component.data() + to);
+    to += end - from;
+    from = end + 1;
+  }
+}
 
-  for (std::size_t j = 0; j < axes_.size(); ++j) {
-    const auto& column = columns[group_.parameters[j]];
-    auto& ascending = ascending_[j];
-    auto& component = components_[j];
-    ascending.resize(column.ascending.size());
-    component.resize(column.ascending.size());
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < column.ascending.size(); ++i) {
-      ascending[count] = column.ascending[i];
-      component[count] = column.trial[i];
-      count += split.group[column.trial[i]] == TrialSplit::bad ? 1 : 0;
-    }
-    ascending.resize(count);
-    component.resize(count);
+void TpeModel::build_bad(const TpeData& data) {
+  const auto& options = data.options;
+  const auto* weights = &data.bad.weights();
+  if (group_.has_conditions) {
+    is_member_.resize(weights->size());
+    for (std::size_t t = 0; t < is_member_.size(); ++t)
+      is_member_[t] = (*weights)[t] > 0 && data.columns.has(group_.parameters.front(), t);
+    own_.make(options.weights, is_member_);
+    weights = &own_.weights();
   }
-  if (axes_.size() == 1 && axes_[0].kind != ParzenAxis::Kind::categorical) {
-    // One number: components in its order, so that those far from a point lie together and are left out together.
-    sorted_weights_.resize(n);
-    for (std::size_t i = 0; i < n; ++i) sorted_weights_[i] = weights_[components_[0][i]];
-    const ParzenColumn column{ascending_[0], ascending_[0], {}};
-    bad_.build(axes_, options.rule, {&column, 1}, sorted_weights_, options.rule.prior_weight);
-    return;
-  }
+  const bool one_number = axes_.size() == 1 && axes_[0].kind != ParzenAxis::Kind::categorical;
   std::vector<ParzenColumn> view;
-  for (std::size_t j = 0; j < axes_.size(); ++j)
-    view.push_back({columns[group_.parameters[j]].value, ascending_[j], components_[j]});
-  bad_.build(axes_, options.rule, view, weights_, options.rule.prior_weight);
+  for (std::size_t j = 0; j < axes_.size(); ++j) {
+    ascending_[j].clear();
+    if (axes_[j].kind != ParzenAxis::Kind::categorical) select_bad(data, j);
+    view.push_back({data.columns[group_.parameters[j]].value, ascending_[j], components_[j]});
+  }
+  if (one_number) {
+    // One number: components in its order, so that those far from a point lie together and are left out together.
+    sorted_weights_.resize(ascending_[0].size());
+    for (std::size_t i = 0; i < sorted_weights_.size(); ++i) sorted_weights_[i] = (*weights)[components_[0][i]];
+    view[0] = {ascending_[0], ascending_[0], {}};
+  }
+  bad_.build(axes_, options.rule, view, one_number ? sorted_weights_ : *weights, options.rule.prior_weight);
 }
 
 Matrix TpeModel::draw(Stream& stream, std::size_t count) const {
@@ -133,26 +163,29 @@ Matrix TpeModel::draw(Stream& stream, std::size_t count) const {
 }
 
 std::vector<double> TpeModel::scores(const Matrix& points) const {
-  std::vector<double> l(points.cols), g(points.cols);
-  good_.log_density(points.view(), l);
-  bad_.log_density(points.view(), g);
-  for (std::size_t i = 0; i < l.size(); ++i) l[i] -= g[i];
-  return l;
+  std::vector<double> scores(points.cols);
+  ratio_->scores(good_.prepare(points.view()).view(), bad_.prepare(points.view()).view(), scores);
+  return scores;
 }
 
 std::vector<double> TpeModel::best_of(Stream& stream, std::int64_t count) const {
-  std::vector<double> best(axes_.size());
-  double best_score = 0;
-  bool is_first = true;
-  for (std::int64_t left = count; left > 0;) {
-    const auto points = draw(stream, static_cast<std::size_t>(std::min<std::int64_t>(left, kBatch)));
-    left -= static_cast<std::int64_t>(points.cols);
-    const auto score = scores(points);
-    for (std::size_t i = 0; i < score.size(); ++i) {
-      if (!is_first && !(score[i] > best_score)) continue;
-      is_first = false;
-      best_score = score[i];
-      for (std::size_t j = 0; j < best.size(); ++j) best[j] = points(j, i);
+  const auto batch = static_cast<std::int64_t>(
+      std::clamp<std::size_t>(kTableNumbers / (1 + bad_.table_length()), kLeastBatch, kMostBatch));
+  std::vector<double> best;
+  double least = -formula::kInfinity;
+  const auto keep = [&](const Matrix& points, std::size_t i) {
+    best.resize(axes_.size());
+    for (std::size_t j = 0; j < best.size(); ++j) best[j] = points(j, i);
+  };
+  for (std::int64_t left = count; left > 0; left -= batch) {
+    const auto points = draw(stream, static_cast<std::size_t>(std::min(left, batch)));
+    const auto good = good_.prepare(points.view()), bad = bad_.prepare(points.view());
+    const auto found = ratio_->best(good.view(), bad.view(), least);
+    if (found) {
+      keep(points, found->point);
+      least = found->score;
+    } else if (best.empty()) {
+      keep(points, 0);
     }
   }
   return best;

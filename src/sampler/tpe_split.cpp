@@ -6,22 +6,28 @@
 namespace incumbent {
 namespace {
 
-struct Rank {
-  int stage = 0;     // 0 complete, 1 partial, 2 infeasible
-  double first = 0;  // partial: -resource; infeasible: violation
-  double objective = 0;
-  std::int64_t trial = 0;
+// More changes than that are not worth inserting one by one.
+constexpr std::size_t kInsertions = 64;
+constexpr int kWithoutValue = 3;
 
-  friend bool operator<(const Rank& a, const Rank& b) {
-    if (a.stage != b.stage) return a.stage < b.stage;
-    if (a.first != b.first) return a.first < b.first;
-    if (a.stage < 2 && a.objective != b.objective) return a.objective < b.objective;
-    return a.trial < b.trial;
-  }
-};
+// A number of an ascending list, in or out.
+void include(std::vector<std::int64_t>& list, std::int64_t trial, bool is_in) {
+  const auto at = std::lower_bound(list.begin(), list.end(), trial);
+  const bool was_in = at != list.end() && *at == trial;
+  if (is_in && !was_in) list.insert(at, trial);
+  if (!is_in && was_in) list.erase(at);
+}
 
-Rank rank_of(const Trial& trial) {
-  Rank rank{.objective = trial.objective(), .trial = trial.number};
+}  // namespace
+
+bool has_observation(const Trial& trial) {
+  return trial.status != TrialStatus::failed && trial.has_value() && !trial.configuration.empty() &&
+         std::isfinite(trial.objective());
+}
+
+TrialRanks::Rank TrialRanks::rank_of(const Trial& trial) {
+  if (!has_observation(trial)) return {};
+  Rank rank{.stage = 0, .objective = trial.objective()};
   const auto& last = trial.measurements.back();
   if (!trial.feasible()) {
     rank.stage = 2;
@@ -33,34 +39,66 @@ Rank rank_of(const Trial& trial) {
   return rank;
 }
 
-}  // namespace
-
-bool has_observation(const Trial& trial) {
-  return trial.status != TrialStatus::failed && trial.has_value() && !trial.configuration.empty() &&
-         std::isfinite(trial.objective());
+bool TrialRanks::before(std::uint32_t a, std::uint32_t b) const {
+  const Rank &l = ranks_[a], &r = ranks_[b];
+  if (l.stage != r.stage) return l.stage < r.stage;
+  if (l.first != r.first) return l.first < r.first;
+  if (l.stage < 2 && l.objective != r.objective) return l.objective < r.objective;
+  return a < b;
 }
 
-TrialSplit split_trials(const History& history, std::span<const std::int64_t> observations, std::size_t good_count,
-                        std::span<const std::int64_t> without_value) {
-  std::vector<Rank> ranks;
-  ranks.reserve(observations.size());
-  for (const auto trial : observations) ranks.push_back(rank_of(history[trial]));
-  const std::size_t count = std::min(good_count, ranks.size());
-  const auto middle = ranks.begin() + static_cast<std::ptrdiff_t>(count);
-  std::partial_sort(ranks.begin(), middle, ranks.end());  // few of many: one comparison for most
+void TrialRanks::update(const History& history, std::span<const std::int64_t> changed) {
+  if (history.size() < ranks_.size()) *this = {};  // another history
+  ranks_.resize(history.size());
+  groups_.resize(history.size(), TrialSplit::none);
+  const auto by_rank = [this](auto a, auto b) { return before(a, b); };
+  const bool one_by_one = changed.size() <= kInsertions;
+  for (const auto number : changed) {
+    const Trial& trial = history[number];
+    const auto t = static_cast<std::uint32_t>(number);
+    include(failures_, number,
+            trial.status == TrialStatus::failed && blames_configuration(trial.failure) && !trial.configuration.empty());
+    const Rank rank = rank_of(trial);
+    if (rank == ranks_[t]) continue;
+    if (one_by_one && ranks_[t].stage != kWithoutValue)
+      order_.erase(std::lower_bound(order_.begin(), order_.end(), t, by_rank));
+    ranks_[t] = rank;
+    groups_[t] = rank.stage == kWithoutValue ? TrialSplit::none : TrialSplit::bad;
+    if (one_by_one && rank.stage != kWithoutValue)
+      order_.insert(std::upper_bound(order_.begin(), order_.end(), t, by_rank), t);
+  }
+  if (one_by_one) return;
+  order_.clear();
+  for (std::size_t t = 0; t < ranks_.size(); ++t) {
+    if (ranks_[t].stage != kWithoutValue) order_.push_back(static_cast<std::uint32_t>(t));
+  }
+  std::sort(order_.begin(), order_.end(), by_rank);
+}
 
+TrialSplit TrialRanks::split(std::size_t good_count, std::span<const std::int64_t> without_value) const {
+  const std::size_t count = std::min(good_count, order_.size());
   TrialSplit split;
-  split.group.assign(history.size(), TrialSplit::none);
-  for (const auto trial : without_value) split.group[static_cast<std::size_t>(trial)] = TrialSplit::bad;
-  for (auto at = ranks.begin(); at != ranks.end(); ++at) {
-    split.group[static_cast<std::size_t>(at->trial)] = at < middle ? TrialSplit::good : TrialSplit::bad;
-    if (at < middle) {
-      split.goods.push_back(at->trial);
-    } else if (at->stage < 2) {
-      split.threshold = std::min(split.threshold.value_or(at->objective), at->objective);
-    }
+  split.group = groups_;
+  for (const auto trial : without_value) {
+    auto& group = split.group[static_cast<std::size_t>(trial)];
+    if (group == TrialSplit::none) group = TrialSplit::bad;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    split.goods.push_back(order_[i]);
+    split.group[order_[i]] = TrialSplit::good;
   }
   std::sort(split.goods.begin(), split.goods.end());
+  // Complete ones are in the order of their objectives, partial ones of one resource each.
+  for (std::size_t i = count; i < order_.size() && ranks_[order_[i]].stage < 2; ++i) {
+    const Rank& rank = ranks_[order_[i]];
+    split.threshold = std::min(split.threshold.value_or(rank.objective), rank.objective);
+    if (rank.stage == 0) {
+      i = static_cast<std::size_t>(std::partition_point(order_.begin() + static_cast<std::ptrdiff_t>(i), order_.end(),
+                                                        [this](auto t) { return ranks_[t].stage == 0; }) -
+                                   order_.begin()) -
+          1;
+    }
+  }
   return split;
 }
 

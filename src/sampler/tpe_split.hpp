@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -23,9 +24,35 @@ struct TrialSplit {
 // rungs or run on with a partial curve.
 bool has_observation(const Trial& trial);
 
-// observations: trials with values, ascending; the first good_count of the order above are good. Further bad ones have
-// no value: running ones, failures.
-TrialSplit split_trials(const History& history, std::span<const std::int64_t> observations, std::size_t good_count,
-                        std::span<const std::int64_t> without_value);
+// The trials with a value in that order. Kept from one suggestion to the next; what it holds follows from the history
+// alone.
+class TrialRanks {
+ public:
+  // changed: trials that may differ from the last time, all others don't.
+  void update(const History& history, std::span<const std::int64_t> changed);
+
+  std::size_t observations() const { return order_.size(); }
+  // Failures that label a configuration which is known, ascending.
+  const std::vector<std::int64_t>& failures() const { return failures_; }
+  // The first good_count are good. Further bad ones have no value: running ones, failures.
+  TrialSplit split(std::size_t good_count, std::span<const std::int64_t> without_value) const;
+
+ private:
+  struct Rank {
+    int stage = 3;     // 0 complete, 1 partial, 2 infeasible, 3 without a value
+    double first = 0;  // partial: -resource; infeasible: violation
+    double objective = 0;
+
+    bool operator==(const Rank&) const = default;
+  };
+
+  static Rank rank_of(const Trial& trial);
+  bool before(std::uint32_t a, std::uint32_t b) const;
+
+  std::vector<Rank> ranks_;                // of each trial
+  std::vector<TrialSplit::Group> groups_;  // all with a value as bad ones
+  std::vector<std::uint32_t> order_;
+  std::vector<std::int64_t> failures_;
+};
 
 }  // namespace incumbent

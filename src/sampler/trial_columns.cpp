@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "formula/bits.hpp"
@@ -16,7 +17,7 @@ bool same(double a, double b) { return a == b || (a != a && b != b); }
 
 }  // namespace
 
-void TrialColumns::update(const History& history) {
+void TrialColumns::update(const History& history, std::span<const std::int64_t> changes) {
   const std::size_t d = axes_.size();
   if (history.size() < trials_) {  // another history
     codes_.clear();
@@ -28,7 +29,8 @@ void TrialColumns::update(const History& history) {
   for (auto& column : columns_) column.value.resize(trials_, 0.0);
 
   std::vector<std::size_t> changed;
-  for (std::size_t t = 0; t < trials_; ++t) {
+  for (const auto trial : changes) {
+    const auto t = static_cast<std::size_t>(trial);
     const auto codes = history.trials()[t].configuration.codes();
     if (codes.size() == d && std::memcmp(codes.data(), codes_.data() + t * d, d * sizeof(double)) == 0) continue;
     bool differs = false;
@@ -52,22 +54,28 @@ void TrialColumns::update(const History& history) {
   }
 }
 
+std::size_t TrialColumns::place(std::size_t parameter, double value, std::size_t trial) const {
+  const auto& ascending = columns_[parameter].ascending;
+  const auto& order = columns_[parameter].trial;
+  const auto at = std::lower_bound(ascending.begin(), ascending.end(), value) - ascending.begin();
+  if (at == std::ssize(order) || ascending[static_cast<std::size_t>(at)] != value ||
+      order[static_cast<std::size_t>(at)] >= trial)
+    return static_cast<std::size_t>(at);
+  const auto last = std::upper_bound(ascending.begin() + at, ascending.end(), value) - ascending.begin();
+  return static_cast<std::size_t>(std::lower_bound(order.begin() + at, order.begin() + last, trial) - order.begin());
+}
+
 void TrialColumns::change(std::size_t trial, std::size_t parameter, double code) {
   if (axes_[parameter].kind == ParzenAxis::Kind::categorical) return;
   auto& [value, ascending, order] = columns_[parameter];
-  const auto place = [&](double x) {
-    auto at = static_cast<std::size_t>(std::lower_bound(ascending.begin(), ascending.end(), x) - ascending.begin());
-    while (at < order.size() && ascending[at] == x && order[at] < trial) ++at;
-    return static_cast<std::ptrdiff_t>(at);
-  };
   if (has(parameter, trial)) {
-    const auto at = place(value[trial]);
+    const auto at = static_cast<std::ptrdiff_t>(place(parameter, trial));
     ascending.erase(ascending.begin() + at);
     order.erase(order.begin() + at);
   }
   if (code == code) {
     const double x = axes_[parameter].to_model(code);
-    const auto at = place(x);
+    const auto at = static_cast<std::ptrdiff_t>(place(parameter, x, trial));
     ascending.insert(ascending.begin() + at, x);
     order.insert(order.begin() + at, static_cast<std::uint32_t>(trial));
   }

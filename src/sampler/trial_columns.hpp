@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "incumbent/history.hpp"
@@ -23,15 +24,21 @@ class TrialColumns {
   TrialColumns(std::vector<ParzenAxis> axes, std::vector<bool> modelled)
       : axes_(std::move(axes)), modelled_(std::move(modelled)), columns_(axes_.size()) {}
 
-  void update(const History& history);
+  // changed: trials that may differ from the last time, all others don't.
+  void update(const History& history, std::span<const std::int64_t> changed);
   const Column& operator[](std::size_t parameter) const { return columns_[parameter]; }
   // Whether the trial has a value of the parameter.
   bool has(std::size_t parameter, std::size_t trial) const {
     const double code = codes_[trial * axes_.size() + parameter];
     return code == code;
   }
+  // Where a trial that has a value of the parameter, no categorical one, stands in the ascending order.
+  std::size_t place(std::size_t parameter, std::size_t trial) const {
+    return place(parameter, columns_[parameter].value[trial], trial);
+  }
 
  private:
+  std::size_t place(std::size_t parameter, double value, std::size_t trial) const;
   void change(std::size_t trial, std::size_t parameter, double code);
   void sort(std::size_t parameter);
 

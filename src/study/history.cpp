@@ -1,8 +1,10 @@
 #include "incumbent/history.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/require.hpp"
 
@@ -74,6 +76,27 @@ void History::apply(const Event& event) {
     void operator()(const TrialFinished& e) const { history.finish(e); }
   };
   std::visit(Visitor{*this}, event);
+  changed_.resize(trials_.size());
+  std::visit([&](const auto& e) { changed_[static_cast<std::size_t>(e.trial)] = ++events_; }, event);
+}
+
+std::uint64_t History::Identity::next() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+std::vector<std::int64_t> History::changes(Mark& mark) const {
+  std::vector<std::int64_t> result;
+  if (mark.history != identity_.number()) {
+    result.resize(trials_.size());
+    std::iota(result.begin(), result.end(), std::int64_t{0});
+  } else if (mark.events != events_) {
+    for (std::size_t t = 0; t < changed_.size(); ++t) {
+      if (changed_[t] > mark.events) result.push_back(static_cast<std::int64_t>(t));
+    }
+  }
+  mark = {identity_.number(), events_};
+  return result;
 }
 
 Trial& History::existing(std::int64_t number, TrialStatus status, const char* what) {

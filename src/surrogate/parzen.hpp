@@ -4,13 +4,15 @@
 // Independent parameters are an estimator each.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "compute/cpu/aligned.hpp"
+#include "compute/density_ratio.hpp"
 #include "core/matrix.hpp"
 #include "formula/random.hpp"
-#include "surrogate/density_mixture.hpp"
 #include "surrogate/parzen_axis.hpp"
 #include "surrogate/parzen_factors.hpp"
 #include "surrogate/parzen_rule.hpp"
@@ -35,6 +37,18 @@ class ParzenColumns {
   std::vector<std::vector<std::uint32_t>> component_;
 };
 
+// Points as an estimator's mixture takes them.
+class ParzenPoints {
+ public:
+  compute::DensityPoints view() const { return {count_, x_, tables_}; }
+
+ private:
+  friend class ParzenEstimator;
+  std::size_t count_ = 0;
+  std::vector<double> x_;
+  std::vector<compute::DensityTable> tables_;
+};
+
 class ParzenEstimator {
  public:
   // weights: one a component, 0 for what is no observation; prior_weight on the same scale. Memory is kept for the next
@@ -42,7 +56,15 @@ class ParzenEstimator {
   void build(std::span<const ParzenAxis> axes, const ParzenRule& rule, std::span<const ParzenColumn> columns,
              std::span<const double> weights, double prior_weight);
 
-  std::size_t components() const { return count_; }             // with the prior
+  std::size_t components() const { return count_; }  // with the prior
+  // Of the longest table that a point's value makes.
+  std::size_t table_length() const {
+    std::size_t longest = 0;
+    for (std::size_t j = 0; j < axes_.size(); ++j) {
+      if (axes_[j].kind != ParzenAxis::Kind::normal) longest = std::max(longest, table_length(j));
+    }
+    return longest;
+  }
   std::span<const double> weights() const { return weights_; }  // their sum is 1
   double mu(std::size_t axis, std::size_t component) const;
   double sigma(std::size_t axis, std::size_t component) const;
@@ -51,18 +73,27 @@ class ParzenEstimator {
 
   // Points are columns: row j holds parameter j of all of them: model scale (normal), values of the grid (bins),
   // choices.
-  void draw(Stream& stream, MatrixView<double> points) const;
+  void draw(Stream& stream, MatrixView<double> points) const;  // not from several threads at once
   void log_density(MatrixView<const double> points, std::span<double> out) const;
+
+  // What a device computes with; valid until the next build.
+  compute::DensityMixture mixture() const;
+  ParzenPoints prepare(MatrixView<const double> points) const;
 
  private:
   struct Rows {  // components that share a table's values
     std::vector<double> mu, sigma, log_mass;
   };
 
+  void make_room(std::size_t normals, std::size_t tables);
   void add_normal(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
   void add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
   void add_categories(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
+  std::size_t table_length(std::size_t axis) const {
+    return axes_[axis].kind == ParzenAxis::Kind::bins ? rows_[place_[axis]].mu.size() : axes_[axis].prior.size() + 1;
+  }
   void fill_table(std::size_t axis, double value, double* table) const;
+  void make_draws() const;
   double draw_one(std::size_t axis, std::size_t component, Stream& stream) const;
   double log_category(std::size_t axis, std::size_t row, std::size_t choice) const;
 
@@ -73,8 +104,20 @@ class ParzenEstimator {
   std::vector<std::size_t> place_;        // of each axis: which normal or table column it is
   std::vector<Rows> rows_;                // of each table column
   std::vector<ParzenFactors> known_;      // of each normal column
-  DensityMixture mixture_;
-  std::vector<double> sigma_, factor_;  // room for a build
+  // The mixture. From one build to the next a column keeps what did not change, unless the columns moved.
+  std::size_t normals_ = 0, stride_ = 0;
+  bool moved_ = false, in_order_ = false;
+  compute::cpu::AlignedVector offset_, mean_, precision_, factors_;
+  std::vector<std::vector<std::uint32_t>> row_of_;  // of each table column, one a component
+  std::vector<double> sigma_, factor_;              // room for a build
+  struct Draws {
+    struct Axis {  // of each component of an axis of numbers
+      std::vector<double> mu, sigma, left, mass;
+    };
+    std::vector<double> cumulative;  // weights; empty until something is drawn
+    std::vector<Axis> axes;
+  };
+  mutable Draws draws_;
 };
 
 }  // namespace incumbent

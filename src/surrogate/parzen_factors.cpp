@@ -1,6 +1,8 @@
 #include "surrogate/parzen_factors.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 #include "core/simd.hpp"
 #include "formula/parzen.hpp"
@@ -19,6 +21,11 @@ void cut_off(const double* mu, const double* sigma, std::size_t n, double bound,
 INCUMBENT_SIMD_CLONES
 void subtract_logarithms(const double* x, std::size_t n, double* out) {
   for (std::size_t i = 0; i < n; ++i) out[i] -= formula::log(x[i]);
+}
+
+INCUMBENT_SIMD_CLONES
+void reciprocals(const double* x, std::size_t n, double* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = 1 / x[i];
 }
 
 INCUMBENT_SIMD_CLONES
@@ -72,34 +79,67 @@ void log_bins(const double* mu, const double* sigma, const double* log_mass, std
     out[i] = formula::log_normal_bin((middle - mu[i]) / sigma[i], width / sigma[i]) - log_mass[i];
 }
 
-void ParzenFactors::find(std::span<const double> ascending, std::span<const double> sigma, double lower, double upper,
-                         std::vector<double>& out) {
-  if (lower_ != lower || upper_ != upper) mu_.clear();
+void ParzenFactors::find(std::span<const double> ascending, std::span<const std::uint32_t> component,
+                         std::vector<double>& sigma, double lower, double upper) {
+  if (lower_ != lower || upper_ != upper) now_ = {};
   lower_ = lower;
   upper_ = upper;
-  const std::size_t n = ascending.size(), old = mu_.size();
-  out.resize(n);
-  missing_.clear();
-  for (std::size_t i = 0, k = 0; i < n; ++i) {
-    while (k < old && mu_[k] < ascending[i]) ++k;
-    if (k < old && mu_[k] == ascending[i] && sigma_[k] == sigma[i]) {
-      out[i] = factor_[k++];
-    } else {
-      missing_.push_back(i);
+  std::swap(now_, last_);
+  const std::size_t n = ascending.size(), old = last_.mu.size();
+  const bool in_order = component.empty();
+  const bool same_kind = in_order ? last_.factor.size() == old : last_.component.size() == old;
+  now_.mu.assign(ascending.begin(), ascending.end());
+  now_.component.assign(component.begin(), component.end());
+  std::swap(now_.sigma, sigma);
+  now_.factor.resize(in_order ? n : 0);
+  now_.precision.resize(in_order ? n : 0);
+  changed_.clear();
+  // Most blocks are as they were, at another place.
+  const auto is_as_it_was = [&](std::size_t i, std::size_t k) {
+    const auto same = [](const auto& a, std::size_t at, const auto& b, std::size_t from) {
+      return std::memcmp(a.data() + at, b.data() + from, kBlock * sizeof(a[0])) == 0;
+    };
+    return same_kind && i + kBlock <= n && k + kBlock <= old && same(now_.mu, i, last_.mu, k) &&
+           same(now_.sigma, i, last_.sigma, k) && (in_order || same(now_.component, i, last_.component, k));
+  };
+  const auto take_over = [&](std::size_t i, std::size_t k, std::size_t count) {
+    if (!in_order) return;
+    std::copy_n(last_.factor.data() + k, count, now_.factor.data() + i);
+    std::copy_n(last_.precision.data() + k, count, now_.precision.data() + i);
+  };
+  for (std::size_t i = 0, k = 0; i < n;) {
+    if (is_as_it_was(i, k)) {
+      take_over(i, k, kBlock);
+      i += kBlock;
+      k += kBlock;
+      continue;
+    }
+    for (const std::size_t end = std::min(i + kBlock, n); i < end; ++i) {
+      while (same_kind && k < old &&
+             (last_.mu[k] < ascending[i] ||
+              (!in_order && last_.mu[k] == ascending[i] && last_.component[k] < component[i])))
+        ++k;
+      if (same_kind && k < old && last_.mu[k] == ascending[i] && last_.sigma[k] == now_.sigma[i] &&
+          (in_order || last_.component[k] == component[i])) {
+        take_over(i, k++, 1);
+      } else {
+        changed_.push_back(i);
+      }
     }
   }
-  const std::size_t count = missing_.size();
-  fresh_.resize(3 * count);
-  double *new_mu = fresh_.data(), *new_sigma = new_mu + count, *factor = new_sigma + count;
+  const std::size_t count = changed_.size();
+  fresh_.resize(4 * count);
+  double *mu = fresh_.data(), *fresh_sigma = mu + count, *factor = fresh_sigma + count, *precision = factor + count;
   for (std::size_t m = 0; m < count; ++m) {
-    new_mu[m] = ascending[missing_[m]];
-    new_sigma[m] = sigma[missing_[m]];
+    mu[m] = ascending[changed_[m]];
+    fresh_sigma[m] = now_.sigma[changed_[m]];
   }
-  log_factors(new_mu, new_sigma, count, lower, upper, factor, nullptr);
-  for (std::size_t m = 0; m < count; ++m) out[missing_[m]] = factor[m];
-  mu_.assign(ascending.begin(), ascending.end());
-  sigma_.assign(sigma.begin(), sigma.end());
-  factor_ = out;
+  log_factors(mu, fresh_sigma, count, lower, upper, factor, nullptr);
+  reciprocals(fresh_sigma, count, precision);
+  for (std::size_t m = 0; m < count && in_order; ++m) {
+    now_.factor[changed_[m]] = factor[m];
+    now_.precision[changed_[m]] = precision[m];
+  }
 }
 
 }  // namespace incumbent

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -15,18 +16,36 @@ void log_factors(const double* mu, const double* sigma, std::size_t n, double lo
 void log_bins(const double* mu, const double* sigma, const double* log_mass, std::size_t n, double middle, double width,
               double* out);
 
-// log_factors of one column again and again: an observation more changes few bandwidths, so that most are those of the
-// last time.
+// log_factors and precisions of one column again and again: an observation more changes few bandwidths, so that most
+// are those of the last time.
 class ParzenFactors {
  public:
-  void find(std::span<const double> ascending, std::span<const double> sigma, double lower, double upper,
-            std::vector<double>& out);
+  // component: of each of the means, ascending for equal means; empty: they are in order. sigma: of each of the means;
+  // is taken, and gets some room back.
+  void find(std::span<const double> ascending, std::span<const std::uint32_t> component, std::vector<double>& sigma,
+            double lower, double upper);
+  // All are new the next time.
+  void forget() { now_ = {}; }
+
+  // The means whose numbers or components were not there the last time, by their places, and what they have now: their
+  // log_factors and 1 / sigma.
+  std::span<const std::size_t> changed() const { return changed_; }
+  std::span<const double> changed_factors() const { return {fresh_.data() + 2 * changed_.size(), changed_.size()}; }
+  std::span<const double> changed_precisions() const { return {fresh_.data() + 3 * changed_.size(), changed_.size()}; }
+  // Of all means, if they are in order.
+  std::span<const double> factors() const { return now_.factor; }
+  std::span<const double> precisions() const { return now_.precision; }
 
  private:
+  struct Column {
+    std::vector<double> mu, sigma, factor, precision;
+    std::vector<std::uint32_t> component;
+  };
+
   double lower_ = 0, upper_ = 0;
-  std::vector<double> mu_, sigma_, factor_;  // the last time's
-  std::vector<double> fresh_;                // room
-  std::vector<std::size_t> missing_;
+  Column now_, last_;
+  std::vector<double> fresh_;
+  std::vector<std::size_t> changed_;
 };
 
 }  // namespace incumbent

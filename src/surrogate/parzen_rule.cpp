@@ -48,38 +48,59 @@ void bandwidths(const BandwidthRule& rule, const double* ascending, std::size_t 
     out[0] = clipped(0.5 * prior_sigma);
     return;
   }
-  thread_local std::vector<double> points, gaps;
-  points.resize(n + 3);
-  gaps.resize(n + 1);
-  // lower, the observations (with the prior's mean among them), upper.
-  std::size_t prior = n, count = n;
-  points[0] = lower;
+  // Each between its neighbours: the observations, the prior's mean among them, the bounds around all.
+  std::size_t prior = n + 1;  // the observation after the prior's mean
   if (rule.prior_is_neighbour) {
     const auto* end = ascending + n;
     const auto* place = rule.prior_comes_first ? std::lower_bound(ascending, end, prior_mu)
                                                : std::upper_bound(ascending, end, prior_mu);
     prior = static_cast<std::size_t>(place - ascending);
-    points[prior + 1] = prior_mu;
-    count = n + 1;
   }
-  std::copy(ascending, ascending + prior, points.data() + 1);
-  std::copy(ascending + prior, ascending + n, points.data() + 1 + prior + (count - n));
-  points[count + 1] = upper;
-  wider_gaps(points.data(), count, least, most, gaps.data());
-  if (!rule.bounds_are_neighbours && count >= 2) {
-    gaps[0] = clipped(points[2] - points[1]);
-    gaps[count - 1] = clipped(points[count] - points[count - 1]);
+  const bool ends_have_one = !rule.bounds_are_neighbours && (n >= 2 || rule.prior_is_neighbour);
+  const auto between = [&](std::size_t i) {
+    const bool is_first = i == 0 && prior != 0, is_last = i + 1 == n && prior != n;
+    const double before = i == prior ? prior_mu : is_first ? lower : ascending[i - 1];
+    const double after = i + 1 == prior ? prior_mu : is_last ? upper : ascending[i + 1];
+    const double left = ascending[i] - before, right = after - ascending[i];
+    if (ends_have_one && (is_first || is_last)) return clipped(is_first ? right : left);
+    return clipped(std::max(left, right));
+  };
+  if (n > 2) wider_gaps(ascending, n - 2, least, most, out + 1);
+  for (const std::size_t i : {std::size_t{0}, n - 1, prior - 1, prior}) {
+    if (i < n) out[i] = between(i);
   }
-  std::copy(gaps.data(), gaps.data() + prior, out);
-  std::copy(gaps.data() + prior + (count - n), gaps.data() + count, out + prior);
 }
 
+namespace {
+
+// first + i * step, i = 0, 1, ...
+INCUMBENT_SIMD_CLONES
+void ramp(double first, double step, std::size_t n, double* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = first + static_cast<double>(static_cast<std::int32_t>(i)) * step;
+}
+
+struct Recency {
+  std::size_t older = 0;  // than the newest 25
+  double first = 1, step = 0;
+
+  explicit Recency(std::size_t n) : older(n > kRecent ? n - kRecent : 0) {
+    if (older == 0) return;
+    first = 1 / static_cast<double>(n);
+    if (older > 1) step = (1 - first) / static_cast<double>(older - 1);
+  }
+};
+
+}  // namespace
+
 double recency_weight(std::size_t i, std::size_t n) {
-  if (n <= kRecent || i >= n - kRecent) return 1;
-  const std::size_t ramp = n - kRecent;
-  const double first = 1 / static_cast<double>(n);
-  if (ramp == 1) return first;
-  return first + static_cast<double>(i) * ((1 - first) / static_cast<double>(ramp - 1));
+  const Recency r(n);
+  return i < r.older ? r.first + static_cast<double>(i) * r.step : 1;
+}
+
+void recency_weights(std::span<double> out) {
+  const Recency r(out.size());
+  ramp(r.first, r.step, r.older, out.data());
+  std::fill(out.begin() + static_cast<std::ptrdiff_t>(r.older), out.end(), 1.0);
 }
 
 std::size_t good_count(std::size_t n, double beta, bool of_root, std::size_t cap) {

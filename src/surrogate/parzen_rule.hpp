@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace incumbent {
@@ -43,6 +44,8 @@ void bandwidths(const BandwidthRule& rule, const double* ascending, std::size_t 
 
 // Of observation i of n, the oldest first.
 double recency_weight(std::size_t i, std::size_t n);
+// Of all of them.
+void recency_weights(std::span<double> out);
 
 // min(ceil(beta n), cap), or with the root of n.
 std::size_t good_count(std::size_t n, double beta, bool of_root, std::size_t cap);

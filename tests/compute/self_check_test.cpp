@@ -9,7 +9,7 @@ namespace {
 TEST(SelfCheck, EveryBackendPasses) {
   for (const Backend* backend : available_backends()) {
     const auto checks = check_backend(*backend, 1);
-    EXPECT_EQ(checks.size(), 22u);
+    EXPECT_EQ(checks.size(), 24u);
     for (const auto& c : checks) EXPECT_TRUE(c.passed()) << c.operation << ": " << c.error << " of " << c.tolerance;
   }
 }
@@ -27,6 +27,7 @@ class WrongBackend final : public Backend {
     wrong[1] *= 1 + 1e-6;
     default_backend().covariance_matrix(options, wrong, a, b, out);
   }
+  std::unique_ptr<DensityRatio> make_density_ratio() const override { return default_backend().make_density_ratio(); }
 };
 
 TEST(SelfCheck, FindsAnError) {

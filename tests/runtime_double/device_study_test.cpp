@@ -86,7 +86,8 @@ TEST_F(DeviceStudy, TheDoubleIsADevice) {
 
 // The same points of the design. Then models that agree to rounding, and their maximizers (2e-13 apart where measured).
 TEST_F(DeviceStudy, ProposesWhatTheCpuProposes) {
-  for (const std::string sampler : {"gp", "turbo:initial=4,candidates=60"}) {
+  for (const std::string sampler : {"gp", "turbo:initial=4,candidates=60", "tpe:initial=4,candidates=60",
+                                    "tpe:initial=4,candidates=60,multivariate=false"}) {
     SCOPED_TRACE(sampler);
     const auto here = spec("cpu", sampler), there = spec("cuda", sampler);
     runtime_double::reset();

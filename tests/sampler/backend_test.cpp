@@ -23,6 +23,10 @@ class CountingBackend final : public compute::Backend {
                          MatrixView<double> out) const override {
     cpu_.covariance_matrix(options, parameters, a, b, out);
   }
+  std::unique_ptr<compute::DensityRatio> make_density_ratio() const override {
+    ++models;
+    return cpu_.make_density_ratio();
+  }
   mutable int models = 0;
 
  private:
@@ -66,6 +70,8 @@ int models(const std::string& sampler, Told told = Told::values) {
 TEST(SamplerBackend, EveryModelIsMadeOnTheDeviceThatWasChosen) {
   EXPECT_EQ(models("sobol"), 0);
   EXPECT_GT(models("turbo:initial=4"), 0);
+  EXPECT_EQ(models("tpe:initial=4"), 1);
+  EXPECT_EQ(models("tpe:initial=4,multivariate=false"), 2);
   const int objective = models("gp:initial=4");
   EXPECT_GT(objective, 0);
   EXPECT_GT(models("gp:initial=4", Told::constraints), objective);

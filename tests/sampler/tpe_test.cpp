@@ -35,17 +35,19 @@ History history_of(const golden::Node& test) {
   return history;
 }
 
+TrialRanks ranks_of(const History& history) {
+  History::Mark mark;
+  TrialRanks ranks;
+  ranks.update(history, history.changes(mark));
+  return ranks;
+}
+
 TEST(TpeSplit, IsOptunas) {
   const auto file = golden::load("tpe.json");
   for (const auto& test : file["splits"]) {
     const auto history = history_of(test);
-    std::vector<std::int64_t> observations, bad;
-    for (const auto& trial : history.trials()) {
-      if (has_observation(trial)) observations.push_back(trial.number);
-    }
-    const auto split =
-        split_trials(history, observations, static_cast<std::size_t>(test["n_below"].integer()), history.running());
-    std::vector<std::int64_t> good, above;
+    const auto split = ranks_of(history).split(static_cast<std::size_t>(test["n_below"].integer()), history.running());
+    std::vector<std::int64_t> good, above, bad;
     for (const auto& i : test["below"]) good.push_back(i.integer());
     for (const auto& i : test["above"]) above.push_back(i.integer());
     for (std::size_t t = 0; t < split.group.size(); ++t) {
@@ -79,9 +81,12 @@ TEST(TpeSplit, InfeasibleTrialsComeLastByViolationAndFailuresAreNeverGood) {
   add(0, {}, Failure::crash);
   add(7, {0, 0});
   const std::vector<std::int64_t> observations{0, 1, 2, 4};
-  EXPECT_EQ(split_trials(history, observations, 2, history.failures()).goods, (std::vector<std::int64_t>{1, 4}));
-  EXPECT_EQ(split_trials(history, observations, 3, history.failures()).goods, (std::vector<std::int64_t>{1, 2, 4}));
-  const auto split = split_trials(history, observations, 9, history.failures());
+  const auto ranks = ranks_of(history);
+  EXPECT_EQ(ranks.observations(), observations.size());
+  EXPECT_EQ(ranks.failures(), history.failures());
+  EXPECT_EQ(ranks.split(2, ranks.failures()).goods, (std::vector<std::int64_t>{1, 4}));
+  EXPECT_EQ(ranks.split(3, ranks.failures()).goods, (std::vector<std::int64_t>{1, 2, 4}));
+  const auto split = ranks.split(9, ranks.failures());
   EXPECT_EQ(split.goods, observations);
   EXPECT_EQ(split.group[3], TrialSplit::bad);
 }

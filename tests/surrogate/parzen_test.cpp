@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -176,6 +177,52 @@ TEST(Parzen, BitsDependOnThePointAloneAndNotOnTheProcessor) {
     EXPECT_EQ(together, narrow) << bytes;
   }
   register_bytes = own;
+}
+
+TEST(Parzen, WhatIsKeptFromBuildToBuildChangesNothing) {
+  // One estimator of 8 parameters and one of one, for observations that come and go, and for other rules.
+  const auto axes = mixed_axes();
+  Stream stream(21, Purpose::test);
+  const auto data = sample(axes, 900, stream, false);
+  const auto points = sample(axes, 5, stream, true);
+  ParzenEstimator kept, kept_one;
+  for (int step = 0; step < 60; ++step) {
+    const std::size_t n = step < 40 ? 500 + 10 * static_cast<std::size_t>(step) : 300 + stream.below(500);
+    ParzenRule rule;
+    if (step % 20 == 7) rule.bandwidth.clip_minimum = 0.01;
+    if (step % 20 == 13) rule.truncates_whole = true;
+    std::vector<double> weights(n, 1.0);
+    for (int out = 0; out < 10; ++out) weights[stream.below(n)] = 0;
+    std::vector<ParzenColumn> view;
+    std::vector<std::vector<double>> ascending(axes.size());
+    std::vector<std::vector<std::uint32_t>> component(axes.size());
+    for (std::size_t j = 0; j < axes.size(); ++j) {
+      std::vector<std::uint32_t> order;
+      for (std::size_t i = 0; i < n; ++i) {
+        if (weights[i] > 0) order.push_back(static_cast<std::uint32_t>(i));
+      }
+      std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return data(j, a) < data(j, b); });
+      for (const auto i : order) ascending[j].push_back(data(j, i));
+      component[j] = order;
+      view.push_back({data.row(j).subspan(0, n), ascending[j], component[j]});
+    }
+    ParzenEstimator fresh, fresh_one;
+    kept.build(axes, rule, view, weights, 1);
+    fresh.build(axes, rule, view, weights, 1);
+    const ParzenColumn alone{ascending[0], ascending[0], {}};
+    const std::vector<double> all(ascending[0].size(), 1.0);
+    const bool in_order = step % 10 != 5;
+    const std::span<const ParzenColumn> one = in_order ? std::span(&alone, 1) : std::span(view.data(), 1);
+    kept_one.build({axes.data(), 1}, rule, one, in_order ? all : weights, 1);
+    fresh_one.build({axes.data(), 1}, rule, one, in_order ? all : weights, 1);
+    std::vector<double> a(points.cols), b(points.cols);
+    kept.log_density(points.view(), a);
+    fresh.log_density(points.view(), b);
+    ASSERT_EQ(a, b) << step;
+    kept_one.log_density(points.view(), a);
+    fresh_one.log_density(points.view(), b);
+    ASSERT_EQ(a, b) << step;
+  }
 }
 
 TEST(Parzen, ComponentsOfWeightZeroTakeNoPart) {

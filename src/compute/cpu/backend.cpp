@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "compute/cpu/blas.hpp"
+#include "compute/cpu/density_mixture.hpp"
 #include "compute/cpu/gp_model.hpp"
 
 namespace incumbent::compute {
@@ -29,6 +30,8 @@ class CpuBackend final : public Backend {
                          MatrixView<const double> b, MatrixView<double> out) const override {
     cpu::covariance_matrix(cpu::PreparedCovariance(options, parameters), a, b, out);
   }
+
+  std::unique_ptr<DensityRatio> make_density_ratio() const override { return cpu::make_density_ratio(); }
 
  private:
   BackendDescription description_;

@@ -1,0 +1,33 @@
+// One operation of a backend beside what it should give.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "compute/self_check.hpp"
+
+namespace incumbent::compute {
+
+// compute: returns what is to be as expected.
+template <class Compute>
+OperationCheck measured_check(std::string operation, double tolerance, const std::vector<double>& expected,
+                              Compute&& compute) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<double> found = compute();
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  double error = found.size() == expected.size() ? 0 : std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i) {
+    const double here = std::abs(found[i] - expected[i]) / (1 + std::abs(expected[i]));
+    if (!(here <= error)) error = here;  // NaN stays
+  }
+  return {std::move(operation), error, tolerance, time.count()};
+}
+
+// Densities of mixtures, one of n components; density_check.cpp.
+OperationCheck check_density_ratio(const Backend& backend, std::size_t n, std::uint64_t seed);
+
+}  // namespace incumbent::compute
