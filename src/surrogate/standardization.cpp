@@ -16,7 +16,7 @@ Standardization standardization_of(std::span<const double> values) {
   for (const double y : values) square += (y / largest - mean) * (y / largest - mean) / n;
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   const double deviation = *low == *high ? 0 : std::sqrt(square) * largest;
-  return {mean * largest, deviation > 0 ? deviation : 1.0};
+  return {std::clamp(mean, -1.0, 1.0) * largest, deviation > 0 ? deviation : 1.0};
 }
 
 std::vector<double> standardized(std::span<const double> values, const Standardization& how) {

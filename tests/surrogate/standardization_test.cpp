@@ -34,6 +34,16 @@ TEST(Standardization, DoesNotOverflow) {
   EXPECT_NEAR(standardized(outlier, standardization_of(outlier))[3], std::sqrt(3.0), 1e-12);
 }
 
+TEST(Standardization, TakesTheLargestNumbers) {
+  constexpr double kMax = std::numeric_limits<double>::max();
+  for (const auto& y :
+       {std::vector<double>{kMax, -kMax, kMax, kMax}, std::vector<double>(7, -kMax), std::vector<double>(10, kMax)}) {
+    const auto how = standardization_of(y);
+    for (const double z : standardized(y, how)) EXPECT_LT(std::abs(z), 2);  // -kMax is 1.5 kMax below the mean
+    EXPECT_TRUE(std::isfinite(how.shift));
+  }
+}
+
 TEST(Standardization, EqualValuesKeepTheirScale) {
   for (const double value : {0.0, 0.1, -7.25, 1e-300, 1e300}) {
     const std::vector<double> y(3, value);
