@@ -17,6 +17,7 @@
 #include "formula/sobol.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/trust_region.hpp"
+#include "surrogate/factorize.hpp"
 #include "surrogate/lbfgsb.hpp"
 #include "surrogate/standardization.hpp"
 
@@ -96,8 +97,7 @@ class RegionModel {
     });
     parameters_ = natural(runs.front().best());
     model_->set_parameters(parameters_);
-    compute::Factorization result;
-    model_->factorize({&system, 1}, {&result, 1});
+    factorize_or_fail(*model_);
   }
 
   std::size_t d_;

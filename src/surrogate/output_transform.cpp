@@ -138,7 +138,7 @@ double OutputTransform::apply(double y) const {
   const std::size_t i = segment(y);
   if (y == knots_[i]) return scores_[i];
   if (y == knots_[i + 1]) return scores_[i + 1];
-  return scores_[i] + (y - knots_[i]) * slope(y);
+  return scores_[i] + 2 * ((0.5 * y - 0.5 * knots_[i]) * slope(y));
 }
 
 std::vector<double> OutputTransform::apply(std::span<const double> y) const {
@@ -174,7 +174,7 @@ double OutputTransform::slope(double y) const {
   }
   if (knots_.size() < 2) return 1;
   const std::size_t i = segment(y);
-  return (scores_[i + 1] - scores_[i]) / (knots_[i + 1] - knots_[i]);
+  return 0.5 * (scores_[i + 1] - scores_[i]) / (0.5 * knots_[i + 1] - 0.5 * knots_[i]);  // no difference overflows
 }
 
 double OutputTransform::log_jacobian(std::span<const double> y) const {
