@@ -1,5 +1,5 @@
-// What samplers and schedulers can do: declared in the lists beside their names, for their default options; the
-// conformance tests check it.
+// What samplers and schedulers can do: declared in the lists beside their names, for their default options; of
+// samplers, what they suggest for new trials, not for clones. The conformance tests check it.
 #pragma once
 
 #include <string_view>
@@ -31,6 +31,9 @@ struct SamplerCapabilities {
   bool constraints = false;  // infeasible values are told from feasible ones
   bool failures = false;     // so are failures that are the configuration's
   Fidelity fidelity = Fidelity::none;
+  // Follows another sampler: all but categories and conditions are that one's; here, of the one for spaces of few
+  // numbers and small budgets.
+  bool follows = false;
 };
 
 struct SchedulerCapabilities {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "acquisition/keep_best.hpp"
 #include "formula/acquisition/log_probability_of_feasibility.hpp"
 
 namespace incumbent {
@@ -35,12 +36,7 @@ std::vector<compute::Scored> ConstrainedObjective::best(const CandidateSet& set,
       scored[i].value += feasibility(*constraint, posterior.mean[i], posterior.variance[i]).value;
     }
   }
-  std::erase_if(scored, [](const auto& candidate) { return std::isnan(candidate.value); });
-  std::sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) {
-    return a.value > b.value || (a.value == b.value && a.index < b.index);
-  });
-  if (scored.size() > k) scored.resize(k);
-  return scored;
+  return keep_best(std::move(scored), k);
 }
 
 void ConstrainedObjective::evaluate(std::span<const Configuration* const> configurations,

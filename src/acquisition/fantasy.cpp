@@ -7,9 +7,9 @@
 #include <set>
 
 #include "acquisition/joint_expectation.hpp"
-#include "core/require.hpp"
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
+#include "surrogate/factorize.hpp"
 
 namespace incumbent {
 namespace {
@@ -32,16 +32,6 @@ std::vector<std::size_t> likely_best(const compute::Posterior& posterior, const 
   return rows;
 }
 
-void factorize(compute::GpModel& model) {
-  const std::size_t system = 0;
-  compute::Factorization result;
-  model.factorize({&system, 1}, {&result, 1});
-  if (!result.ok) {
-    fail(ErrorCode::internal, "the covariance matrix of {} observations is not positive definite, even with jitter",
-         model.size());
-  }
-}
-
 }  // namespace
 
 FantasyObjective::FantasyObjective(const GpSurrogate& surrogate, std::span<const std::size_t> candidates,
@@ -56,7 +46,7 @@ FantasyObjective::FantasyObjective(const GpSurrogate& surrogate, std::span<const
   constant_ = surrogate.parameters()[surrogate.covariance().mean_index()];
   best_.assign(options.count, kInfinity);
   if (options.noisy) {
-    factorize(*model_);
+    factorize_or_fail(*model_);
     baseline_ = likely_best(model_->posterior(surrogate.rows().view(), false), surrogate.rows(), candidates);
   } else {
     for (const std::size_t i : candidates) best_[0] = std::min(best_[0], surrogate.outputs()[i]);
@@ -73,7 +63,7 @@ void FantasyObjective::sample(const Matrix& pending) {
   Matrix points(sampled + pending.rows, d);
   for (std::size_t i = 0; i < sampled; ++i) std::ranges::copy(x.row(baseline_[i]), points.row(i).begin());
   for (std::size_t i = 0; i < pending.rows; ++i) std::ranges::copy(pending.row(i), points.row(sampled + i).begin());
-  if (points.rows > 0 && !options_.noisy) factorize(*model_);
+  if (points.rows > 0 && !options_.noisy) factorize_or_fail(*model_);
   const Matrix normals = base_samples(options_.count, points.rows, options_.seed);
   const Matrix latent = points.rows > 0 ? model_->sample(points.view(), normals.view()) : Matrix(options_.count, 0);
 
@@ -112,7 +102,7 @@ void FantasyObjective::sample(const Matrix& pending) {
   model_->set_data(rows.view(), std::vector<double>(rows.rows, constant_));
   model_->set_row_noise(row_noise);
   model_->set_parameters(parameters);
-  factorize(*model_);
+  factorize_or_fail(*model_);
   weights_ = model_->solve(targets.view());
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/require.hpp"
+#include "surrogate/factorize.hpp"
 
 namespace incumbent {
 
@@ -20,13 +21,7 @@ JointObjective::JointObjective(const GpSurrogate& surrogate, const JointParamete
   model_->set_row_noise(surrogate.row_noise());
   model_->set_parameters(surrogate.parameters());
   prior_->set_parameters(surrogate.parameters());
-  const std::size_t system = 0;
-  compute::Factorization result;
-  model_->factorize({&system, 1}, {&result, 1});
-  if (!result.ok) {
-    fail(ErrorCode::internal, "the covariance matrix of {} observations is not positive definite, even with jitter",
-         rows_.rows);
-  }
+  factorize_or_fail(*model_);
   alpha_ = Matrix(rows_.rows, 1);
   alpha_.values = model_->alpha();
 }

@@ -9,6 +9,7 @@
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
 #include "formula/trigonometric.hpp"
+#include "surrogate/factorize.hpp"
 
 namespace incumbent {
 namespace {
@@ -63,10 +64,7 @@ PathwiseObjective::PathwiseObjective(const GpSurrogate& surrogate, std::uint64_t
   model_->set_data(x.view(), surrogate.outputs());
   model_->set_row_noise(surrogate.row_noise());
   model_->set_parameters(parameters);
-  const std::size_t system = 0;
-  compute::Factorization result;
-  model_->factorize({&system, 1}, {&result, 1});
-  require(result.ok, "the covariance matrix of {} observations is not positive definite, even with jitter", x.rows);
+  factorize_or_fail(*model_);
   Stream noise(seed_, Purpose::noise);
   const auto f0 = prior(x.view());
   Matrix rest(x.rows, 1);

@@ -1,8 +1,7 @@
 // Acquisition per cost.
 #include "acquisition/per_cost.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include "acquisition/keep_best.hpp"
 
 namespace incumbent {
 
@@ -17,12 +16,7 @@ std::vector<compute::Scored> PerCostObjective::best(const CandidateSet& set, std
   for (std::size_t i = 0; i < scored.size(); ++i) {
     scored[i].value -= log_cost_.transform().undo(posterior.mean[i]);
   }
-  std::erase_if(scored, [](const auto& candidate) { return std::isnan(candidate.value); });
-  std::sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) {
-    return a.value > b.value || (a.value == b.value && a.index < b.index);
-  });
-  if (scored.size() > k) scored.resize(k);
-  return scored;
+  return keep_best(std::move(scored), k);
 }
 
 void PerCostObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,

@@ -1,8 +1,7 @@
 // Acquisition times the probability of success.
 #include "acquisition/success_objective.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include "acquisition/keep_best.hpp"
 
 namespace incumbent {
 
@@ -24,12 +23,7 @@ std::vector<compute::Scored> SuccessObjective::best(const CandidateSet& set, std
     for (std::size_t i = 0; i < set.size(); ++i) scored.push_back({i, 0.0, 0.0, success.log_deviation[i]});
   }
   for (auto& candidate : scored) candidate.value += success.log_probability[candidate.index];
-  std::erase_if(scored, [](const auto& candidate) { return std::isnan(candidate.value); });
-  std::sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) {
-    return a.value > b.value || (a.value == b.value && a.index < b.index);
-  });
-  if (scored.size() > k) scored.resize(k);
-  return scored;
+  return keep_best(std::move(scored), k);
 }
 
 void SuccessObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,

@@ -14,11 +14,16 @@
 namespace incumbent::cli {
 namespace {
 
+constexpr std::string_view kFollows = "as the chosen method";
+
 constexpr std::string_view kLegend =
+    "with the default options, and of what is suggested for new trials: what pb2 gives to clones depends on values\n"
+    "  and failures; as the chosen method: of the one that auto follows, which its note names\n"
     "parallelism: independent: no suggestion depends on a value; seen: trials that are running change what is\n"
     "  suggested; unseen: only those that have ended do\n"
     "noise: the told variance of a value is used; constraints, failures: they change what is suggested\n"
-    "fidelity: which of a trial's values are learnt from: its last one, those at one resource, or its curve\n"
+    "fidelity: which of a trial's values are learnt from: its last one, those at one resource, or its curve;\n"
+    "  where all trials run toward the same resource, its last one, even of trials that were stopped early\n"
     "advice: from the literature, not measured here; d: the dimension\n";
 
 constexpr std::string_view kPeerOptions =
@@ -47,10 +52,15 @@ int print(const Options& options) {
   std::vector<Properties> lines;
   for (const auto& entry : samplers()) {
     const auto& can = entry.capabilities;
-    Properties line{{"name", entry.name},           {"parallelism", to_string(can.parallelism)},
-                    {"categories", can.categories}, {"conditions", can.conditions},
-                    {"noise", can.noise},           {"constraints", can.constraints},
-                    {"failures", can.failures},     {"fidelity", to_string(can.fidelity)}};
+    const auto cell = [&](auto own) { return can.follows ? Properties(kFollows) : Properties(own); };
+    Properties line{{"name", entry.name},
+                    {"parallelism", cell(to_string(can.parallelism))},
+                    {"categories", can.categories},
+                    {"conditions", can.conditions},
+                    {"noise", cell(can.noise)},
+                    {"constraints", cell(can.constraints)},
+                    {"failures", cell(can.failures)},
+                    {"fidelity", cell(to_string(can.fidelity))}};
     if (options.measure) line["milliseconds_a_suggestion"] = suggestion_milliseconds(entry.name);
     add_advice(line, entry.name);
     lines.push_back(std::move(line));

@@ -10,6 +10,7 @@ namespace incumbent::cli {
 namespace {
 
 constexpr std::string_view kLegend =
+    "with the default options\n"
     "resumes: trials pause and may go on; stops: running trials are ended early; clones: trials start from others'\n"
     "  checkpoints; synchronous: who goes on is decided when all of a group are told; reports: decides by values on\n"
     "  the way; total resource: takes a budget of resource beside that of trials\n"

@@ -1,7 +1,7 @@
 // auto: follows one of the other samplers, chosen by the rules in auto_rules.hpp from the space and the budget, which
 // are fixed, and from how many trials have ended and are running, which are the history's: so the choice replays as the
-// suggestions do. Each method finds in the trials' model texts what it wrote there itself, and learns from the values
-// of all trials.
+// suggestions do. Each method finds in the trials' model texts what it wrote there itself, and those of the rules
+// learn from the values of all trials, whoever asked for them.
 // The problem is that of algorithm selection: Rice, Advances in Computers 15, 1976; for black-box optimization as in
 // Meunier et al., "Black-box optimization revisited", IEEE Trans. Evolutionary Computation 26, 2022.
 #include <fmt/format.h>

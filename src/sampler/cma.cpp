@@ -13,15 +13,10 @@
 
 #include "formula/exponential.hpp"
 #include "sampler/symmetric_eigen.hpp"
+#include "surrogate/dot.hpp"
 
 namespace incumbent {
 namespace {
-
-double dot(std::span<const double> a, std::span<const double> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
 
 void multiply(const Matrix& symmetric, std::span<const double> x, std::span<double> result) {
   for (std::size_t i = 0; i < symmetric.rows; ++i) result[i] = dot(symmetric.row(i), x);

@@ -8,12 +8,15 @@
 // one of them surely, else from the parent. It takes its parent's place unless it is worse. Storn, Price, "Differential
 // evolution", J. Global Optimization 11, 1997; as in Awad, Mallik, Hutter, "DEHB", IJCAI 2021: all kinds of parameters
 // live in the cube, F = Cr = 0.5. A scheduler that names a target and a population decides itself who takes whose
-// place; the target of an empty place is a uniform point.
+// place; the target of an empty place is a uniform point. Told trials that were not bred here (enqueued ones, those of
+// another sampler) compete for the slots in turn, by their numbers.
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "core/words.hpp"
 #include "formula/random.hpp"
+#include "sampler/history_follower.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/trials.hpp"
 
@@ -22,6 +25,7 @@ namespace {
 
 constexpr std::string_view kStrategies[] = {"rand1", "rand2", "best1", "current_to_best1"};
 constexpr std::string_view kWord = "de";
+constexpr std::int64_t kNone = -1;
 
 // Which slot a trial was bred for.
 std::optional<std::size_t> slot_of(const Trial& trial) {
@@ -63,6 +67,7 @@ class DifferentialEvolution : public Sampler {
     if (request.target) {
       named(history, request, members);
     } else {
+      const std::lock_guard lock(mutex_);
       const auto slot = gather(history, members);
       tag = std::string(kWord) + ' ' + std::to_string(slot);
     }
@@ -74,23 +79,39 @@ class DifferentialEvolution : public Sampler {
   bool breeds() const override { return true; }
 
  private:
-  // The parents of all slots; the target is that of the slot with the fewest trials. O(trials).
+  // The parents of all slots; the target is that of the slot with the fewest trials, running ones included. O(trials
+  // that run or have ended since the last suggestion).
   std::size_t gather(const History& history, Members& members) const {
-    std::vector<const Trial*> parents(slots_);
-    std::vector<std::size_t> counts(slots_);
-    for (const auto& trial : history.trials()) {
-      const auto slot = slot_of(trial);
-      if (!slot || *slot >= slots_) continue;
-      ++counts[*slot];
-      auto& parent = parents[*slot];
-      const bool valued = is_told(trial) && trial.status != TrialStatus::failed;
-      if (valued && (!parent || replaces(trial, *parent))) parent = &trial;
+    if (follower_.update(history)) {
+      parents_.assign(slots_, kNone);
+      ended_.assign(slots_, 0);
+    }
+    for (const auto number : follower_.ended()) take(history, number);
+    auto counts = ended_;
+    for (const auto number : follower_.open()) {
+      const auto slot = slot_of(history[number]);
+      if (slot && *slot < slots_) ++counts[*slot];
     }
     const auto target = static_cast<std::size_t>(std::ranges::min_element(counts) - counts.begin());
     for (std::size_t slot = 0; slot < slots_; ++slot) {
-      if (parents[slot]) members.add(*parents[slot], slot == target);
+      if (parents_[slot] != kNone) members.add(history[parents_[slot]], slot == target);
     }
     return target;
+  }
+
+  // A trial that has ended. The parent of a slot is the best of its trials, the latest of equals: in whichever order
+  // they come.
+  void take(const History& history, std::int64_t number) const {
+    const auto& trial = history[number];
+    auto slot = slot_of(trial);
+    if (!slot && is_told(trial)) slot = static_cast<std::size_t>(number) % slots_;
+    if (!slot || *slot >= slots_) return;
+    ++ended_[*slot];
+    if (!is_told(trial) || trial.status == TrialStatus::failed) return;
+    auto& parent = parents_[*slot];
+    const bool takes_over =
+        parent == kNone || (number > parent ? replaces(trial, history[parent]) : !replaces(history[parent], trial));
+    if (takes_over) parent = number;
   }
 
   // The parents that a scheduler names.
@@ -141,6 +162,12 @@ class DifferentialEvolution : public Sampler {
   std::size_t slots_ = 10;
   std::string strategy_;
   double factor_ = 0.5, crossover_ = 0.5;
+  // What it knows of earlier suggestions saves time and changes nothing. Of each slot: the parent, and how many of its
+  // trials have ended.
+  mutable std::mutex mutex_;
+  mutable HistoryFollower follower_;
+  mutable std::vector<std::int64_t> parents_;
+  mutable std::vector<std::size_t> ended_;
 };
 
 }  // namespace

@@ -7,8 +7,9 @@
 namespace incumbent {
 namespace {
 
-// Positions of an endless sequence that are passed over before the study's policy for what was seen takes its place.
-constexpr std::uint64_t kPatience = 10'000;
+// Positions that are passed over in a row. Of an endless sequence, before the study's policy for what was seen takes
+// its place; of a finite one, which ends when all of it was seen, before it is given up.
+constexpr std::uint64_t kPatience = 10'000, kFinitePatience = 1'000'000;
 
 // The position after the last one that was suggested.
 std::uint64_t next_position(const History& history) {
@@ -25,13 +26,17 @@ std::uint64_t next_position(const History& history) {
 std::vector<Suggestion> Design::suggest(const History& history, const SuggestRequest& request, int) const {
   const auto end = positions();
   auto position = next_position(history) + request.attempt;
-  for (std::uint64_t passed = 0; !end || position < *end; ++position, ++passed) {
+  std::uint64_t forbidden = 0, seen = 0;
+  for (; !end || position < *end; ++position) {
     auto configuration = at(position);
-    const bool forbidden = space().is_forbidden(configuration);
-    if (!end && passed >= kPatience) {
-      require(!forbidden, "{} configurations of a sequence in a row are forbidden by the space's {} clauses", passed,
-              space().forbidden().size());
-    } else if (forbidden || history.count(configuration) > 0) {
+    const bool is_forbidden = space().is_forbidden(configuration), is_spent = forbidden + seen >= kPatience;
+    const bool is_seen = !is_forbidden && history.count(configuration) > 0;
+    if (is_forbidden || (is_seen && (end || !is_spent))) {
+      ++(is_forbidden ? forbidden : seen);
+      require(forbidden + seen <= (end ? kFinitePatience : kPatience),
+              "none of {} positions of a sequence in a row, from {} on, is new: {} are forbidden by the space's {} "
+              "clauses, {} were seen",
+              forbidden + seen, position + 1 - forbidden - seen, forbidden, space().forbidden().size(), seen);
       continue;
     }
     return {{std::move(configuration), std::to_string(position)}};

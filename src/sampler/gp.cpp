@@ -220,7 +220,10 @@ class GaussianProcessSampler : public Sampler {
                                                             const std::vector<Observation>& observations,
                                                             const SuggestRequest& request) const {
     std::vector<std::unique_ptr<GpSurrogate>> models;
-    const auto count = history[observations.front().trial].measurements.back().constraints.size();
+    std::size_t count = 0;  // a trial may have been told without them
+    for (const auto& o : observations) {
+      count = std::max(count, history[o.trial].measurements.back().constraints.size());
+    }
     for (std::size_t c = 0; c < count; ++c) {
       auto model = fit_side(history, observations, request, [c](const Trial& trial) -> std::optional<double> {
         const auto& values = trial.measurements.back().constraints;

@@ -1,6 +1,7 @@
 // grid: every combination of evenly spaced values, both ends of an axis included. Cells that a condition makes equal to
 // an earlier one, and forbidden ones, are skipped. With more cells than budget the order is a seeded random
-// permutation, else that of an odometer. The model of a suggestion is the position in that order.
+// permutation, else that of an odometer; from 2^62 cells on, too many to be numbered, each axis draws its level. The
+// model of a suggestion is the position in that order.
 #include <algorithm>
 
 #include "core/require.hpp"
@@ -24,17 +25,22 @@ class Grid : public Design {
       shape(5);
     } else {
       const auto budget = static_cast<std::uint64_t>(*context().budget);
-      std::uint64_t fitting = 2;
-      while (fitting < budget && shape(fitting + 1) <= budget) ++fitting;
+      // The most levels, up to the budget, of no more cells than that; cells grow with levels, so by bisection.
+      std::uint64_t fitting = 2, beyond = std::max(budget, fitting) + 1;
+      while (beyond - fitting > 1) {
+        const auto middle = fitting + (beyond - fitting) / 2;
+        (shape(middle) <= budget ? fitting : beyond) = middle;
+      }
       shape(fitting);
     }
-    shuffled_ = context().budget && cells_ > static_cast<std::uint64_t>(*context().budget);
+    shuffled_ = context().budget && (cells_ > static_cast<std::uint64_t>(*context().budget) || cells_ == kMostCells);
   }
 
   std::string note() const override {
     if (!shuffled_) return {};
-    return fmt::format("{}{} cells, more than the budget of {}: visited in a seeded random order",
-                       cells_ == kMostCells ? "at least " : "", cells_, *context().budget);
+    if (cells_ == kMostCells) return "2^62 cells or more: each axis draws its level from the seed, cell by cell";
+    return fmt::format("{} cells, more than the budget of {}: visited in a seeded random order", cells_,
+                       *context().budget);
   }
 
  private:
@@ -52,12 +58,14 @@ class Grid : public Design {
   }
 
   Configuration at(std::uint64_t position) const override {
+    const bool draws = shuffled_ && cells_ == kMostCells;
+    Stream stream(context().seed, Purpose::order, position);
     auto rest = position;
-    if (shuffled_)
+    if (shuffled_ && !draws)
       rest = formula::permuted(position, cells_, context().seed, static_cast<std::uint32_t>(Purpose::order));
     Configuration configuration(std::vector<double>(space().size(), 0.0));
     for (std::size_t k = 0; k < radices_.size(); ++k) {
-      configuration[space().coordinates()[k]] = code(k, rest % radices_[k]);
+      configuration[space().coordinates()[k]] = code(k, draws ? stream.below(radices_[k]) : rest % radices_[k]);
       rest /= radices_[k];
     }
     return space().activate(std::move(configuration));

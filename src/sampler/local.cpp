@@ -1,9 +1,10 @@
 // local: walks from better to better one-exchange neighbour, each from a random start. A walk's centre is its best
 // trial; its neighbours are tried in random order, the first that is better becomes the centre. Numbers move by normal
 // draws: a neighbourhood without a better one halves their deviation, a better one doubles it; a walk ends when it is
-// too small, or when no parameter has more values than are all tried.
-// Hutter, Hoos, Leyton-Brown, Stuetzle, "ParamILS", JAIR 36, 2009 (iterated one-exchange search); Hutter, Hoos,
-// Leyton-Brown, "Sequential model-based optimization for general algorithm configuration", LION 2011 (neighbourhood).
+// too small, or when no parameter has more values than are all tried. Told trials that no walk asked for (enqueued
+// ones, those of another sampler) belong to the first walk: it starts from the best of them. Hutter, Hoos,
+// Leyton-Brown, Stuetzle, "ParamILS", JAIR 36, 2009 (iterated one-exchange search); Hutter, Hoos, Leyton-Brown,
+// "Sequential model-based optimization for general algorithm configuration", LION 2011 (neighbourhood).
 #include <algorithm>
 #include <cmath>
 
@@ -91,16 +92,18 @@ class LocalSearch : public Sampler {
     return neighbours(space(), centre.configuration, deviation(halvings), stream);
   }
 
-  // O(trials of the walk).
+  // O(trials of the walk; for the first one all).
   static Walk last_walk(const History& history) {
     Walk walk;
-    for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
+    const auto size = static_cast<std::int64_t>(history.size());
+    for (auto number = size; number-- > 0 && !walk.last;) walk.last = Tag::parse(history[number].model);
+    const bool is_first = !walk.last || walk.last->walk == 0;
+    for (auto number = size; number-- > 0;) {
       const auto& trial = history[number];
       const auto tag = Tag::parse(trial.model);
-      if (!tag) continue;
-      if (!walk.last) walk.last = tag;
-      if (tag->walk != walk.last->walk) break;
-      if (!trial.finished()) walk.is_running = true;
+      if (!tag && !is_first) continue;
+      if (tag && tag->walk != walk.last->walk) break;
+      if (tag && !trial.finished()) walk.is_running = true;
       const bool valued = is_told(trial) && trial.status != TrialStatus::failed;
       if (valued && (!walk.best || ranks_before(trial, *walk.best))) walk.best = &trial;
     }

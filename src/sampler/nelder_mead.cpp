@@ -1,11 +1,14 @@
 // nelder_mead: the simplex method (simplex.cpp), started anew at a random point when its simplex has collapsed. It
 // walks from its start through all that the history knows, so a point that was evaluated before, whoever asked for it,
-// costs nothing, and the order of results does not matter. Asked for more than the present step needs, it gives what
-// later steps may need, then draws from the priors.
+// costs nothing, and the order of results does not matter; trials elsewhere, as enqueued ones mostly are, say nothing
+// to it. Asked for more than the present step needs, it gives what later steps may need, then draws from the priors.
 #include <limits>
+#include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "formula/random.hpp"
+#include "sampler/history_follower.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/simplex.hpp"
 #include "sampler/trials.hpp"
@@ -26,32 +29,28 @@ class NelderMead : public Sampler {
     forbidden_.number = std::numeric_limits<std::int64_t>::max();
   }
 
-  // O(trials).
+  // O(trials that run or have ended since the last suggestion, and steps that they make possible).
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
     Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(request.trial), request.attempt);
-    std::unordered_map<Configuration, const Trial*, Hash> known;  // nullptr: running
-    for (const auto& trial : history.trials()) {
-      if (is_told(trial)) {
-        auto& value = known[trial.configuration];
-        if (!value) value = &trial;
-      } else if (!trial.finished() && !trial.configuration.empty()) {
-        known.try_emplace(trial.configuration, nullptr);
-      }
-    }
+    if (space().dimension() == 0 || request.attempt > 0) return {{space().sample(stream), {}}};
+    const std::lock_guard lock(mutex_);
+    take(history);
+    std::unordered_set<Configuration, Hash> running;
+    for (const auto number : follower_.open()) running.insert(history[number].configuration);
     const auto value = [&](const std::vector<double>& point) -> const Trial* {
       const auto configuration = space().decode(point);
       if (space().is_forbidden(configuration)) return &forbidden_;
-      const auto found = known.find(configuration);
-      return found == known.end() ? nullptr : found->second;
+      const auto found = told_.find(configuration);
+      return found == told_.end() ? nullptr : &history[found->second];
     };
     // Each run but the last few has asked for a trial: a small space may be used up.
     constexpr std::uint64_t kFruitless = 20;
-    const bool searches = space().dimension() > 0 && request.attempt == 0;
-    for (std::uint64_t run = 0; searches && run < history.size() + kFruitless; ++run) {
-      const auto wanted = start(run).advance(value);
+    for (; run_ < history.size() + kFruitless; simplex_ = start(++run_)) {
+      const auto wanted = simplex_.advance(value);
       for (const auto& point : wanted) {
         auto configuration = space().decode(point);
-        if (space().is_forbidden(configuration) || known.contains(configuration)) continue;
+        const bool is_known = told_.contains(configuration) || running.contains(configuration);
+        if (space().is_forbidden(configuration) || is_known) continue;
         return {{std::move(configuration), {}}};
       }
       if (!wanted.empty()) break;
@@ -60,6 +59,23 @@ class NelderMead : public Sampler {
   }
 
  private:
+  // Of trials with the same configuration the first counts: where one of a lower number is told later the walk starts
+  // anew.
+  void take(const History& history) const {
+    bool is_void = follower_.update(history);
+    if (is_void) told_.clear();
+    for (const auto number : follower_.ended()) {
+      if (!is_told(history[number])) continue;
+      const auto [entry, is_new] = told_.try_emplace(history[number].configuration, number);
+      if (is_new || entry->second < number) continue;
+      entry->second = number;
+      is_void = true;
+    }
+    if (!is_void) return;
+    run_ = 0;
+    simplex_ = start(run_);
+  }
+
   Simplex start(std::uint64_t run) const {
     const auto d = space().dimension();
     Stream stream(context().seed, Purpose::restart, run);
@@ -72,6 +88,12 @@ class NelderMead : public Sampler {
 
   double size_ = 0.25;
   Trial forbidden_;  // ranks last
+  // What it knows of earlier suggestions saves time and changes nothing: how far the walk has come.
+  mutable std::mutex mutex_;
+  mutable HistoryFollower follower_;
+  mutable std::unordered_map<Configuration, std::int64_t, Hash> told_;  // the first trial there
+  mutable std::uint64_t run_ = 0;
+  mutable Simplex simplex_{std::vector<std::vector<double>>{}};
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 //   k((x, t), (x', t')) = k(x, x') (1 - epsilon)^(|t - t'| / 2),
 // whose confidence bound at the clone's time is maximized over x, with the members that are training as pending points.
 //   reward     minus the change of the objective between two checkpoints of a trial, or its parent's and its first one,
-//              over the steps between them; of a trial that failed the worst one known
+//              over the steps between them; of a trial that its configuration made fail the worst one known
 //   bound      mean + sqrt(beta) deviation, beta = 0.2 + max(0, ln(0.4 n)) for n rewards: the authors' constants
 // The first population is drawn from the priors, and perturbations are random until two rewards are known. The bound
 // chooses numbers; categories are the parent's or, as in any perturbation, drawn anew with probability 1/4: rewards of
@@ -59,7 +59,7 @@ std::vector<Observation> rewards(const History& history, std::int64_t interval) 
       }
       last = &measurement;
     }
-    if (trial.status != TrialStatus::failed) continue;
+    if (trial.status != TrialStatus::failed || !blames_configuration(trial.failure)) continue;
     failed.push_back(result.size());
     result.push_back({trial.number, 0, false, {}, last ? last->resource : trial.from_resource});
   }

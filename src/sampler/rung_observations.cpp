@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 
 namespace incumbent {
 namespace {
+
+// Above the largest rung.
+constexpr auto kNoRung = std::numeric_limits<std::int64_t>::max();
 
 // Ascending.
 std::set<std::int64_t> rungs_of(const History& history) {
@@ -17,11 +22,12 @@ std::set<std::int64_t> rungs_of(const History& history) {
   return rungs;
 }
 
-// The first measurement at or beyond the rung, if its value is finite.
-const Measurement* measurement_at(const Trial& trial, std::int64_t rung) {
+// The first measurement at or beyond the rung and below the next one, if its value is finite: one from there on is of
+// that rung, and a trial that was not measured before it says nothing of this one.
+const Measurement* measurement_at(const Trial& trial, std::int64_t rung, std::int64_t next) {
   if (trial.configuration.empty() || trial.status == TrialStatus::failed) return nullptr;
   const auto found = std::ranges::lower_bound(trial.measurements, rung, {}, &Measurement::resource);
-  if (found == trial.measurements.end() || found->objectives.empty()) return nullptr;
+  if (found == trial.measurements.end() || found->resource >= next || found->objectives.empty()) return nullptr;
   return std::isfinite(found->objectives.front()) ? &*found : nullptr;
 }
 
@@ -30,22 +36,30 @@ Observation observation_of(const Trial& trial, const Measurement& measurement) {
   return {trial.number, measurement.objectives.front(), feasible, measurement.noise, measurement.resource};
 }
 
+// Those of the trials at a rung, in trial order; next: the rung above it.
+std::vector<Observation> observations_between(const History& history, std::int64_t rung, std::int64_t next) {
+  std::vector<Observation> observations;
+  for (const auto& trial : history.trials()) {
+    if (const auto* measurement = measurement_at(trial, rung, next)) {
+      observations.push_back(observation_of(trial, *measurement));
+    }
+  }
+  return observations;
+}
+
 }  // namespace
 
 std::vector<Observation> observations_at_one_resource(const History& history, std::size_t fewest) {
   const auto rungs = rungs_of(history);
   if (rungs.size() < 2) return history.observations();
-  std::vector<Observation> observations;
-  for (auto rung = rungs.rbegin(); rung != rungs.rend(); ++rung) {
-    observations.clear();
-    for (const auto& trial : history.trials()) {
-      if (const auto* measurement = measurement_at(trial, *rung)) {
-        observations.push_back(observation_of(trial, *measurement));
-      }
-    }
-    if (observations.size() >= fewest) break;
+  std::vector<Observation> most;
+  auto next = kNoRung;
+  for (auto rung = rungs.rbegin(); rung != rungs.rend(); next = *rung++) {
+    auto observations = observations_between(history, *rung, next);
+    if (observations.size() >= fewest) return observations;
+    if (observations.size() >= most.size()) most = std::move(observations);
   }
-  return observations;
+  return most;
 }
 
 std::vector<Observation> observations_at_rungs(const History& history) {
@@ -53,11 +67,10 @@ std::vector<Observation> observations_at_rungs(const History& history) {
   std::vector<Observation> observations;
   if (rungs.size() < 2) return observations;
   for (const auto& trial : history.trials()) {
-    const Measurement* last = nullptr;
-    for (const auto rung : rungs) {
-      const auto* measurement = measurement_at(trial, rung);
-      if (measurement && measurement != last) observations.push_back(observation_of(trial, *measurement));
-      if (measurement) last = measurement;
+    for (auto rung = rungs.begin(); rung != rungs.end(); ++rung) {
+      const auto above = std::next(rung);
+      const auto* measurement = measurement_at(trial, *rung, above == rungs.end() ? kNoRung : *above);
+      if (measurement) observations.push_back(observation_of(trial, *measurement));
     }
   }
   return observations;

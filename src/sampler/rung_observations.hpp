@@ -10,9 +10,11 @@
 namespace incumbent {
 
 // For a model of one fidelity: the values at one rung, the largest that at least `fewest` trials have been measured at,
-// or else the least one; of trials that run further too. Where all trials run toward the same resource:
-// history.observations(). As BOHB does it: Falkner, Klein, Hutter, "BOHB: robust and efficient hyperparameter
-// optimization at scale", ICML 2018, algorithm 2. O(trials and their measurements) a rung.
+// or else that of the most trials, the least of equals. A trial is measured at a rung by its first value from there on
+// that is below the next rung: trials that run further count too if they were measured on the way, those that were not
+// don't. Where all trials run toward the same resource: history.observations(). As BOHB does it: Falkner, Klein,
+// Hutter, "BOHB: robust and efficient hyperparameter optimization at scale", ICML 2018, algorithm 2. O(trials and their
+// measurements) a rung.
 std::vector<Observation> observations_at_one_resource(const History& history, std::size_t fewest);
 
 // For a model of learning curves: the values at all rungs, of a trial by ascending resource. Empty where all trials run
@@ -21,7 +23,8 @@ std::vector<Observation> observations_at_rungs(const History& history);
 
 // Trials, in order, whose configuration a model of these observations doesn't know, but which are on their way: running
 // toward a resource that they have no observation of; and, for a model of one fidelity, those that got stuck below its
-// rung, or it would propose them again and again. Failed ones are not among them.
+// rung, or it would propose them again and again, and those that were measured beyond it only. Failed ones are not
+// among them.
 std::vector<std::int64_t> pending_trials(const History& history, const std::vector<Observation>& observations,
                                          bool of_curves);
 

@@ -15,10 +15,12 @@ std::span<const SamplerEntry> samplers() {
         .noise = true,
         .constraints = true,
         .failures = true,
-        .fidelity = Fidelity::curves},
+        .fidelity = Fidelity::curves,
+        .follows = true},
        make_auto},
       {"cmaes",
-       "CMA-ES with margins for integers and restarts; real, integer and ordinal parameters without conditions",
+       "CMA-ES with margins for integers and restarts; real, integer and ordinal parameters without conditions; learns "
+       "from its own draws only, not from enqueued trials",
        "sigma=0.3 (of the first distribution, in sides of the unit cube), popsize=N (lambda, at least 4; default: "
        "4 + 3 ln dimension), restarts=none|ipop|bipop (default bipop), variant=tutorial|pycma (constants and details "
        "of the update; default tutorial)",
@@ -60,7 +62,7 @@ std::span<const SamplerEntry> samplers() {
        "warp=never|always|auto (Kumaraswamy warps of the inputs; default never), failures=learn|ignore (default learn: "
        "by the probability of success), initial=N (Sobol points first; default: "
        "dimension + 1, "
-       "between 4 and 20, at most a quarter of the budget), candidates=N (default 0: 2048, beyond 2000 observations "
+       "between 4 and 20, at most a quarter of the budget), candidates=N (default: 2048, beyond 2000 observations "
        "fewer, at least 256), starts=16 (of gradient ascent), "
        "restarts=1 (random starts of the fit)",
        {.parallelism = Parallelism::seen,
@@ -98,7 +100,8 @@ std::span<const SamplerEntry> samplers() {
        {.parallelism = Parallelism::seen, .constraints = true, .fidelity = Fidelity::last},
        make_local},
       {"nelder_mead",
-       "the simplex method with restarts; real, integer and ordinal parameters without conditions",
+       "the simplex method with restarts; real, integer and ordinal parameters without conditions; an enqueued trial "
+       "counts only where the simplex comes to its point",
        "size=0.25 (edges of the first simplex, in sides of the unit cube)",
        {.categories = false,
         .conditions = false,

@@ -24,6 +24,7 @@ Simplex::Simplex(std::vector<std::vector<double>> points) {
 
 std::vector<Simplex::Point> Simplex::advance(const SimplexValues& values) {
   std::vector<Point> wanted;
+  for (auto& vertex : vertices_) vertex.trial = nullptr;  // those of an earlier call may have moved
   while (wanted.empty() && !is_collapsed()) wanted = step(values);
   return wanted;
 }

@@ -16,8 +16,9 @@ class Simplex {
   // d + 1 points.
   explicit Simplex(std::vector<std::vector<double>> points);
 
-  // Goes on as far as values are known. Returns the points whose value the present step needs, then those that later
-  // ones may need; empty if the simplex has collapsed: to a point, or to one trial.
+  // Goes on as far as values are known; a later call goes on from there, if what was known still is. Returns the points
+  // whose value the present step needs, then those that later ones may need; empty if the simplex has collapsed: to a
+  // point, or to one trial.
   std::vector<std::vector<double>> advance(const SimplexValues& values);
 
  private:

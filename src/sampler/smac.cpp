@@ -11,11 +11,12 @@
 // left below the resource that is learnt from, have the cost that a forest without them predicts (Ginsbourger, Le
 // Riche, Carraro, "Kriging is well-suited to parallelize optimization", 2010).
 //
-// Otherwise than in SMAC3: the forest is fitted for each suggestion, there for every eighth; categories are split into
-// subsets, there at thresholds of their numbers; EI is that of the scaled logarithm of the cost, not of the cost; a
-// leaf's variance counts, and its mean is that of the logarithms, there the logarithm of the mean (the same where a
-// leaf has one value, as it mostly has); four normal moves of a number are neighbours, there eight; challengers that
-// were tried already are not replaced by others; nothing is evaluated twice to race it against the incumbent.
+// Otherwise than in SMAC3: the forest is fitted for each suggestion, there for every eighth; categories of up to
+// 63 choices are split into subsets, there at thresholds of their numbers; EI is that of the scaled logarithm of the
+// cost, not of the cost; a leaf's variance counts, and its mean is that of the logarithms, there the logarithm of the
+// mean (the same where a leaf has one value, as it mostly has); four normal moves of a number are neighbours, there
+// eight; challengers that were tried already are not replaced by others; nothing is evaluated twice to race it against
+// the incumbent.
 #include <algorithm>
 
 #include "formula/random.hpp"

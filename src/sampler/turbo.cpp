@@ -17,7 +17,9 @@
 #include "formula/sobol.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/trust_region.hpp"
+#include "surrogate/factorize.hpp"
 #include "surrogate/lbfgsb.hpp"
+#include "surrogate/standardization.hpp"
 
 namespace incumbent {
 namespace {
@@ -43,7 +45,8 @@ class RegionModel {
   }
 
   const compute::GpModel& model() const { return *model_; }
-  double undo(double z) const { return shift_ + scale_ * z; }
+  // In sixteenths of the objective's unit: regions are compared, and no draw of the model overflows.
+  double undo(double z) const { return outputs_.shift / 16 + outputs_.scale / 16 * z; }
   // Of a box of volume 1.
   std::vector<double> side_weights() const {
     double sum = 0;
@@ -59,17 +62,9 @@ class RegionModel {
     auto sorted = y;
     std::sort(sorted.begin(), sorted.end());
     const std::size_t middle = sorted.size() / 2;
-    shift_ = sorted.size() % 2 == 1 ? sorted[middle] : 0.5 * sorted[middle - 1] + 0.5 * sorted[middle];
-    const double widest = std::max(sorted.back() - shift_, shift_ - sorted.front());
-    if (!(widest > 0 && widest < std::numeric_limits<double>::infinity()))
-      scale_ = widest > 0 ? 1e300 : 1;
-    else {
-      double mean = 0, squares = 0;  // in units of the widest: no square overflows
-      for (const double v : y) mean += (v - shift_) / widest / static_cast<double>(y.size());
-      for (const double v : y) squares += ((v - shift_) / widest - mean) * ((v - shift_) / widest - mean);
-      scale_ = widest * std::sqrt(squares / static_cast<double>(y.size()));
-    }
-    for (double& v : y) v = (v - shift_) / scale_;
+    outputs_.shift = sorted.size() % 2 == 1 ? sorted[middle] : 0.5 * sorted[middle - 1] + 0.5 * sorted[middle];
+    outputs_.scale = standardization_of(y).scale;
+    y = standardized(y, outputs_);
   }
 
   void fit() {
@@ -102,15 +97,14 @@ class RegionModel {
     });
     parameters_ = natural(runs.front().best());
     model_->set_parameters(parameters_);
-    compute::Factorization result;
-    model_->factorize({&system, 1}, {&result, 1});
+    factorize_or_fail(*model_);
   }
 
   std::size_t d_;
   compute::GpModelOptions options_;
   std::unique_ptr<compute::GpModel> model_;
   std::vector<double> parameters_;
-  double shift_ = 0, scale_ = 1;
+  Standardization outputs_;
 };
 
 class Turbo : public Sampler {
@@ -144,7 +138,7 @@ class Turbo : public Sampler {
  private:
   struct Pool {
     CandidateSet set;
-    Matrix samples;  // samples x candidates, in the objective's unit
+    Matrix samples;  // samples x candidates, in the unit of RegionModel::undo
   };
 
   // Points of a Latin hypercube, one after another; beyond its end those of the next.

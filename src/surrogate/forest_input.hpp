@@ -1,6 +1,7 @@
 // Configurations as the rows of a forest. A column a coordinate of the space:
 //   numbers, ordinals   their place in the unit interval, -1 where inactive;
-//   categories          their number, and where inactive one more: they are split into subsets, without an order.
+//   categories          their number, and where inactive one more: they are split into subsets, without an order (but
+//                       see below).
 // So a threshold below the least active place, or a subset, separates what is inactive, and nothing has to be learned
 // about where missing values go. A category of more than 63 choices is a column of numbers: its sets have no more bits.
 #pragma once

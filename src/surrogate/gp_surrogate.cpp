@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/require.hpp"
+#include "surrogate/factorize.hpp"
 
 namespace incumbent {
 namespace {
@@ -155,13 +156,7 @@ void GpSurrogate::factorize(std::size_t rows) {
   model_->set_row_noise(std::span(row_noise_).first(row_noise_.empty() ? 0 : rows));
   model_->set_parameters(parameters_);
   factored_ = rows;
-  const std::size_t system = 0;
-  compute::Factorization result;
-  model_->factorize({&system, 1}, {&result, 1});
-  if (!result.ok) {
-    fail(ErrorCode::internal, "the covariance matrix of {} observations is not positive definite, even with jitter",
-         rows);
-  }
+  factorize_or_fail(*model_);
 }
 
 void GpSurrogate::believe(std::span<const double> x) {

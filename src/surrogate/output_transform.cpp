@@ -22,7 +22,7 @@ double quantile(const std::vector<double>& sorted, double probability) {
   return low + 1 < sorted.size() ? sorted[low] * (1 - f) + sorted[low + 1] * f : sorted[low];
 }
 
-// The median, and the interquartile range or, if it is 0, the range; 1 if that is 0 too.
+// The median, and the interquartile range or, if it is 0, the range, at most the largest number; 1 if that is 0 too.
 struct Middle {
   double centre = 0, width = 1;
 };
@@ -33,7 +33,7 @@ Middle middle_of(std::span<const double> values) {
   std::sort(sorted.begin(), sorted.end());
   double width = quantile(sorted, 0.75) - quantile(sorted, 0.25);
   if (!(width > 0)) width = sorted.back() - sorted.front();
-  return {quantile(sorted, 0.5), width > 0 && width < kInfinity ? width : 1.0};
+  return {quantile(sorted, 0.5), width > 0 ? std::min(width, std::numeric_limits<double>::max()) : 1.0};
 }
 
 // log density of normal values v(t) with their likeliest mean and variance, in t.
@@ -56,7 +56,7 @@ double normal_log_density(std::span<const double> t, double lambda) {
 double likeliest_lambda(std::span<const double> y) {
   const auto middle = middle_of(y);
   std::vector<double> t;
-  for (const double value : y) t.push_back((value - middle.centre) / middle.width);
+  for (const double value : y) t.push_back(scaled_difference(value, middle.centre, middle.width));
   auto different = t;
   std::sort(different.begin(), different.end());
   if (std::unique(different.begin(), different.end()) - different.begin() < 3) return 1;
@@ -95,7 +95,9 @@ OutputTransform::OutputTransform(OutputTransformKind kind, std::span<const doubl
     centre_ = middle.centre;
     width_ = middle.width;
     std::vector<double> v;
-    for (const double y : values) v.push_back(formula::YeoJohnson{lambda}.value((y - centre_) / width_));
+    for (const double y : values) {
+      v.push_back(formula::YeoJohnson{lambda}.value(scaled_difference(y, centre_, width_)));
+    }
     if (std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); })) {
       standardization_ = standardization_of(v);
     }
@@ -128,14 +130,15 @@ double OutputTransform::apply(double y) const {
   switch (kind_) {
     case OutputTransformKind::standardize: return standardization_.apply(y);
     case OutputTransformKind::yeo_johnson:
-      return standardization_.apply(formula::YeoJohnson{yeo_johnson_lambda_}.value((y - centre_) / width_));
+      return standardization_.apply(
+          formula::YeoJohnson{yeo_johnson_lambda_}.value(scaled_difference(y, centre_, width_)));
     case OutputTransformKind::rank: break;
   }
   if (knots_.size() < 2) return y - (knots_.empty() ? 0 : knots_[0]);
   const std::size_t i = segment(y);
   if (y == knots_[i]) return scores_[i];
   if (y == knots_[i + 1]) return scores_[i + 1];
-  return scores_[i] + (y - knots_[i]) * slope(y);
+  return scores_[i] + 2 * ((0.5 * y - 0.5 * knots_[i]) * slope(y));
 }
 
 std::vector<double> OutputTransform::apply(std::span<const double> y) const {
@@ -164,14 +167,14 @@ double OutputTransform::slope(double y) const {
   switch (kind_) {
     case OutputTransformKind::standardize: return 1 / standardization_.scale;
     case OutputTransformKind::yeo_johnson: {
-      const double t = (y - centre_) / width_;
+      const double t = scaled_difference(y, centre_, width_);
       return formula::exp(formula::YeoJohnson{yeo_johnson_lambda_}.log_slope(t)) / width_ / standardization_.scale;
     }
     case OutputTransformKind::rank: break;
   }
   if (knots_.size() < 2) return 1;
   const std::size_t i = segment(y);
-  return (scores_[i + 1] - scores_[i]) / (knots_[i + 1] - knots_[i]);
+  return 0.5 * (scores_[i + 1] - scores_[i]) / (0.5 * knots_[i + 1] - 0.5 * knots_[i]);  // no difference overflows
 }
 
 double OutputTransform::log_jacobian(std::span<const double> y) const {
@@ -180,7 +183,8 @@ double OutputTransform::log_jacobian(std::span<const double> y) const {
   for (const double value : y) {
     if (!std::isfinite(apply(value))) return -kInfinity;
     if (kind_ == OutputTransformKind::yeo_johnson) {
-      sum += formula::YeoJohnson{yeo_johnson_lambda_}.log_slope((value - centre_) / width_) - formula::log(width_);
+      sum += formula::YeoJohnson{yeo_johnson_lambda_}.log_slope(scaled_difference(value, centre_, width_)) -
+             formula::log(width_);
     }
   }
   return sum - static_cast<double>(y.size()) * formula::log(standardization_.scale);

@@ -10,13 +10,14 @@ Standardization standardization_of(std::span<const double> values) {
   double largest = 0;
   for (const double y : values) largest = std::max(largest, std::abs(y));
   if (values.empty() || largest == 0) return {};
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  if (*low == *high) return {*low, 1};  // their rounded mean would not be exactly that
   const double n = static_cast<double>(values.size());
   double mean = 0, square = 0;
   for (const double y : values) mean += y / largest / n;
   for (const double y : values) square += (y / largest - mean) * (y / largest - mean) / n;
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  const double deviation = *low == *high ? 0 : std::sqrt(square) * largest;
-  return {mean * largest, deviation > 0 ? deviation : 1.0};
+  const double deviation = std::sqrt(square) * largest;
+  return {std::clamp(mean, -1.0, 1.0) * largest, deviation > 0 ? deviation : 1.0};
 }
 
 std::vector<double> standardized(std::span<const double> values, const Standardization& how) {

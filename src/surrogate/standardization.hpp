@@ -7,11 +7,14 @@
 
 namespace incumbent {
 
+// (y - shift) / scale of any finite numbers: of halves, since the difference may be more than the largest number.
+inline double scaled_difference(double y, double shift, double scale) { return 2 * ((0.5 * y - 0.5 * shift) / scale); }
+
 struct Standardization {
   double shift = 0;
   double scale = 1;
 
-  double apply(double y) const { return (y - shift) / scale; }
+  double apply(double y) const { return scaled_difference(y, shift, scale); }
   double undo(double z) const { return shift + scale * z; }
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/require.hpp"
 #include "formula/normal.hpp"
+#include "surrogate/dot.hpp"
 
 namespace incumbent {
 namespace {
@@ -31,12 +32,6 @@ struct Label {
     curvature = std::max(ratio * (ratio + z), kLeastCurvature);
   }
 };
-
-double dot(std::span<const double> a, std::span<const double> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
 
 }  // namespace
 

@@ -85,6 +85,16 @@ TEST(SamplersTable, SaysWhatEachCanDo) {
   EXPECT_EQ(line("gp")["parallelism"].string(), "seen");
   EXPECT_EQ(line("gp")["fidelity"].string(), "curves");
   EXPECT_EQ(line("kde")["fidelity"].string(), "one");
+  // auto is what it follows.
+  EXPECT_TRUE(line("auto")["categories"].flag);
+  for (const char* key : {"parallelism", "noise", "constraints", "failures", "fidelity"}) {
+    EXPECT_EQ(line("auto")[key].string(), "as the chosen method") << key;
+  }
+  const auto legend = run_incumbent("samplers --table").out;
+  EXPECT_THAT(legend, HasSubstr("with the default options"));
+  EXPECT_THAT(legend, HasSubstr("what pb2 gives to clones depends on values"));
+  EXPECT_THAT(legend, HasSubstr("even of trials that were stopped early"));
+  EXPECT_THAT(run_incumbent("schedulers --table").out, HasSubstr("with the default options"));
 }
 
 TEST(SamplersTable, MeasuresIfAsked) {

@@ -173,6 +173,17 @@ TEST_P(Conformance, ConstantValuesAndOneObservationDoNotHurt) {
   }
 }
 
+TEST_P(Conformance, ValuesNearTheLargestNumberAreValuesLikeOthers) {
+  const auto s = study(line(), 3, 15);
+  for (int i = 0; i < 15; ++i) {
+    const auto action = s->ask().front();
+    ASSERT_EQ(action.kind, Action::Kind::start);
+    Result value;
+    value.objectives = {i % 5 == 4 ? 0.5 : (i % 2 == 0 ? 1.7e308 : -1.6e308) / (1 + i % 3)};
+    s->tell(action.trial, value);
+  }
+}
+
 // Five trials run at a time; they end in random order, every fourth fails, every ninth is lost.
 TEST_P(Conformance, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
   const auto space = mixed();

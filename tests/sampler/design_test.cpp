@@ -88,6 +88,46 @@ TEST(Grid, LogarithmicIntegersAreAllVisited) {
   EXPECT_EQ(axis(visited("random", space, 50), 0).size(), 40u);  // the study finds what a sampler leaves over
 }
 
+TEST(Grid, LargeBudgetsAndManyParametersTakeNoTime) {
+  EXPECT_EQ(visited("grid", square(1), 1'000'000'000'000, 1, 3).size(), 3u);
+  // Integers that are all enumerated: more levels give no more cells.
+  SearchSpace integers;
+  integers.add_integer("k", 1, 10);
+  EXPECT_EQ(visited("grid", integers, 1'000'000'000'000).size(), 10u);
+  // As many levels as the budget allows, and no more.
+  EXPECT_EQ(visited("grid", square(), 99).size(), 81u);
+  EXPECT_EQ(visited("grid", square(), 100).size(), 100u);
+}
+
+TEST(Grid, VariesEveryParameterOfMoreCellsThanCanBeNumbered) {
+  const auto cells = visited("grid", square(200), 50, 1);
+  EXPECT_EQ(cells.size(), 50u);
+  for (std::size_t j = 0; j < 200; ++j) EXPECT_EQ(axis(cells, j), (std::set<double>{0, 1})) << j;
+  EXPECT_EQ(cells, visited("grid", square(200), 50, 1));
+  EXPECT_NE(cells, visited("grid", square(200), 50, 2));
+}
+
+TEST(Grid, GivesUpWhereNearlyAllIsForbidden) {
+  SearchSpace space;
+  for (int i = 0; i < 21; ++i) {
+    const auto name = "c" + std::to_string(i);
+    space.add_categorical(name, {std::string("a"), std::string("b")});
+    Forbidden clause;
+    clause.parameter = name;
+    clause.values = {std::string("a")};
+    space.add_forbidden(clause);
+  }
+  space.add_real("x", 0, 1);
+  try {
+    visited("grid", space, 10);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("1000001 are forbidden by the space's 21 clauses, 0 were seen"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(Sobol, UnscrambledIsTheReferenceSequence) {
   const auto golden = golden::load("sobol.json");
   for (const auto& reference : golden["sobol"]) {

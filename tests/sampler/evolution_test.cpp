@@ -125,6 +125,14 @@ class Script {
     history.apply(event);
     return event.configuration;
   }
+  // One that no sampler asked for.
+  void enqueued(const Configuration& configuration, double value) {
+    TrialStarted event;
+    event.trial = static_cast<std::int64_t>(history.size());
+    event.configuration = configuration;
+    history.apply(event);
+    finish(event.trial, value);
+  }
   void finish(std::int64_t trial, double value) {
     TrialFinished event;
     event.trial = trial;
@@ -154,6 +162,25 @@ TEST(DifferentialEvolution, AChildThatIsNotWorseTakesItsParentsPlace) {
     const auto next = s.start();
     EXPECT_EQ(differences(next, value <= 1 ? children[0] : s.history[0].configuration), 1);
   }
+}
+
+TEST(DifferentialEvolution, EnqueuedTrialsCompeteForTheSlots) {
+  Script s("de:population=4,crossover=0", box(6));  // crossover 0: a child differs from its parent in one coordinate
+  const auto at = [](double x) { return Configuration(std::vector<double>(6, x)); };
+  for (int i = 0; i < 4; ++i) s.enqueued(at(i), 1);
+  s.enqueued(at(-1), 2);    // worse than trial 0, of the same slot
+  s.enqueued(at(-2), 0.5);  // better than trial 1
+  // Slots 2 and 3 have had one trial each, 0 and 1 two.
+  for (const double parent : {2.0, 3.0, 0.0, -2.0}) EXPECT_LE(differences(s.start(), at(parent)), 1) << parent;
+}
+
+TEST(Local, TheFirstWalkStartsFromTheBestEnqueuedTrial) {
+  Script s("local", box(6));
+  const auto at = [](double x) { return Configuration(std::vector<double>(6, x)); };
+  for (const double x : {1.0, 2.0, 3.0}) s.enqueued(at(x), std::abs(x - 2));
+  EXPECT_EQ(differences(s.start(), at(2)), 1);
+  s.finish(3, 5);
+  EXPECT_EQ(differences(s.start(), at(2)), 1);
 }
 
 TEST(DifferentialEvolution, ANamedPopulationIsBredFrom) {

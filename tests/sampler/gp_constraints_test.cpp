@@ -28,6 +28,28 @@ TEST(GpConstraints, FindsAMinimumOnTheEdgeOfWhatIsFeasible) {
   EXPECT_LT(study->best()->objective(), 1.2 - std::sqrt(2.0) / 4 + 1e-3);
 }
 
+// The same where the first trial was told without its constraints, as one from another program may be.
+TEST(GpConstraints, AFirstTrialWithoutThemDoesNotHideThoseOfTheOthers) {
+  StudySpec spec;
+  spec.space.add_real("x", 0, 1);
+  spec.space.add_real("y", 0, 1);
+  spec.sampler = "gp:initial=6";
+  spec.budget = 25;
+  spec.seed = 2;
+  const auto study = make_study(spec);
+  int infeasible = 0;
+  for (auto next = study->ask(); next[0].kind == Action::Kind::start; next = study->ask()) {
+    const double x = next[0].configuration[0], y = next[0].configuration[1];
+    Result result;
+    result.objectives = {next[0].trial == 0 ? 2 : x + y};
+    if (next[0].trial > 0) result.constraints = {0.9 - x - y};
+    if (next[0].trial >= 6 && x + y < 0.8) ++infeasible;
+    study->tell(next[0].trial, result);
+  }
+  EXPECT_LE(infeasible, 3);
+  EXPECT_LT(study->best()->objective(), 0.92);
+}
+
 // Nothing is feasible at first, and constraints may be missing or not finite.
 TEST(GpConstraints, LooksForTheFirstFeasiblePoint) {
   StudySpec spec;

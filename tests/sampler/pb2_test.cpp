@@ -103,6 +103,40 @@ TEST(Pb2, WithoutRewardsItPerturbsAtRandom) {
   EXPECT_EQ(a.configuration, b.configuration);
 }
 
+// Two members are trained, a third one ends in `failure` or, without one, was never there.
+Configuration clone_after(std::optional<Failure> failure) {
+  SamplerContext context{.space = square(), .seed = 3};
+  context.max_resource = 20;
+  History history(context.space);
+  for (std::int64_t trial = 0; trial < 3; ++trial) {
+    if (trial == 2 && !failure) break;
+    TrialStarted started;
+    started.trial = trial;
+    started.configuration = Configuration({0.2 + 0.3 * static_cast<double>(trial), 0.5});
+    started.request.resource = 4;
+    history.apply(started);
+    for (std::int64_t resource = 1; resource <= 4 && trial < 2; ++resource) {
+      Measurement measurement;
+      measurement.resource = resource;
+      measurement.objectives = {trained(history, trial, resource)};
+      history.apply(TrialReported{trial, measurement});
+    }
+    if (trial == 2) history.apply(TrialFinished{trial, TrialStatus::failed, *failure, {}, {}, {}});
+  }
+  SuggestRequest request;
+  request.trial = 7;
+  request.parent = 0;
+  request.from_resource = 4;
+  request.resource = 5;
+  return make_sampler("pb2", context)->perturb(history, request, {}).configuration;
+}
+
+TEST(Pb2, WhatAWorkerLostSaysNothingOfItsConfiguration) {
+  EXPECT_EQ(clone_after(Failure::worker_lost), clone_after({}));
+  EXPECT_EQ(clone_after(Failure::cancelled), clone_after({}));
+  EXPECT_NE(clone_after(Failure::crash), clone_after({}));
+}
+
 TEST(Pb2, KnowsItsOptions) {
   EXPECT_THROW(population("pb2:kappa=-1", 0), Error);
   EXPECT_THROW(population("pb2:covariance=cubic", 0), Error);

@@ -76,6 +76,29 @@ TEST_F(RungObservations, IsTheLargestThatEnoughTrialsWereMeasuredAt) {
   EXPECT_EQ(seen(1), "3:39 ");
 }
 
+TEST_F(RungObservations, WhatWasMeasuredBeyondTheNextRungOnlyIsNoneOfThisOne) {
+  for (int trial = 0; trial < 2; ++trial) start(trial, 1);
+  for (int trial = 0; trial < 2; ++trial) report(trial, 1, 10 + trial);
+  start(2, 9);  // of a bracket that begins at 9
+  report(2, 9, 29);
+  start(3, 3);
+  report(3, 4, 34);  // of rung 3: 4 is below 9
+  EXPECT_EQ(seen(1), "2:29 ");
+  EXPECT_EQ(seen(2), "0:10 1:11 ");
+  EXPECT_EQ(seen(3), "0:10 1:11 ");
+  EXPECT_EQ(curves(), "0@1:10 1@1:11 2@9:29 3@4:34 ");
+  EXPECT_EQ(pending_trials(history_, observations_at_one_resource(history_, 2), false),
+            (std::vector<std::int64_t>{2, 3}));
+}
+
+TEST_F(RungObservations, IfNoneHasEnoughItIsThatOfTheMost) {
+  for (int trial = 0; trial < 4; ++trial) start(trial, trial < 3 ? 9 : 1);
+  for (int trial = 0; trial < 2; ++trial) report(trial, 9, 10 + trial);
+  EXPECT_EQ(seen(3), "0:10 1:11 ");  // the least, 1, has none
+  report(3, 1, 13);
+  EXPECT_EQ(seen(3), "0:10 1:11 ");
+}
+
 TEST_F(RungObservations, FailuresAndWhatIsNoNumberAreLeftOut) {
   for (int trial = 0; trial < 4; ++trial) start(trial, trial < 3 ? 1 : 3);
   report(0, 1, 10);

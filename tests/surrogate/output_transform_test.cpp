@@ -84,13 +84,17 @@ TEST(OutputTransform, RanksAreNormalScoresWhateverTheValues) {
 }
 
 TEST(OutputTransform, NastyValues) {
-  for (const auto& y :
-       std::vector<std::vector<double>>{{}, {2}, {2, 2}, {2, 2, 2, 9}, {1, 2, 3, 1e30}, {1e-320, 0, 1}}) {
+  for (const auto& y : std::vector<std::vector<double>>{
+           {}, {2}, {2, 2}, {2, 2, 2, 9}, {1, 2, 3, 1e30}, {1e-320, 0, 1}, {1.7e308, -1.7e308, 1e308, -1.2e308}}) {
     for (const auto kind : kAll) {
       const OutputTransform transform(kind, y, likeliest_lambda(y));
       for (const double v : y) EXPECT_TRUE(std::isfinite(transform.apply(v)));
       EXPECT_TRUE(std::isfinite(transform.slope(2.5)));
     }
+  }
+  const std::vector<double> large{1.7e308, -1.7e308, -1e308, 1e308};
+  for (const auto kind : kAll) {  // between the two in the middle
+    EXPECT_NEAR(OutputTransform(kind, large, likeliest_lambda(large)).apply(0.0), 0, 1e-2);
   }
   EXPECT_EQ(OutputTransform(OutputTransformKind::yeo_johnson, std::vector<double>{4, 4}, 1).apply(4), 0);
   EXPECT_EQ(likeliest_lambda({}), 1);

@@ -1,0 +1,147 @@
+// Samplers that take in what is new instead of the whole history: what they suggest follows from the history alone, and
+// takes no longer the more trials there were.
+#include "sampler/history_follower.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <limits>
+
+#include "formula/random.hpp"
+#include "incumbent/sampler.hpp"
+
+namespace incumbent {
+namespace {
+
+SearchSpace square() {
+  SearchSpace space;
+  space.add_real("x", 0, 1);
+  space.add_real("y", 0, 1);
+  return space;
+}
+
+void start(History& history, Suggestion suggestion) {
+  TrialStarted event;
+  event.trial = static_cast<std::int64_t>(history.size());
+  event.configuration = std::move(suggestion.configuration);
+  event.model = std::move(suggestion.model);
+  history.apply(event);
+}
+
+void finish(History& history, std::int64_t trial, double value) {
+  TrialFinished event;
+  event.trial = trial;
+  event.status = TrialStatus::complete;
+  event.measurement.objectives = {value};
+  history.apply(event);
+}
+
+SuggestRequest request_for(const History& history) {
+  SuggestRequest request;
+  request.trial = static_cast<std::int64_t>(history.size());
+  return request;
+}
+
+double value_of(const Configuration& c) {
+  return (c[0] - 0.3) * (c[0] - 0.3) + 3 * (c[1] - 0.6) * (c[1] - 0.6) + 0.5 * (c[0] - 0.3) * (c[1] - 0.6);
+}
+
+std::vector<std::int64_t> listed(std::span<const std::int64_t> trials) { return {trials.begin(), trials.end()}; }
+
+TEST(HistoryFollower, SaysWhatHasEndedSinceAndWhatIsOpen) {
+  using List = std::vector<std::int64_t>;
+  History history(square());
+  HistoryFollower follower;
+  EXPECT_TRUE(follower.update(history));
+  for (int i = 0; i < 3; ++i) start(history, {Configuration({0.1 * i, 0.5}), {}});
+  finish(history, 1, 1);
+  EXPECT_FALSE(follower.update(history));
+  EXPECT_EQ(listed(follower.ended()), (List{1}));
+  EXPECT_EQ(listed(follower.open()), (List{0, 2}));
+  history.apply(TrialEnqueued{3, Configuration({0.4, 0.4})});
+  finish(history, 0, 2);
+  EXPECT_FALSE(follower.update(history));
+  EXPECT_EQ(listed(follower.ended()), (List{0}));
+  EXPECT_EQ(listed(follower.open()), (List{2, 3}));
+  EXPECT_FALSE(follower.update(history));
+  EXPECT_TRUE(follower.ended().empty());
+
+  const History copy = history;  // elsewhere: all is new
+  EXPECT_TRUE(follower.update(copy));
+  EXPECT_EQ(listed(follower.ended()), (List{0, 1}));
+  EXPECT_EQ(listed(follower.open()), (List{2, 3}));
+
+  // In the place of the other one.
+  History place(square());
+  for (int i = 0; i < 3; ++i) start(place, {Configuration({0.1 * i, 0.5}), {}});
+  follower.update(place);
+  History shorter(square());
+  start(shorter, {Configuration({0.9, 0.9}), {}});
+  place = shorter;
+  EXPECT_TRUE(follower.update(place));
+  History longer(square());
+  for (int i = 0; i < 4; ++i) start(longer, {Configuration({0.2 * i, 0.1}), {}});
+  place = longer;
+  EXPECT_TRUE(follower.update(place));
+}
+
+class Followers : public testing::TestWithParam<std::string> {};
+
+// Every third trial repeats one that runs, every fourth is of nobody; they end in random order, values may be equal,
+// and some are none.
+TEST_P(Followers, SuggestWhatOneThatStartsFromTheHistorySuggests) {
+  const SamplerContext context{.space = square(), .seed = 5, .noisy = true};
+  const auto kept = make_sampler(GetParam(), context);
+  History history(context.space);
+  Stream stream(1, Purpose::test);
+  std::vector<std::int64_t> running;
+  for (int i = 0; i < 150; ++i) {
+    const auto request = request_for(history);
+    auto suggestion = kept->suggest(history, request, 1).front();
+    const auto fresh = make_sampler(GetParam(), context)->suggest(history, request, 1).front();
+    ASSERT_EQ(suggestion.configuration, fresh.configuration) << i;
+    ASSERT_EQ(suggestion.model, fresh.model) << i;
+    if (i % 3 == 2) suggestion.configuration = history[running.front()].configuration;
+    if (i % 4 == 3) suggestion.model.clear();
+    running.push_back(static_cast<std::int64_t>(history.size()));
+    start(history, std::move(suggestion));
+    for (; running.size() > 5; running.pop_back()) {
+      std::swap(running[stream.below(running.size())], running.back());
+      const auto value = value_of(history[running.back()].configuration) + 0.1 * static_cast<double>(stream.below(3));
+      finish(history, running.back(), i % 11 == 10 ? std::numeric_limits<double>::quiet_NaN() : value);
+    }
+  }
+}
+
+TEST_P(Followers, TakeNoLongerTheMoreTrialsThereWere) {
+  const SamplerContext context{.space = square(), .seed = 2, .noisy = true};
+  const auto kept = make_sampler(GetParam(), context);
+  History history(context.space);
+  const auto suggest = [&](const Sampler& sampler) {
+    return sampler.suggest(history, request_for(history), 1).front();
+  };
+  const auto seconds = [&](const Sampler& sampler) {
+    const auto begin = std::chrono::steady_clock::now();
+    suggest(sampler);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  const auto go_on = [&] {
+    start(history, suggest(*kept));
+    const auto trial = static_cast<std::int64_t>(history.size()) - 1;
+    finish(history, trial, value_of(history[trial].configuration));
+  };
+  for (int i = 0; i < 3000; ++i) go_on();
+  double one_more = 1e9, all = 1e9;  // the least of several: the machine may be busy
+  for (int i = 0; i < 9; ++i) {
+    go_on();
+    one_more = std::min(one_more, seconds(*kept));
+    all = std::min(all, seconds(*make_sampler(GetParam(), context)));
+  }
+  EXPECT_LT(10 * one_more, all);
+}
+
+INSTANTIATE_TEST_SUITE_P(Samplers, Followers, testing::Values("de", "de:population=4,strategy=best1", "nelder_mead"),
+                         [](const auto& entry) { return "Case" + std::to_string(entry.index); });
+
+}  // namespace
+}  // namespace incumbent
