@@ -1,29 +1,22 @@
 #include "sampler/history_follower.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace incumbent {
 
-bool HistoryFollower::goes_on(const History& history) const {
-  const bool grows = static_cast<std::int64_t>(history.size()) >= size_ && history.finished() >= finished_;
-  return history_ == &history && grows && (last_.empty() || history[size_ - 1].configuration == last_);
-}
-
 bool HistoryFollower::update(const History& history) {
-  const bool is_other = !goes_on(history);
-  if (is_other) {
-    open_.clear();
-    size_ = 0;
-  }
-  history_ = &history;
-  for (const auto size = static_cast<std::int64_t>(history.size()); size_ < size; ++size_) open_.push_back(size_);
-  finished_ = history.finished();
-  const bool is_known = size_ > 0 && history[size_ - 1].status != TrialStatus::waiting;
-  last_ = is_known ? history[size_ - 1].configuration : Configuration{};
+  const auto known = mark_.history;
+  const auto changed = history.changes(mark_);
+  const bool is_other = mark_.history != known;
+  if (is_other) open_.clear();
+  const auto has_ended = [&](std::int64_t trial) { return history[trial].finished(); };
   ended_.clear();
-  std::erase_if(open_, [&](std::int64_t trial) {
-    const bool has_ended = history[trial].finished();
-    if (has_ended) ended_.push_back(trial);
-    return has_ended;
-  });
+  std::ranges::copy_if(changed, std::back_inserter(ended_), has_ended);
+  std::erase_if(open_, has_ended);
+  for (const auto trial : changed) {
+    if (!has_ended(trial) && (open_.empty() || trial > open_.back())) open_.push_back(trial);
+  }
   return is_other;
 }
 

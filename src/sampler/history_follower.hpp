@@ -14,21 +14,15 @@ namespace incumbent {
 
 class HistoryFollower {
  public:
-  // Takes in the history. Whether it is another one than before (elsewhere, with fewer trials or fewer ended ones, or
-  // another last one): then what was made of the trials is void, and all that have ended are new. O(new and open
-  // trials).
+  // Takes in the history. Whether it is another object than before: then what was made of the trials is void, and all
+  // that have ended are new.
   bool update(const History& history);
 
   std::span<const std::int64_t> ended() const { return ended_; }  // that have ended since the update before, ascending
   std::span<const std::int64_t> open() const { return open_; }    // waiting and running ones, ascending
 
  private:
-  bool goes_on(const History& history) const;
-
-  const History* history_ = nullptr;
-  std::int64_t size_ = 0;
-  std::size_t finished_ = 0;
-  Configuration last_;  // of trial size_ - 1, if it was known
+  History::Mark mark_;
   std::vector<std::int64_t> ended_, open_;
 };
 
