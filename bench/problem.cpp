@@ -52,7 +52,8 @@ double best_rate(double seconds, F evaluate) {
 }
 
 void time_table(double seconds) {
-  const auto file = find_data_file("table", "tables", "nasbench201_cifar10", ".hpotab.gz");
+  const auto file =
+      find_data_file({.what = "table", .folder = "tables", .suffix = ".hpotab.gz"}, "nasbench201_cifar10");
   const auto table = read_table(file);
   const auto problem = make_problem("nasbench201:dataset=cifar10");
   Matrix codes(kBatch, table.space.size());

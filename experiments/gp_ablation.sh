@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Each default of gp changed, one at a time, on the problems that settings are chosen on.
 #   bash experiments/gp_ablation.sh [SEEDS] [OPTION...]     default: 10 seeds, the list below
-# Ends with a table: negative differences mean that the default is better.
+# Ends with the report, which compares every pair, the default among them.
 set -eu
 cd "$(dirname "$0")/.."
 source experiments/setup.sh
@@ -26,5 +26,4 @@ spec=$(mktemp --suffix=.toml)
 } > "$spec"
 resume=()
 [ ! -e "$out" ] || resume=(--resume)
-"$program" run "$spec" --out "$out" --no-report --jobs 1 "${resume[@]}"
-build/venv-peers/bin/python -W ignore experiments/peers/analyse.py "$out"
+"$program" run "$spec" --out "$out" --jobs 1 "${resume[@]}"

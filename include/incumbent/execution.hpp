@@ -10,6 +10,13 @@
 
 namespace incumbent {
 
+// One evaluation as studies and simulations do it: every outcome passes here. An exception of the problem is the
+// failure crash, std::bad_alloc out_of_memory; an objective or constraint that is not finite is the failure nan, and
+// one that is reported ends the evaluation there. An Error is a defect of the set-up, not of the configuration, and
+// goes on to the caller.
+INCUMBENT_EXPORT Outcome evaluate(const Problem& problem, const Configuration& configuration, const Evaluation& how,
+                                  const Reporter& report = {});
+
 struct ExecutionOptions {
   int workers = 1;                                // real threads
   std::function<bool()> cancelled;                // asked between trials and at every report; empty: never
@@ -22,7 +29,7 @@ INCUMBENT_EXPORT StudySpec study_of(const ProblemDescription& problem);
 
 // Asks, evaluates and tells until the study is finished or cancelled. Trials that were running in the log when it was
 // opened (a killed process) are evaluated again first, with the seeds that they had. Returns the reason: "budget",
-// "exhausted", "cancelled". An exception of the problem is the failure crash, std::bad_alloc out_of_memory.
+// "exhausted", "cancelled".
 INCUMBENT_EXPORT std::string run_trials(Study& study, const Problem& problem, const ExecutionOptions& options = {});
 
 }  // namespace incumbent

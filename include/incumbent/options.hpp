@@ -33,6 +33,9 @@ class INCUMBENT_EXPORT Options {
   std::string get_choice(std::string_view key, std::string_view fallback,
                          std::span<const std::string_view> allowed) const;
 
+  // What no get_ asked for, by key: for options that another program checks. Marks it as known.
+  std::map<std::string, std::string, std::less<>> rest() const;
+
   // Throws Error(usage) if a key was given that no get_ asked for: "sampler 'gp' has no option 'kapa'; known: kappa,
   // xi". what: the kind of thing, as "sampler".
   void check_all_used(std::string_view what) const;

@@ -23,6 +23,12 @@ class INCUMBENT_EXPORT Checkpoint {
   virtual std::int64_t resource() const = 0;
 };
 
+// What an evaluation takes: arithmetic, microseconds (formula); a row of a table of what was computed before (table); a
+// prediction (network); a training, seconds and more (training); a program of the user's (command).
+enum class EvaluationCost { formula, table, network, training, command };
+
+INCUMBENT_EXPORT std::string_view to_string(EvaluationCost cost);  // "formula", "table look-up", ...
+
 struct ProblemDescription {
   std::string name;  // the canonical specification: "ackley:dim=10"
   SearchSpace space;
@@ -35,6 +41,11 @@ struct ProblemDescription {
   bool noisy = false;
   std::string source;       // citation
   bool known_cost = false;  // an outcome's cost is a function of the evaluation, not measured
+  // It gives checkpoints to go on from. Without, a trial that is resumed is evaluated anew, from nothing: schedulers
+  // charge what its resource grows by all the same, less than what is computed.
+  bool checkpoints = false;
+  EvaluationCost evaluation_cost = EvaluationCost::formula;
+  std::string licence = "Apache-2.0";  // of the data or the model that it is made from; of a formula, this project's
 };
 
 // The known best, for scoring only: no sampler or scheduler has a way to a problem.
@@ -72,6 +83,7 @@ class INCUMBENT_EXPORT Problem {
  public:
   virtual ~Problem() = default;
   const ProblemDescription& description() const { return description_; }
+  // The values as they are: evaluate() of execution.hpp says nan of those that are not finite.
   virtual Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const = 0;
   virtual std::optional<Optimum> optimum() const { return {}; }
   // Whether it keeps checkpoints itself, outside of memory: then checkpoint() alone says which there are, and no trial

@@ -16,7 +16,8 @@ namespace incumbent {
 
 struct Suggestion {
   Configuration configuration;
-  std::string model;  // kept with the trial and found again in History: hyperparameters of a model, say. Small.
+  std::string model;   // kept with the trial and found again in History: hyperparameters of a model, say. Small.
+  double seconds = 0;  // of processor time that another process needed for it
 };
 
 // Everything about the study that is fixed before the first trial, and where to compute.
@@ -51,6 +52,10 @@ class INCUMBENT_EXPORT Sampler {
   // Whether it breeds from the trials that a request names, for the place of its target.
   virtual bool breeds() const { return false; }
 
+  // Whether the suggestions are another program's (peer.hpp): they are taken as they come, repeated ones too, and can't
+  // be recomputed from the history, for that program keeps a state of its own.
+  virtual bool foreign() const { return false; }
+
   // What a reader of its results should know: "1024 cells, more than the budget of 60: visited in a seeded random
   // order". Empty: nothing.
   virtual std::string note() const { return {}; }
@@ -74,7 +79,8 @@ struct SamplerEntry {
 
 // The registered samplers, in alphabetical order.
 INCUMBENT_EXPORT std::span<const SamplerEntry> samplers();
-// From "gp" or "gp:acquisition=lcb,kappa=2". Error(usage) with the known names or options.
+// From "gp", "gp:acquisition=lcb,kappa=2" or the name of a peer (peer.hpp). Error(usage) with the known names or
+// options.
 INCUMBENT_EXPORT std::unique_ptr<Sampler> make_sampler(std::string_view specification, SamplerContext context);
 
 }  // namespace incumbent

@@ -203,4 +203,9 @@ INCUMBENT_EXPORT std::string to_string(const Level& level);
 INCUMBENT_EXPORT SearchSpace read_configspace(std::string_view json);
 INCUMBENT_EXPORT std::string write_configspace(const SearchSpace& space);
 
+// {"x0": 0.5, "opt": "adam"} of the active parameters, values as the user wrote them.
+INCUMBENT_EXPORT std::string write_parameters(const SearchSpace& space, const Configuration& configuration);
+// From such an object: every active parameter but the constants must be there. Error(usage) naming the parameter.
+INCUMBENT_EXPORT Configuration read_parameters(const SearchSpace& space, std::string_view json);
+
 }  // namespace incumbent

@@ -92,7 +92,9 @@ class INCUMBENT_EXPORT Study {
   bool paused(std::int64_t trial) const;
   Verdict judge(std::int64_t trial, const Measurement& measurement) const;
   void require_active(std::int64_t trial) const;
-  std::vector<Action> start(Transaction& transaction, const Start& decision, int count);
+  // Both add to the actions what has started, one by one.
+  void ask_for(int count, Transaction& transaction, std::vector<Action>& actions);
+  void start(Transaction& transaction, const Start& decision, int count, std::vector<Action>& actions);
   std::uint64_t lines() const;
   Action begin_trial(Transaction& transaction, const SuggestRequest& request, Suggestion suggestion,
                      std::string sampler, std::uint64_t seen, int joint = 1);
@@ -108,11 +110,18 @@ class INCUMBENT_EXPORT Study {
   mutable std::mutex mutex_;
 };
 
+// What the study's sampler knows of it.
+inline SamplerContext sampler_context(const StudySpec& spec) {
+  return {spec.space, spec.seed, spec.budget, spec.max_resource, spec.noisy, spec.device};
+}
+
+// What its scheduler knows.
+inline SchedulerContext scheduler_context(const StudySpec& spec) { return {spec.budget, spec.max_resource, spec.seed}; }
+
 // A study with the registered sampler and scheduler that the spec names.
 inline std::unique_ptr<Study> make_study(StudySpec spec, std::shared_ptr<EventLog> log = {}) {
-  auto sampler =
-      make_sampler(spec.sampler, {spec.space, spec.seed, spec.budget, spec.max_resource, spec.noisy, spec.device});
-  auto scheduler = make_scheduler(spec.scheduler, {spec.budget, spec.max_resource, spec.seed});
+  auto sampler = make_sampler(spec.sampler, sampler_context(spec));
+  auto scheduler = make_scheduler(spec.scheduler, scheduler_context(spec));
   return std::make_unique<Study>(std::move(spec), std::move(sampler), std::move(scheduler), std::move(log));
 }
 

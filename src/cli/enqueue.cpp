@@ -19,7 +19,7 @@ std::function<int()> declare(Arguments& arguments) {
   add_durability(arguments, o->durability);
   return [o] {
     const auto study = open_shared(o->journal, o->durability);
-    fmt::print("{}\n", study->enqueue(read_params(study->spec().space, o->params)));
+    fmt::print("{}\n", study->enqueue(read_parameters(study->spec().space, o->params)));
     return 0;
   };
 }

@@ -10,6 +10,7 @@
 #include "core/require.hpp"
 #include "format/csv.hpp"
 #include "incumbent/data.hpp"
+#include "incumbent/execution.hpp"
 #include "incumbent/problem.hpp"
 
 namespace incumbent::cli {
@@ -125,7 +126,7 @@ int eval(const EvalArguments& arguments) {
           how.resource, description.name, description.max_resource, description.resource_unit);
   auto list = nlohmann::ordered_json::array();
   for (const auto& point : read_points(arguments.points, description)) {
-    const auto outcome = problem->evaluate(point, how, {});
+    const auto outcome = evaluate(*problem, point, how);
     ++how.index;
     if (arguments.json) {
       list.push_back(as_json(outcome));

@@ -1,20 +1,6 @@
 #include "cli/files.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-
-#include "core/require.hpp"
-
 namespace incumbent::cli {
-
-std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(in), {});
-  if (!in || in.bad()) fail(ErrorCode::usage, "{}: can't read it: {}", path, std::strerror(errno));
-  return text;
-}
 
 void add_durability(Arguments& arguments, std::string& durability) {
   arguments.add("--durability", durability,

@@ -9,9 +9,6 @@
 
 namespace incumbent::cli {
 
-// The whole file. Error(usage) if it can't be read.
-std::string read_file(const std::string& path);
-
 // --durability sync|write
 void add_durability(Arguments& arguments, std::string& durability);
 Durability durability_of(const std::string& word);

@@ -29,7 +29,10 @@ nlohmann::ordered_json describe(const ProblemEntry& entry) {
     row["constraints"] = description.constraints;
     row["max_resource"] = description.max_resource;
     row["resource_unit"] = description.resource_unit;
+    row["checkpoints"] = description.checkpoints;
+    row["cost"] = to_string(description.evaluation_cost);
     row["optimum"] = optimum ? nlohmann::ordered_json(optimum->value) : nlohmann::ordered_json();
+    row["licence"] = description.licence;
     row["source"] = description.source;
   } catch (const Error& error) {
     row["error"] = error.what();
@@ -54,12 +57,14 @@ int print(bool as_json) {
       if (row["objectives"] > 1) values += fmt::format("{} objectives, ", row["objectives"].get<int>());
       if (row["constraints"] > 0) values += fmt::format("{} constraints, ", row["constraints"].get<int>());
       if (row["max_resource"] > 1) {
-        values += fmt::format("{} {}s, ", row["max_resource"].get<std::int64_t>(), text("resource_unit"));
+        values += fmt::format("{} {}s ({} when resumed), ", row["max_resource"].get<std::int64_t>(),
+                              text("resource_unit"), row["checkpoints"].get<bool>() ? "goes on" : "begins again");
       }
       const auto optimum = row["optimum"].is_null() ? "not known" : fmt::format("{}", row["optimum"].get<double>());
       fmt::print("    {}: dimension {}, {}, {}optimum {}\n", text("default"), row["dimension"].get<int>(),
                  text("direction"), values, optimum);
     }
+    if (row.contains("cost")) fmt::print("    cost: {}; licence: {}\n", text("cost"), text("licence"));
     if (!text("options").empty()) fmt::print("    options: {}\n", text("options"));
     if (row.contains("source")) fmt::print("    source: {}\n", text("source"));
   }

@@ -9,6 +9,7 @@
 #include "cli/list.hpp"
 #include "cli/suggestion_time.hpp"
 #include "core/require.hpp"
+#include "incumbent/peer.hpp"
 
 namespace incumbent::cli {
 namespace {
@@ -20,12 +21,25 @@ constexpr std::string_view kLegend =
     "fidelity: which of a trial's values are learnt from: its last one, those at one resource, or its curve\n"
     "advice: from the literature, not measured here; d: the dimension\n";
 
+constexpr std::string_view kPeerOptions =
+    "initial=own|gp|N (its own start, or as many Sobol points first as gp takes, or N; default own), timeout=600 "
+    "(seconds for one answer), and its own: experiments/peers";
+
 struct Options {
-  bool as_json = false, table = false, measure = false;
+  bool as_json = false, table = false, measure = false, peers = false;
 };
 
 int print(const Options& options) {
   require(options.table || !options.measure, "--measure is a column of --table; it needs --table");
+  require(!options.peers || !options.table, "--peers is a list; it has no --table");
+  if (options.peers) {
+    std::vector<Row> list;
+    for (const auto& peer : peers()) {
+      list.push_back({std::string(peer.name), std::string(peer.summary), std::string(kPeerOptions)});
+    }
+    print_list(list, options.as_json);
+    return 0;
+  }
   if (!options.table) {
     print_list(rows(samplers()), options.as_json);
     return 0;
@@ -55,6 +69,8 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.flag("--json", options->as_json,
                  "print a JSON array: of {name, summary, options}, or of the table's lines");
   arguments.flag("--table", options->table, "what each can do, in Markdown, and what the literature advises");
+  arguments.flag("--peers", options->peers,
+                 "the samplers of other packages instead, which need experiments/peers_setup.sh");
   arguments.flag("--measure", options->measure,
                  "in the table: the time of a suggestion, on this machine; takes half a minute");
   return [options] { return print(*options); };

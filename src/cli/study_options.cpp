@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include "cli/files.hpp"
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "incumbent/method.hpp"
+#include "incumbent/peer.hpp"
 #include "incumbent/study.hpp"
 
 namespace incumbent::cli {
@@ -41,7 +43,7 @@ void choose_method(const MethodOptions& o, StudySpec& spec) {
 StudySpec study_spec(const StudyOptions& o, const std::string& name) {
   StudySpec spec;
   spec.name = name;
-  const auto text = read_file(o.space);
+  const auto text = read_file(o.space, ErrorCode::usage);
   try {
     spec.space = read_configspace(text);
   } catch (const Error& error) {
@@ -52,12 +54,13 @@ StudySpec study_spec(const StudyOptions& o, const std::string& name) {
   spec.max_resource = o.max_resource;
   spec.noisy = o.noisy;
   choose_method(o.method, spec);
+  const PeerSearch search{name, sampler_context(spec)};
+  if (is_peer(spec.sampler)) check_peer(spec.sampler, {&search, 1});
   return spec;
 }
 
 void print_sampler_note(const StudySpec& spec) {
-  const auto note =
-      make_sampler(spec.sampler, {spec.space, spec.seed, spec.budget, spec.max_resource, spec.noisy})->note();
+  const auto note = make_sampler(spec.sampler, sampler_context(spec))->note();
   if (!note.empty()) fmt::print(stderr, "incumbent: sampler {}: {}\n", spec.sampler, note);
 }
 

@@ -10,8 +10,6 @@ namespace incumbent::cli {
 
 // {name: value} of the active parameters, values as the user wrote them.
 nlohmann::ordered_json params_json(const SearchSpace& space, const Configuration& configuration);
-// From such an object: every active parameter but the constants must be there. Error(usage) naming the parameter.
-Configuration read_params(const SearchSpace& space, std::string_view text);
 
 // A number, or "inf", "-inf", "nan", which JSON has no numbers for.
 nlohmann::ordered_json number_json(double value);

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/files.hpp"
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/files.hpp"
 
@@ -16,7 +16,7 @@ void check_tune_record(const fs::path& folder, const CommandOptions& command, bo
   const auto text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   const auto path = folder / "tune.json";
   if (goes_on && fs::exists(path)) {
-    const auto before = read_file(path.string());
+    const auto before = read_file(path, ErrorCode::usage);
     require(before == text, "{} is {}, the command now {}; a new one needs another --dir", path.string(), before, text);
     return;
   }

@@ -104,6 +104,15 @@ std::string Options::get_choice(std::string_view key, std::string_view fallback,
   return *text;
 }
 
+std::map<std::string, std::string, std::less<>> Options::rest() const {
+  std::map<std::string, std::string, std::less<>> rest;
+  for (const auto& entry : values_) {
+    if (std::find(known_.begin(), known_.end(), entry.first) == known_.end()) rest.insert(entry);
+  }
+  for (const auto& [key, value] : rest) known_.push_back(key);
+  return rest;
+}
+
 void Options::check_all_used(std::string_view what) const {
   for (const auto& [key, value] : values_) {
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;

@@ -14,6 +14,7 @@
 #include "execution/run_process.hpp"
 #include "execution/trial_folder.hpp"
 #include "incumbent/command.hpp"
+#include "process/line_cutter.hpp"
 
 namespace incumbent {
 
@@ -177,6 +178,9 @@ CommandProblem::CommandProblem(ProblemDescription description, CommandOptions op
           options.timeout);
   require(options.memory >= 0, "the memory is {} bytes; it must be 0 or more", options.memory);
   require(std::isfinite(options.grace) && options.grace >= 0, "the grace is {} s; it must be 0 or more", options.grace);
+  description_.checkpoints = true;
+  description_.evaluation_cost = EvaluationCost::command;
+  description_.licence = "the command's";
   CommandTemplate command(description_.space, options.words, options.shell);
   auto convention = result_convention(options.result);
   std::string program;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "core/parse_json.hpp"
 #include "core/require.hpp"
 
 namespace incumbent {
@@ -71,8 +72,8 @@ double number_of(const Json& object, const char* key) {
 }
 
 CommandResult read_json(std::string_view line) {
-  auto json = Json::parse(line, nullptr, false);
-  if (json.is_discarded()) json = Json::parse(with_quoted_words(line), nullptr, false);
+  auto json = parse_json_or_discard<Json>("it", line);
+  if (json.is_discarded()) json = parse_json_or_discard<Json>("it", with_quoted_words(line));
   require(json.is_object(), "it must be a JSON object as {{\"objective\": 0.2}}");
   const bool failed = json.contains("failure");
   require(failed || json.contains("objective"),

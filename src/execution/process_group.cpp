@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "core/words.hpp"
-#include "execution/child_process.hpp"
+#include "process/child_process.hpp"
 
 namespace incumbent {
 namespace {

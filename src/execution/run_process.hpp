@@ -5,7 +5,7 @@
 #include <functional>
 #include <string_view>
 
-#include "execution/child_process.hpp"
+#include "process/child_process.hpp"
 
 namespace incumbent {
 

@@ -24,10 +24,15 @@ MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, 
   const auto& record = results.record.problems[p];
   MethodSummary summary;
   std::vector<double> losses;
+  double suggesting = 0, suggestions = 0;
   for (std::int64_t seed = 0; seed < results.record.spec.seeds; ++seed) {
     const auto& cell = results.cell(p, m, seed);
     summary.losses.push_back(kMissing);
     summary.seconds += cell.seconds;
+    if (cell.done && !std::isnan(cell.suggesting)) {
+      suggesting += cell.suggesting;
+      suggestions += static_cast<double>(cell.trials.size());
+    }
     for (const auto& row : cell.trials) {
       ++summary.trials;
       summary.failed_trials += !row.failure.empty();
@@ -39,6 +44,7 @@ MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, 
     summary.at_floor += problem.regret && losses.back() <= kRegretFloor;
   }
   summary.done = losses.size();
+  if (suggestions > 0) summary.suggesting = suggesting / suggestions;
   if (losses.empty()) return summary;
   summary.median = statistics::median(losses);
   summary.lower_quartile = statistics::quantile(losses, 0.25);

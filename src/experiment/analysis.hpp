@@ -44,6 +44,7 @@ struct MethodSummary {
   std::int64_t failed_trials = 0;
   std::size_t at_floor = 0;  // searches whose regret is at the floor
   double seconds = 0;
+  double suggesting = kMissing;  // processor seconds of a suggestion; missing if it isn't known
   double evaluating = 0;
 };
 

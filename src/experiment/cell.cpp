@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/registry.hpp"
+#include "experiment/timed_sampler.hpp"
 #include "formula/random.hpp"
 #include "incumbent/journal.hpp"
 
@@ -16,12 +17,10 @@ std::uint64_t hash(std::string_view text) {
   return value;
 }
 
-Simulation simulate(const std::shared_ptr<Journal>& journal, const Problem& problem, const SimulatedWorkers& workers,
-                    const ExecutionOptions& options) {
-  const auto study = make_study(journal->spec(), journal);
-  const auto recorded = journal->begin();
-  journal->end();
-  return simulate_trials(*study, problem, workers, options, recorded);
+std::vector<Event> recorded(Journal& journal) {
+  auto events = journal.begin();
+  journal.end();
+  return events;
 }
 
 // As ExperimentProblem::total_resource says.
@@ -49,22 +48,33 @@ StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& probl
   return study;
 }
 
-std::string run_cell(const StudySpec& spec, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
-                     const std::filesystem::path& path, const ExecutionOptions& options) {
+CellEnd run_cell(const StudySpec& spec, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
+                 const std::filesystem::path& path, const ExecutionOptions& options) {
+  auto sampler = std::make_unique<TimedSampler>(make_sampler(spec.sampler, sampler_context(spec)));
+  const auto& timed = *sampler;
   std::filesystem::create_directories(path.parent_path());
+  if (timed.foreign()) std::filesystem::remove(path);
   const auto journal = std::filesystem::exists(path)
                            ? Journal::open(path, Durability::write, Access::exclusive, spec.device)
                            : Journal::create(path, spec, Durability::write, Access::exclusive);
   // A journal that was put in another's place would spoil the comparison silently.
   require_same(spec, *journal);
-  const auto reason = simulated ? simulate(journal, problem, *simulated, options).reason
-                                : run_trials(*open_study(journal), problem, options);
+  Study study(journal->spec(), std::move(sampler), make_scheduler(spec.scheduler, scheduler_context(spec)), journal);
+  CellEnd end;
+  if (simulated) {
+    end.reason = simulate_trials(study, problem, *simulated, options, recorded(*journal)).reason;
+  } else {
+    study.replay(recorded(*journal));
+    end.reason = run_trials(study, problem, options);
+  }
+  end.suggesting = timed.seconds();
   journal->sync();
-  return reason;
+  return end;
 }
 
 Simulation read_simulation(const std::filesystem::path& path, const Problem& problem, const SimulatedWorkers& workers) {
-  return simulate(Journal::read(path), problem, workers, {});
+  const auto journal = Journal::read(path);
+  return simulate_trials(*make_study(journal->spec(), journal), problem, workers, {}, recorded(*journal));
 }
 
 }  // namespace incumbent

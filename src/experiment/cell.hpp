@@ -12,9 +12,16 @@ namespace incumbent {
 StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& problem, std::size_t problem_index,
                      std::size_t method_index, std::int64_t seed);
 
-// Runs the cell to its end, from where its journal is, and syncs the journal. Returns the reason, as run_trials does.
-std::string run_cell(const StudySpec& study, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
-                     const std::filesystem::path& journal, const ExecutionOptions& options);
+struct CellEnd {
+  std::string reason;  // as run_trials says
+  double suggesting =
+      0;  // processor seconds of this run's suggestions, other packages' in their own processes included
+};
+
+// Runs the cell to its end, from where its journal is, and syncs the journal. That of another package's sampler starts
+// anew: its state is nowhere but in the process that is gone.
+CellEnd run_cell(const StudySpec& study, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
+                 const std::filesystem::path& journal, const ExecutionOptions& options);
 
 // What happened in a simulated search that has come to its end, from its journal.
 Simulation read_simulation(const std::filesystem::path& journal, const Problem& problem,

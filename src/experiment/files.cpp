@@ -5,8 +5,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include "core/require.hpp"
 
@@ -45,17 +43,6 @@ class Descriptor {
 };
 
 }  // namespace
-
-std::string read_file(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (stream && !std::filesystem::is_directory(file)) text << stream.rdbuf();
-  if (!stream || std::filesystem::is_directory(file)) {
-    fail(ErrorCode::storage, "{} can't be read: {}", file.string(),
-         std::filesystem::is_directory(file) ? "it is a directory" : std::strerror(errno));
-  }
-  return std::move(text).str();
-}
 
 void write_file(const std::filesystem::path& file, std::string_view text) {
   auto temporary = file;

@@ -2,15 +2,12 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 #include <string_view>
 
 #include "incumbent/export.hpp"
 
 namespace incumbent {
 
-// Error(storage) naming the file.
-std::string read_file(const std::filesystem::path& file);
 // Writes to a neighbouring file, syncs it to the disk and renames it. Error(storage) naming the file and the reason.
 INCUMBENT_EXPORT void write_file(const std::filesystem::path& file, std::string_view text);
 // Appends with one write, without sync.

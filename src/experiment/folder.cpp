@@ -3,16 +3,17 @@
 #include <fcntl.h>
 #include <fmt/ranges.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/cell.hpp"
 #include "experiment/files.hpp"
 #include "experiment/making.hpp"
+#include "incumbent/peer.hpp"
 
 namespace incumbent {
 namespace {
@@ -51,15 +52,34 @@ ProblemRecord record_of(const Problem& problem) {
   return record;
 }
 
+// What the peers are made of, once for each method that is one: "optuna/tpe: optuna 5.0.0, ...". Errors as
+// check_peer().
+std::vector<std::string> peers_of(const ExperimentSpec& spec, const std::vector<std::unique_ptr<Problem>>& problems) {
+  std::vector<std::string> list;
+  for (std::size_t m = 0; m < spec.methods.size(); ++m) {
+    const auto& method = spec.methods[m];
+    if (!is_peer(method.sampler)) continue;
+    std::vector<PeerSearch> searches;
+    for (std::size_t p = 0; p < problems.size(); ++p) {
+      searches.push_back(
+          {spec.problems[p].label, sampler_context(cell_study(spec, problems[p]->description(), p, m, 0))});
+    }
+    try {
+      list.push_back(fmt::format("{}: {}", method.label, check_peer(method.sampler, searches)));
+    } catch (const Error& error) {
+      fail(error.code(), "method '{}': {}", method.label, error.what());
+    }
+  }
+  return list;
+}
+
 // What samplers have to say, once for each problem and text: "branin: grid, 1024 cells, more than ..."
 std::vector<std::string> notes(const ExperimentSpec& spec, const std::vector<std::unique_ptr<Problem>>& problems) {
   std::vector<std::string> list;
   for (std::size_t p = 0; p < problems.size(); ++p) {
     for (std::size_t m = 0; m < spec.methods.size(); ++m) {
       const auto study = cell_study(spec, problems[p]->description(), p, m, 0);
-      const auto sampler =
-          make_sampler(study.sampler, {study.space, study.seed, study.budget, study.max_resource, study.noisy});
-      const auto note = sampler->note();
+      const auto note = make_sampler(study.sampler, sampler_context(study))->note();
       if (note.empty()) continue;
       list.push_back(fmt::format("{}, {}: {}.", spec.problems[p].label, spec.methods[m].label, note));
     }
@@ -134,45 +154,41 @@ ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& s
   fs::create_directories(layout_.root, error);
   if (error) fail(ErrorCode::storage, "{} can't be made: {}", layout_.root.string(), error.message());
   lock();
-  record_.makings.push_back(making_of_this_run(options.command, options.jobs, device));
   cells_ = empty_cells(spec);
+  if (!fresh && fs::exists(layout_.cells())) read_cells(layout_, spec, cells_);
+  const bool complete = std::all_of(cells_.begin(), cells_.end(), [](const Cell& cell) { return cell.done; });
+  std::vector<std::unique_ptr<Problem>> problems;
+  for (const auto& problem : spec.problems) problems.push_back(make_problem(problem.spec));
+  record_.makings.push_back(making_of_this_run(options.command, options.jobs, device,
+                                               complete ? std::vector<std::string>{} : peers_of(spec, problems)));
   if (fresh) {
-    create();
+    create(problems);
   } else {
-    resume();
+    resume(complete);
   }
   if (!fs::exists(layout_.spec())) write_file(layout_.spec(), read_file(spec_file));
 }
 
-ExperimentFolder::~ExperimentFolder() {
-  if (lock_ >= 0) ::close(lock_);
-}
-
 void ExperimentFolder::lock() {
-  lock_ = ::open(layout_.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0) fail(ErrorCode::storage, "{} can't be opened: {}", layout_.lock().string(), std::strerror(errno));
-  if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
+  lock_ = Descriptor(::open(layout_.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (lock_.get() < 0)
+    fail(ErrorCode::storage, "{} can't be opened: {}", layout_.lock().string(), std::strerror(errno));
+  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) == 0) return;
   fail(ErrorCode::storage, "{}: another process is running this experiment", layout_.root.string());
 }
 
 // The record comes first: without it the folder counts as empty.
-void ExperimentFolder::create() {
-  std::vector<std::unique_ptr<Problem>> problems;
-  for (const auto& problem : record_.spec.problems) {
-    problems.push_back(make_problem(problem.spec));
-    record_.problems.push_back(record_of(*problems.back()));
-  }
+void ExperimentFolder::create(const std::vector<std::unique_ptr<Problem>>& problems) {
+  for (const auto& problem : problems) record_.problems.push_back(record_of(*problem));
   record_.notes = notes(record_.spec, problems);
   write_record(layout_.record(), record_);
   append_file(layout_.cells(), cells_header());
 }
 
 // cells.csv is written anew: the last line of a killed process may be torn.
-void ExperimentFolder::resume() {
-  if (fs::exists(layout_.cells())) read_cells(layout_, record_.spec, cells_);
+void ExperimentFolder::resume(bool complete) {
   for (auto& cell : cells_) cell.error.clear();
   write_cells(layout_, {record_, cells_});
-  const bool complete = std::all_of(cells_.begin(), cells_.end(), [](const Cell& cell) { return cell.done; });
   if (!complete) write_record(layout_.record(), record_);
 }
 

@@ -1,7 +1,11 @@
 // The folder of an experiment while it runs: made or taken over, locked against other processes.
 #pragma once
 
+#include <memory>
+
 #include "experiment/results.hpp"
+#include "incumbent/problem.hpp"
+#include "process/child_process.hpp"
 
 namespace incumbent {
 
@@ -10,7 +14,6 @@ class ExperimentFolder {
   // Makes the folder, or with options.resume takes over what is in it. Error as run_experiment says.
   ExperimentFolder(const ExperimentSpec& spec, const std::filesystem::path& spec_file, const RunOptions& options,
                    const ComputeDevice& device);
-  ~ExperimentFolder();
   ExperimentFolder(const ExperimentFolder&) = delete;
   ExperimentFolder& operator=(const ExperimentFolder&) = delete;
 
@@ -20,13 +23,13 @@ class ExperimentFolder {
 
  private:
   void lock();
-  void create();
-  void resume();
+  void create(const std::vector<std::unique_ptr<Problem>>& problems);
+  void resume(bool complete);
 
   Layout layout_;
   ExperimentRecord record_;
   std::vector<Cell> cells_;
-  int lock_ = -1;
+  Descriptor lock_;
 };
 
 // The first difference between two specifications, the device apart, as "budget of problem 'branin' is 60 here and 80

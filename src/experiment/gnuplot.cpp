@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/files.hpp"
 #include "incumbent/report.hpp"

@@ -42,13 +42,15 @@ std::string device_text(const ComputeDevice& device) {
 
 }  // namespace
 
-Making making_of_this_run(const std::string& command, int jobs, const ComputeDevice& device) {
+Making making_of_this_run(const std::string& command, int jobs, const ComputeDevice& device,
+                          std::vector<std::string> peers) {
   return {now(),
           fingerprint(device),
           fmt::format("{}, {} cores, {}", processor(), ::sysconf(_SC_NPROCESSORS_ONLN), operating_system()),
           command,
           jobs,
-          device_text(device)};
+          device_text(device),
+          std::move(peers)};
 }
 
 }  // namespace incumbent

@@ -7,6 +7,7 @@
 
 namespace incumbent {
 
-Making making_of_this_run(const std::string& command, int jobs, const ComputeDevice& device);
+Making making_of_this_run(const std::string& command, int jobs, const ComputeDevice& device,
+                          std::vector<std::string> peers);
 
 }  // namespace incumbent

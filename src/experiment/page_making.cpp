@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "experiment/page_writer.hpp"
 
@@ -11,22 +12,28 @@ void write_time(PageWriter& page) {
   const auto& spec = page.spec;
   std::vector<std::string> columns{"problem"};
   for (std::size_t m = 0; m < spec.methods.size(); ++m) columns.push_back(page.method(m));
+  HtmlTable suggestions(columns, 1);
   columns.push_back("all searches");
   HtmlTable table(columns, 1);
   for (std::size_t p = 0; p < spec.problems.size(); ++p) {
-    std::vector<std::string> row{html_text(spec.problems[p].label)};
+    std::vector<std::string> row{html_text(spec.problems[p].label)}, suggesting = row;
     double total = 0;
     for (const auto& summary : page.analysis.problems[p].methods) {
       row.push_back(summary.done ? seconds_text(summary.seconds / static_cast<double>(summary.done)) : "–");
+      suggesting.push_back(std::isnan(summary.suggesting) ? "–" : fmt::format("{:.3g} ms", 1000 * summary.suggesting));
       total += summary.seconds;
     }
     row.push_back(seconds_text(total));
     table.row(row);
+    suggestions.row(suggesting);
   }
   page.add("<h2>Time</h2>\n");
   page.add(
       table.html("Mean time of one search on one thread, suggestions and evaluations; last column: all searches of the "
                  "problem, added up."));
+  page.add(suggestions.html(
+      "Mean processor time of one suggestion, over all trials of a search, initial designs included; of "
+      "other packages' samplers in their own process, once it has loaded them."));
 
   std::string errors;
   for (const auto& cell : page.results.cells) {
@@ -49,6 +56,7 @@ void write_making(PageWriter& page, const std::string& spec_text) {
     item("machine",
          fmt::format("{}; {} at a time", making.machine, count_text(static_cast<std::size_t>(making.jobs), "search")));
     if (!making.device.empty()) item("device", making.device);
+    for (const auto& peer : making.peers) item("peer", peer);
     first = false;
   }
   item("seeds", fmt::format("0 to {}, derived from the experiment's seed {}; searches of one problem and seed share "

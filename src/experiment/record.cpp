@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/parse_json.hpp"
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/files.hpp"
 
@@ -67,12 +69,18 @@ SimulatedWorkers simulated_workers(const Json& json) {
 
 Json to_json(const Making& making) {
   return {{"started", making.started}, {"program", making.program}, {"machine", making.machine},
-          {"command", making.command}, {"jobs", making.jobs},       {"device", making.device}};
+          {"command", making.command}, {"jobs", making.jobs},       {"device", making.device},
+          {"peers", making.peers}};
 }
 
 Making making(const Json& json) {
-  return {json.at("started"), json.at("program"), json.at("machine"),
-          json.at("command"), json.at("jobs"),    json.value("device", "")};
+  return {json.at("started"),
+          json.at("program"),
+          json.at("machine"),
+          json.at("command"),
+          json.at("jobs"),
+          json.value("device", ""),
+          json.value("peers", std::vector<std::string>{})};
 }
 
 }  // namespace
@@ -100,9 +108,8 @@ void write_record(const std::filesystem::path& file, const ExperimentRecord& rec
 }
 
 ExperimentRecord read_record(const std::filesystem::path& file) {
-  const auto text = read_file(file);
   try {
-    const auto json = Json::parse(text);
+    const auto json = parse_json<Json>(file.string(), read_file(file), ErrorCode::storage);
     ExperimentRecord record;
     record.spec.name = json.at("name");
     record.spec.seeds = json.at("seeds");

@@ -38,7 +38,8 @@ struct Making {
   std::string machine;  // processor, cores, operating system
   std::string command;
   int jobs = 1;
-  std::string device{};  // "cpu: OpenBLAS 0.3.21 SkylakeX"; empty in records from before there was a choice
+  std::string device{};              // "cpu: OpenBLAS 0.3.21 SkylakeX"; empty in records from before there was a choice
+  std::vector<std::string> peers{};  // "optuna/tpe: optuna 5.0.0, ..., Python 3.11.2": one a method of another package
 };
 
 struct ExperimentRecord {

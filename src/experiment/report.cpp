@@ -1,5 +1,6 @@
 #include "incumbent/report.hpp"
 
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/collect.hpp"
 #include "experiment/files.hpp"

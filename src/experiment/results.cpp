@@ -5,6 +5,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/csv_text.hpp"
 #include "experiment/files.hpp"
@@ -18,7 +19,8 @@ const std::vector<std::string> kTrialColumns = {"experiment", "problem",        
                                                 "incumbent",  "incumbent_score", "cost_seconds", "parameters"};
 const std::vector<std::string> kMeasurementColumns = {"problem",  "method", "seed",     "trial",
                                                       "resource", "value",  "feasible", "from_resource"};
-const std::vector<std::string> kCellColumns = {"problem", "method", "seed", "state", "trials", "seconds", "error"};
+const std::vector<std::string> kCellColumns = {"problem", "method",  "seed",       "state",
+                                               "trials",  "seconds", "suggesting", "error"};
 
 // A table of an experiment: its cells by column name, and the search that a line is about.
 class Reader {
@@ -34,6 +36,7 @@ class Reader {
   const std::string& text(std::size_t row, std::string_view column) const {
     return table_.cell(row, table_.column(column));
   }
+  bool has(std::string_view column) const { return table_.has(column); }
   double number(std::size_t row, std::string_view column) const {
     return text(row, column).empty() ? kMissing : table_.number(row, table_.column(column), true);
   }
@@ -159,7 +162,8 @@ std::string cells_header() { return csv_line(kCellColumns); }
 std::string cell_line(const ExperimentSpec& spec, const Cell& cell) {
   const char* state = cell.done ? "done" : (cell.error.empty() ? "unfinished" : "error");
   return csv_line({spec.problems[cell.problem].label, spec.methods[cell.method].label, fmt::to_string(cell.seed), state,
-                   fmt::to_string(cell.trials.size()), fmt::format("{:.6g}", cell.seconds), cell.error});
+                   fmt::to_string(cell.trials.size()), fmt::format("{:.6g}", cell.seconds), csv_number(cell.suggesting),
+                   cell.error});
 }
 
 void write_cells(const Layout& layout, const Results& results) {
@@ -174,6 +178,7 @@ void read_cells(const Layout& layout, const ExperimentSpec& spec, std::vector<Ce
     auto& cell = table.search(row);
     cell.done = table.text(row, "state") == "done";
     cell.seconds = table.number(row, "seconds");
+    cell.suggesting = table.has("suggesting") ? table.number(row, "suggesting") : kMissing;  // older tables have none
     cell.error = table.text(row, "error");
   }
 }

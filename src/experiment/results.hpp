@@ -44,6 +44,7 @@ struct Cell {
   bool done = false;
   std::string error;                         // why it could not be finished
   double seconds = 0;                        // measured, suggestions included; of the last run only
+  double suggesting = kMissing;              // processor seconds of its suggestions; of the last run only
   std::vector<TrialRow> trials;              // in order, without running ones
   std::vector<MeasurementRow> measurements;  // only of schedulers that stop or pause trials
 };

@@ -71,6 +71,7 @@ class Runner {
   void run(Cell& cell) {
     const auto start = Clock::now();
     std::string error;
+    double suggesting = kMissing;
     try {
       const auto& problem = *problems_[cell.problem];
       auto study = cell_study(spec_, problem.description(), cell.problem, cell.method, cell.seed);
@@ -80,7 +81,9 @@ class Runner {
       execution.on_finished = [&](const Trial&) { tell([&] { progress_.trial(cell); }); };
       tell([&] { progress_.start(cell); });
       const auto journal = layout_.journal(spec_, cell.problem, cell.method, cell.seed);
-      if (run_cell(study, problem, spec_.simulated, journal, execution) == "cancelled") return;
+      const auto end = run_cell(study, problem, spec_.simulated, journal, execution);
+      if (end.reason == "cancelled") return;
+      suggesting = end.suggesting;
     } catch (const Error& failure) {
       if (failure.code() == ErrorCode::storage) throw;
       error = failure.what();
@@ -91,6 +94,7 @@ class Runner {
     cell.done = error.empty();
     cell.error = error;
     cell.seconds = seconds_since(start);
+    cell.suggesting = suggesting;
     append_file(layout_.cells(), cell_line(spec_, cell));
     progress_.end(cell);
     report();

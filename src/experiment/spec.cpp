@@ -4,12 +4,12 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <optional>
 #include <sstream>
 
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/validate.hpp"
 #include "incumbent/experiment.hpp"
@@ -268,11 +268,7 @@ ExperimentSpec parse_experiment(std::string_view text, const std::string& file) 
 }
 
 ExperimentSpec read_experiment(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  const bool readable = stream && std::filesystem::is_regular_file(file) && text << stream.rdbuf();
-  require(readable, "{} can't be read; it must be a specification in TOML", file.string());
-  return parse_experiment(text.str(), file.string());
+  return parse_experiment(read_file(file, ErrorCode::usage), file.string());
 }
 
 }  // namespace incumbent

@@ -102,17 +102,17 @@ std::string summary_csv(const Results& results, const Analysis& analysis) {
   std::string text =
       "experiment,problem,method,loss,searches,trials,failed_trials,median,interval_lower,interval_upper,lower_"
       "quartile,"
-      "upper_quartile,average_rank,seconds,evaluating_seconds\n";
+      "upper_quartile,average_rank,seconds,evaluating_seconds,suggesting_seconds\n";
   for (std::size_t p = 0; p < spec.problems.size(); ++p) {
     for (std::size_t m = 0; m < spec.methods.size(); ++m) {
       const auto& method = analysis.problems[p].methods[m];
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{:.6g}\n", csv_field(spec.name),
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{:.6g},{}\n", csv_field(spec.name),
                           csv_field(spec.problems[p].label), csv_field(spec.methods[m].label),
                           analysis.problems[p].regret ? "regret" : "value", method.done, method.trials,
                           method.failed_trials, csv_number(method.median), csv_number(method.interval.lower),
                           csv_number(method.interval.upper), csv_number(method.lower_quartile),
                           csv_number(method.upper_quartile), csv_number(method.average_rank), method.seconds,
-                          method.evaluating);
+                          method.evaluating, csv_number(method.suggesting));
     }
   }
   return text;

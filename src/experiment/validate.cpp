@@ -1,7 +1,8 @@
 #include "experiment/validate.hpp"
 
-#include "core/require.hpp"
+#include "core/registry.hpp"
 #include "experiment/cell.hpp"
+#include "incumbent/peer.hpp"
 
 namespace incumbent {
 
@@ -20,6 +21,12 @@ void SpecValidator::check_scheduler(const ExperimentMethod& method,
 }
 
 void SpecValidator::check_sampler(const ExperimentMethod& method) const {
+  const auto scheduler = Options::parse(method.scheduler).name();
+  require(
+      !is_peer(method.sampler) || !find_registered("scheduler", schedulers(), scheduler).capabilities.resumes,
+      "scheduler '{}' pauses trials and goes on with some; samplers of other packages are told a trial once, when it "
+      "has ended: give them the scheduler full",
+      scheduler);
   for (std::size_t i = 0; i < problems_.size(); ++i) {
     ExperimentSpec spec;
     spec.problems = {specs_[i]};

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/parse_json.hpp"
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
 #include "incumbent/space.hpp"
@@ -237,12 +238,7 @@ Forbidden read_forbidden(const Item& item, int depth = 0) {
 }  // namespace
 
 SearchSpace read_configspace(std::string_view json) {
-  Json parsed;
-  try {
-    parsed = Json::parse(json);
-  } catch (const Json::exception& error) {
-    fail(ErrorCode::usage, "the space is not JSON: {}", error.what());
-  }
+  const auto parsed = parse_json<Json>("the space", json);
   require(parsed.is_object(), "the space is {}; it must be an object with 'hyperparameters'",
           parsed.dump().substr(0, 60));
   const Item root{parsed, "the space"};

@@ -6,9 +6,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 
 namespace incumbent {
@@ -84,12 +83,7 @@ class Reader {
 }  // namespace
 
 CsvTable CsvTable::read(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  require(bool(in) && !in.bad() && !std::filesystem::is_directory(file), "'{}' cannot be read; a CSV file is needed",
-          file.string());
-  return parse(text.str(), file.string());
+  return parse(read_file(file, ErrorCode::usage), file.string());
 }
 
 CsvTable CsvTable::parse(std::string_view text, std::string file) {

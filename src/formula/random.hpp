@@ -28,6 +28,7 @@ enum class Purpose : std::uint32_t {
   forest = 18,   // rows and splits of a random forest's tree
   runtime = 19,  // stragglers, losses and crashes of simulated workers
   parent = 20,   // which trials a scheduler clones or breeds from
+  problem = 21,  // what is random in a problem itself, as the coins of counting_ones
   bracket = 22,  // which bracket a trial starts in
 };
 

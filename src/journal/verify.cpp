@@ -32,9 +32,8 @@ class Verifier {
  public:
   Verifier(const StudySpec& spec, Verification& result)
       : spec_(spec),
-        sampler_(make_sampler(spec.sampler,
-                              {spec.space, spec.seed, spec.budget, spec.max_resource, spec.noisy, spec.device})),
-        scheduler_(make_scheduler(spec.scheduler, {spec.budget, spec.max_resource, spec.seed})),
+        sampler_(make_sampler(spec.sampler, sampler_context(spec))),
+        scheduler_(make_scheduler(spec.scheduler, scheduler_context(spec))),
         history_(spec.space, spec.direction),
         result_(result) {}
 
@@ -76,7 +75,9 @@ class Verifier {
       if (event.trial != history_.first_waiting()) mismatch(event.trial, "it is not the first of the queue");
       return;
     }
-    if (logged.fingerprint != result_.fingerprint) {
+    if (sampler_->foreign()) {
+      ++result_.foreign;
+    } else if (logged.fingerprint != result_.fingerprint) {
       ++result_.streams;
       const auto& known = result_.elsewhere;
       if (std::ranges::find(known, logged.fingerprint) == known.end()) result_.elsewhere.push_back(logged.fingerprint);

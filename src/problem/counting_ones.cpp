@@ -5,6 +5,7 @@
 #include "core/require.hpp"
 #include "formula/random.hpp"
 #include "problem/problems.hpp"
+#include "problem/requirements.hpp"
 
 namespace incumbent {
 namespace {
@@ -15,9 +16,8 @@ class CountingOnes : public Problem {
       : Problem(std::move(description)), categorical_(categorical) {}
 
   Outcome evaluate(const Configuration& x, const Evaluation& how, const Reporter&) const override {
-    require(how.resource >= 1 && how.resource <= description_.max_resource, "'{}': {} samples; at least 1, at most {}",
-            description_.name, how.resource, description_.max_resource);
-    Stream stream(how.seed, Purpose::noise, static_cast<std::uint64_t>(how.index),
+    require_resource(description_, how);
+    Stream stream(how.seed, Purpose::problem, static_cast<std::uint64_t>(how.index),
                   static_cast<std::uint32_t>(how.resource));
     double seen = 0, exact = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {

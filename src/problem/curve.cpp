@@ -2,28 +2,22 @@
 //   L(x, r) = q(x) (1 + slow x_d / sqrt(r)),  q(x) = mean_i (x_i - 0.3)^2,  x in [0, 1]^d,
 // so a configuration with a large last coordinate learns slowly, and its rank rises with r. A step costs
 //   spread^(2 x_1 - 1),
-// known and not measured. The checkpoint is the number of steps.
+// known and not measured. The checkpoint is the number of steps. For schedules over time; for questions about how much
+// an early value is worth, take power_law, whose curves cross as much as is asked for and whose epochs all cost 1.
 #include <cmath>
 
 #include "core/require.hpp"
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
 #include "problem/problems.hpp"
+#include "problem/requirements.hpp"
+#include "problem/step_checkpoint.hpp"
 
 namespace incumbent {
 namespace {
 
 constexpr double kBest = 0.3;
 constexpr std::int64_t kMostSteps = 1'000'000;
-
-class CurveCheckpoint : public Checkpoint {
- public:
-  explicit CurveCheckpoint(std::int64_t resource) : resource_(resource) {}
-  std::int64_t resource() const override { return resource_; }
-
- private:
-  std::int64_t resource_;
-};
 
 class Curve : public Problem {
  public:
@@ -32,7 +26,8 @@ class Curve : public Problem {
 
   Outcome evaluate(const Configuration& x, const Evaluation& how, const Reporter& report) const override {
     const double step = formula::exp(formula::log(spread_) * (2 * x[0] - 1));
-    const auto first = how.from ? how.from->resource() : 0;
+    require_resource(description_, how);
+    const auto first = steps_done(description_, how);
     Outcome outcome;
     outcome.resource = how.resource;
     if (report && every_ > 0) {
@@ -48,7 +43,7 @@ class Curve : public Problem {
     outcome.objectives = {loss(x, outcome.resource)};
     outcome.score = outcome.objectives.front();
     outcome.cost = step * static_cast<double>(outcome.resource - first);
-    outcome.checkpoint = std::make_shared<CurveCheckpoint>(outcome.resource);
+    outcome.checkpoint = std::make_shared<StepCheckpoint>(outcome.resource);
     return outcome;
   }
 
@@ -77,9 +72,11 @@ std::unique_ptr<Problem> make_curve(const Options& options) {
   const double slow = options.get_double("slow", 3, 0, 1000);
   const double spread = options.get_double("spread", 1, 1, 1000);
   for (std::int64_t i = 0; i < d; ++i) description.space.add_real(fmt::format("x{}", i), 0, 1);
-  description.name = options.text();
+  description.name = description.space.name =
+      fmt::format("curve:dim={},every={},slow={},spread={},steps={}", d, every, slow, spread, description.max_resource);
   description.objective = "loss";
   description.resource_unit = "step";
+  description.checkpoints = true;
   description.source = "a made-up learning curve, for schedulers and simulated workers";
   description.known_cost = true;
   return std::make_unique<Curve>(std::move(description), slow, spread, every);

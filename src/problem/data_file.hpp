@@ -5,15 +5,25 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace incumbent {
 
-// The file or folder NAME + suffix in the first of data_places() that has it, in the place itself or in its folder
-// `folder`; a suffix may go on into a folder of that name ("/model.onnx"). Error(usage) "unknown WHAT 'NAME'" with the
-// names that there are and the places, if no place has it.
-std::filesystem::path find_data_file(std::string_view what, std::string_view folder, std::string_view name,
-                                     std::string_view suffix);
+// A kind of data: its files are prefix + NAME + suffix; a suffix may go on into a folder of that name ("/model.onnx").
+struct DataKind {
+  std::string what;         // for messages: "data set"
+  std::string_view folder;  // of a place where they may lie, beside the place itself
+  std::string prefix{};
+  std::string_view suffix;
+  std::span<const std::string_view> published{};  // names that are known to exist somewhere
+};
+
+// The file or folder in the first of data_places() that has it. Error(usage) if no place has it, with the places:
+// "unknown WHAT 'NAME'; known: ...", the names that are there and the published ones, or for one of those that it is
+// not there.
+std::filesystem::path find_data_file(const DataKind& kind, std::string_view name);
 
 // What was read from files, each once a process. Thread-safe.
 template <class T>

@@ -204,7 +204,7 @@ Dataset read_dataset(const fs::path& file) {
 
 std::shared_ptr<const Dataset> load_dataset(std::string_view name) {
   static ReadOnce<Dataset> read_once;
-  return read_once(find_data_file("data set", "sets", name, kSuffix), read_dataset);
+  return read_once(find_data_file({.what = "data set", .folder = "sets", .suffix = kSuffix}, name), read_dataset);
 }
 
 }  // namespace incumbent

@@ -1,6 +1,7 @@
 // fail=F: the configurations at one end of the first numeric parameter's range crash, a fraction F of the range (of its
 // logarithm if it is log; of an integer's values, rounded). It is the upper end, or the lower one if every known
-// minimizer lies in the upper.
+// minimizer lies in the upper. Where no number is always active it is the first parameter that is, and its last or
+// first levels crash.
 #include <algorithm>
 #include <cmath>
 
@@ -11,24 +12,31 @@
 namespace incumbent {
 namespace {
 
-// The first real or integer parameter that is always active.
+// The first real or integer parameter that is always active; else the first of any kind that has a choice.
 std::size_t failing_parameter(const ProblemDescription& description) {
   const auto& space = description.space;
+  std::optional<std::size_t> levels;
   for (std::size_t i = 0; i < space.size(); ++i) {
-    const bool numeric = space[i].kind == ParameterKind::real || space[i].kind == ParameterKind::integer;
+    const auto kind = space[i].kind;
     const auto conditions = space.conditions();
     const bool conditional = std::any_of(conditions.begin(), conditions.end(),
                                          [&](const Condition& condition) { return condition.child == space[i].name; });
-    if (numeric && !conditional) return i;
+    if (conditional || kind == ParameterKind::constant) continue;
+    if (kind == ParameterKind::real || kind == ParameterKind::integer) return i;
+    if (!levels && space[i].levels.size() > 1) levels = i;
   }
-  fail(ErrorCode::usage, "'{}' has no numeric parameter that is always active; fail= needs one", description.name);
+  require(levels.has_value(), "'{}' has no parameter that is always active; fail= needs one", description.name);
+  return *levels;
 }
 
 // The last code that doesn't crash, seen from the end that does.
-double boundary(const Axis& axis, double fraction, bool upper_end) {
+double boundary(const ProblemDescription& description, const Parameter& parameter, double fraction, bool upper_end) {
+  const Axis axis = make_axis(parameter);
   if (axis.is_continuous()) return axis.from_unit(upper_end ? 1 - fraction : fraction);
   const auto values = static_cast<double>(axis.count);
   const auto crashing = static_cast<std::uint64_t>(std::min(values - 1, std::round(fraction * values)));
+  require(crashing > 0, "'{}': a fraction {} of the {} values of '{}' is none", description.name, fraction, values,
+          parameter.name);
   return axis.at(upper_end ? axis.count - 1 - crashing : crashing);
 }
 
@@ -36,12 +44,12 @@ class FailingProblem : public Wrapper {
  public:
   FailingProblem(std::unique_ptr<Problem> problem, double fraction)
       : Wrapper(std::move(problem), "fail", fmt::format("{}", fraction)), parameter_(failing_parameter(description_)) {
-    const Axis axis = make_axis(description_.space[parameter_]);
-    threshold_ = boundary(axis, fraction, true);
+    const auto& parameter = description_.space[parameter_];
+    threshold_ = boundary(description_, parameter, fraction, true);
     optimum_ = inner().optimum();
     if (optimum_ && remaining().empty()) {
       upper_end_ = false;
-      threshold_ = boundary(axis, fraction, false);
+      threshold_ = boundary(description_, parameter, fraction, false);
     }
     if (!optimum_) return;
     optimum_->minimizers = remaining();

@@ -81,16 +81,16 @@ std::vector<double> dtlz_at(Vector x, std::size_t m) {
 struct Shape {
   std::size_t d, m;
 };
-Shape shape(const Options& options, const char* name) {
+Shape shape(const Options& options) {
   const auto m = static_cast<std::size_t>(options.get_int("objectives", 2, 2, 100));
   const auto d = static_cast<std::size_t>(options.get_int("dim", static_cast<std::int64_t>(m) + 4, 3, 10000));
-  require(d > m, "'{}': dim={} is not above objectives={}", name, d, m);
+  require(d > m, "'{}': dim={} is not above objectives={}", options.name(), d, m);
   return {d, m};
 }
 
 template <int number>
 VectorFunction dtlz(const Options& options) {
-  const auto [d, m] = shape(options, "dtlz");
+  const auto [d, m] = shape(options);
   return {.name = fmt::format("dtlz{}:dim={},objectives={}", number, d, m),
           .box = cube(d, 0, 1),
           .evaluate = [count = m](Vector x) -> Values { return {dtlz_at<number>(x, count)}; },
@@ -103,7 +103,7 @@ VectorFunction dtlz(const Options& options) {
 // DTLZ2 near the axes or the diagonal: min(min_i (f_i - 1)^2 + sum_{j != i} f_j^2, sum (f_i - 1/sqrt(m))^2) <= r^2,
 // r = 0.2, 0.4, 0.5 for m = 2, 3, more
 VectorFunction c2dtlz2(const Options& options) {
-  const auto [d, m] = shape(options, "c2dtlz2");
+  const auto [d, m] = shape(options);
   return {.name = fmt::format("c2dtlz2:dim={},objectives={}", d, m),
           .box = cube(d, 0, 1),
           .evaluate = [count = m](Vector x) -> Values {

@@ -1,11 +1,13 @@
 // mf_hartmann: Hartmann's functions with a bias and noise that vanish at the largest resource,
 //   f(x; z) = -sum_k (w_k - bias (1 - u)) exp(-sum_j rate_kj (x_j - centre_kj)^2) + noise (1 - u) |n|,  n normal,
 //   u = log z / log 100,  z = 1 .. 100,  an evaluation's cost is 0.05 + 0.95 (z/100)^2.
-// Noise is paired as in noisy.cpp: n is a function of the evaluation's seed and index and of z.
+// Noise is paired as in noisy.cpp, from a stream of its own: n is a function of the evaluation's seed and index and of
+// z.
 #include "core/require.hpp"
 #include "formula/random.hpp"
 #include "problem/hartmann.hpp"
 #include "problem/problems.hpp"
+#include "problem/requirements.hpp"
 #include "problem/scalar.hpp"
 
 namespace incumbent {
@@ -26,14 +28,13 @@ class MfHartmann : public Problem {
       : Problem(std::move(description)), bias_(bias), noise_(noise) {}
 
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter&) const override {
-    require(how.resource >= 1 && how.resource <= kLargest, "'{}': resource {} is not a number from 1 to {}",
-            description_.name, how.resource, kLargest);
+    require_resource(description_, how);
     const auto x = configuration.codes();
     const double z = static_cast<double>(how.resource);
     const double away = 1 - scalar::log(z) / scalar::log(100.0);
     double weight[4];
     for (std::size_t k = 0; k < 4; ++k) weight[k] = kHartmannWeight[k] - bias_ * away;
-    Stream stream(how.seed, Purpose::noise, static_cast<std::uint64_t>(how.index),
+    Stream stream(how.seed, Purpose::problem, static_cast<std::uint64_t>(how.index),
                   static_cast<std::uint32_t>(how.resource));
     Outcome outcome;
     outcome.objectives = {hartmann_at(x.data(), x.size(), weight) + noise_ * away * std::fabs(stream.normal())};

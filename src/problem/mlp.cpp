@@ -14,12 +14,15 @@
 // its state starts from zeros.
 #include <ctime>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
 #include "problem/learner/training.hpp"
 #include "problem/problems.hpp"
+#include "problem/requirements.hpp"
 
 namespace incumbent {
 namespace {
@@ -84,10 +87,8 @@ class Mlp : public Problem {
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
     const double start = seconds();
     double last = start;
-    require(how.resource >= 1 && how.resource <= description_.max_resource, "'{}': {} epochs; at least 1, at most {}",
-            description_.name, how.resource, description_.max_resource);
-    const auto violation = description_.space.violation(configuration);
-    require(violation.empty(), "'{}': {}", description_.name, violation);
+    require_resource(description_, how);
+    require_valid(description_, configuration);
     learner::Training training(*data_, settings(configuration), initial_state(configuration, how), how.seed);
     Outcome outcome;
     for (;;) {
@@ -164,12 +165,22 @@ class Mlp : public Problem {
   std::shared_ptr<const Dataset> data_;
 };
 
+// Of the data sets that come along, as experiments/data/SOURCES.md says with reasons; of others nothing is known here.
+std::string_view data_licence(std::string_view name) {
+  constexpr std::string_view kUci[] = {"concrete", "digits", "letter", "satellite", "spam"};
+  if (std::find(std::begin(kUci), std::end(kUci), name) != std::end(kUci)) return "data: CC-BY-4.0";
+  return name == "fashion10k_14x14" ? "data: MIT" : "data: not stated";
+}
+
 std::unique_ptr<Problem> make_mlp(const Options& options) {
   const auto name = options.get_string("data", "digits");
   const auto epochs = options.get_int("epochs", kDefaultEpochs, 1, 1'000'000);
-  Options canonical = options;
+  Options canonical = Options::parse(options.name());
   canonical.set("data", name);
   canonical.set("epochs", fmt::format("{}", epochs));
+  for (const auto* fixed : {"width", "depth"}) {
+    if (options.has(fixed)) canonical.set(fixed, options.get_string(fixed, ""));
+  }
   auto data = load_dataset(name);
   ProblemDescription description;
   description.name = canonical.text();
@@ -177,6 +188,9 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
   description.objective = data->regression() ? "validation RMSE" : "validation error";
   description.max_resource = epochs;
   description.resource_unit = "epoch";
+  description.checkpoints = true;
+  description.evaluation_cost = EvaluationCost::training;
+  description.licence = data_licence(name);
   description.noisy = true;
   description.source = "training of a multi-layer perceptron; data: experiments/data/SOURCES.md";
   return std::make_unique<Mlp>(std::move(data), std::move(description));

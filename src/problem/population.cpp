@@ -66,16 +66,14 @@ std::unique_ptr<Problem> make_toy(const Options& options) {
   const auto steps = options.get_int("steps", 200, 1, kMostSteps);
   const double rate = options.get_double("rate", 0.02, 0, 0.5);
   ProblemDescription description;
-  Options canonical = options;
-  canonical.set("steps", fmt::format("{}", steps));
-  canonical.set("rate", fmt::format("{}", rate));
-  description.name = canonical.text();
+  description.name = fmt::format("pbt_toy:rate={},steps={}", rate, steps);
   description.space.name = "pbt_toy";
   description.space.add_real("h0", 0, 1);
   description.space.add_real("h1", 0, 1);
   description.direction = Direction::maximize;
   description.max_resource = steps;
   description.resource_unit = "step";
+  description.checkpoints = true;
   description.source = "M. Jaderberg et al., Population based training of neural networks, arXiv:1711.09846, 2017";
   return std::make_unique<Toy>(rate, std::move(description));
 }

@@ -2,24 +2,18 @@
 //   c = mean (x_i - m_i)^2,  m_i = 0.3 + 0.4 (i mod 2),  a = amplitude (1 - crossing c).
 // y(b) = c (1 - crossing amplitude b^-rate) + amplitude b^-rate: what is best at the end is best at every b while
 // crossing amplitude b^-rate < 1, and worst where it is > 1, so that the rank correlation of an early epoch with the
-// last one is 1 or -1. The optimum at the last epoch is x = m.
+// last one is 1 or -1. The optimum at the last epoch is x = m. For questions about how much an early value is worth;
+// for schedules over time, where epochs differ in cost and some configurations learn slowly, take curve.
 #include <algorithm>
 
 #include "core/require.hpp"
 #include "problem/problems.hpp"
+#include "problem/requirements.hpp"
 #include "problem/scalar.hpp"
+#include "problem/step_checkpoint.hpp"
 
 namespace incumbent {
 namespace {
-
-class Epochs : public Checkpoint {
- public:
-  explicit Epochs(std::int64_t count) : count_(count) {}
-  std::int64_t resource() const override { return count_; }
-
- private:
-  std::int64_t count_;
-};
 
 struct Shape {
   double amplitude, rate, crossing;
@@ -33,14 +27,11 @@ class PowerLaw : public Problem {
 
   // One unit of cost an epoch; an epoch of the checkpoint's is not done again.
   Outcome evaluate(const Configuration& x, const Evaluation& how, const Reporter& report) const override {
-    require(how.resource >= 1 && how.resource <= description_.max_resource, "'{}': {} epochs; at least 1, at most {}",
-            description_.name, how.resource, description_.max_resource);
+    require_resource(description_, how);
+    const auto start = steps_done(description_, how);
     double c = 0;
     for (std::size_t i = 0; i < x.size(); ++i) c += scalar::square(x[i] - minimizer(i));
     c /= static_cast<double>(x.size());
-    const auto start = how.from ? how.from->resource() : 0;
-    require(start <= how.resource, "'{}': the checkpoint has {} epochs already; {} were asked for", description_.name,
-            start, how.resource);
     Outcome outcome;
     for (auto epoch = std::min(start + 1, how.resource); epoch <= how.resource; ++epoch) {
       outcome.resource = epoch;
@@ -49,7 +40,7 @@ class PowerLaw : public Problem {
     }
     outcome.score = outcome.objectives[0];
     outcome.cost = static_cast<double>(outcome.resource - start);
-    outcome.checkpoint = std::make_shared<Epochs>(outcome.resource);
+    outcome.checkpoint = std::make_shared<StepCheckpoint>(outcome.resource);
     return outcome;
   }
 
@@ -76,6 +67,7 @@ std::unique_ptr<Problem> make_power_law(const Options& options) {
                     options.get_double("crossing", 0, 0, 1)};
   description.max_resource = epochs;
   description.resource_unit = "epoch";
+  description.checkpoints = true;
   description.name = description.space.name =
       fmt::format("power_law:dim={},max_resource={},amplitude={},rate={},crossing={}", d, epochs, shape.amplitude,
                   shape.rate, shape.crossing);

@@ -37,6 +37,17 @@ std::span<const ProblemEntry> problems() {
   return list;
 }
 
+std::string_view to_string(EvaluationCost cost) {
+  switch (cost) {
+    case EvaluationCost::formula: return "formula";
+    case EvaluationCost::table: return "table look-up";
+    case EvaluationCost::network: return "network";
+    case EvaluationCost::training: return "training";
+    case EvaluationCost::command: return "command";
+  }
+  return "unknown";
+}
+
 std::unique_ptr<Problem> make_problem(std::string_view specification) {
   const auto options = Options::parse(specification);
   auto problem = wrapped(find_registered("problem", problems(), options.name()).make(options), options);

@@ -69,14 +69,14 @@ SyntheticProblem::SyntheticProblem(SyntheticFunction function)
     : Problem(describe(function)), function_(std::move(function)) {}
 
 Outcome SyntheticProblem::evaluate(const Configuration& configuration, const Evaluation&, const Reporter&) const {
-  const double value = value_at(function_, configuration.codes());
-  Outcome outcome;
-  if (std::isfinite(value)) {
-    outcome.objectives = {value};
-    outcome.score = value;
-  } else {
-    outcome.failure = Failure::nan;
+  const auto x = configuration.codes();
+  for (std::size_t i = 0; i < std::min(function_.integers, x.size()); ++i) {
+    require(std::isfinite(x[i]) && x[i] == std::floor(x[i]), "'{}': '{}' is {}; it must be an integer",
+            description_.name, description_.space[i].name, x[i]);
   }
+  Outcome outcome;
+  outcome.objectives = {value_at(function_, x)};
+  outcome.score = outcome.objectives[0];
   return outcome;
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "core/parse_json.hpp"
 #include "core/require.hpp"
 #include "problem/gzip.hpp"
 
@@ -94,9 +95,9 @@ class Reader {
           content_.size() - kPreamble);
     offset_ = kPreamble + length;
     try {
-      return Json::parse(std::string_view(content_).substr(kPreamble, length));
-    } catch (const Json::exception& exception) {
-      error("the header is not JSON: {}", exception.what());
+      return parse_json<Json>("the header", std::string_view(content_).substr(kPreamble, length));
+    } catch (const Error& exception) {
+      error("{}", exception.what());
     }
   }
 

@@ -7,27 +7,36 @@
 #include "core/require.hpp"
 #include "problem/data_file.hpp"
 #include "problem/problems.hpp"
+#include "problem/requirements.hpp"
 #include "problem/table.hpp"
 
 namespace incumbent {
 namespace {
 
+using Names = std::span<const std::string_view>;
+
 // A collection of tables: benchmark is its name in the files.
 struct Collection {
   const char* name;
   const char* benchmark;
-  const char* dataset;  // the default
+  Names datasets;  // the first is the default
   const char* source;
 };
 
+constexpr std::string_view kImages[] = {"cifar10", "cifar100", "imagenet"};
+constexpr std::string_view kOpenMl[] = {"vehicle",  "australian", "blood_transfusion", "car",
+                                        "credit_g", "kc1",        "phoneme",           "segment"};
+constexpr std::string_view kRegressions[] = {"protein_structure", "naval_propulsion", "parkinsons_telemonitoring",
+                                             "slice_localization"};
+
 constexpr Collection kNasBench201{
-    "nasbench201", "nasbench201", "cifar10",
+    "nasbench201", "nasbench201", kImages,
     "X. Dong and Y. Yang, NAS-Bench-201: Extending the scope of reproducible neural architecture search, ICLR, 2020"};
 constexpr Collection kHpoBench{
-    "hpobench", "hpobench", "vehicle",
+    "hpobench", "hpobench", kOpenMl,
     "K. Eggensperger et al., HPOBench: A collection of reproducible multi-fidelity benchmark problems for HPO, NeurIPS "
     "Datasets and Benchmarks, 2021; landscapes of such trainings rather than accuracies to compare with others'"};
-constexpr Collection kFcnet{"fcnet", "hpolib", "protein_structure",
+constexpr Collection kFcnet{"fcnet", "hpolib", kRegressions,
                             "A. Klein and F. Hutter, Tabular benchmarks for joint architecture and hyperparameter "
                             "optimization, arXiv:1905.04970, 2019"};
 
@@ -38,8 +47,7 @@ class TableProblem : public Problem {
 
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter&) const override {
     require(how.resource == 1, "'{}': resource {}; it must be 1, one training", description_.name, how.resource);
-    const auto violation = description_.space.violation(configuration);
-    require(violation.empty(), "'{}': {}", description_.name, violation);
+    require_valid(description_, configuration);
     const std::size_t row = table_->row(configuration.codes());
     Outcome outcome;
     outcome.objectives = {mean_ ? table_->means[row] : table_->value(row, how.seed)};
@@ -71,10 +79,14 @@ class TableProblem : public Problem {
 template <const Collection& collection>
 std::unique_ptr<Problem> make_table_problem(const Options& options) {
   static ReadOnce<Table> read_once;
-  const std::string dataset = options.get_string("dataset", collection.dataset);
+  const std::string dataset = options.get_string("dataset", collection.datasets.front());
   const bool mean = options.get_bool("mean", false);
-  const auto file =
-      find_data_file("table", "tables", fmt::format("{}_{}", collection.benchmark, dataset), ".hpotab.gz");
+  const auto file = find_data_file({.what = fmt::format("dataset of {}", collection.name),
+                                    .folder = "tables",
+                                    .prefix = fmt::format("{}_", collection.benchmark),
+                                    .suffix = ".hpotab.gz",
+                                    .published = collection.datasets},
+                                   dataset);
   auto table = read_once(file, read_table);
   require(table->benchmark == collection.benchmark && table->dataset == dataset,
           "{}: the table is of '{}', '{}'; its name is that of '{}', '{}'", file.string(), table->benchmark,
@@ -86,7 +98,9 @@ std::unique_ptr<Problem> make_table_problem(const Options& options) {
   description.objective = table->metric;
   description.resource_unit = "training";
   description.noisy = !mean && table->repetitions > 1;
-  description.source = fmt::format("{}; licence: {}", collection.source, table->licence);
+  description.evaluation_cost = EvaluationCost::table;
+  description.source = collection.source;
+  description.licence = table->licence;
   return std::make_unique<TableProblem>(std::move(table), mean, std::move(description));
 }
 

@@ -1,9 +1,9 @@
 #include "problem/vector_problem.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/require.hpp"
+#include "problem/requirements.hpp"
 
 namespace incumbent {
 namespace {
@@ -16,9 +16,9 @@ class VectorProblem : public Problem {
       : Problem(std::move(description)), function_(std::move(function)), by_resource_(by_resource) {}
 
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter&) const override {
+    require_resource(description_, how);
+    require_valid(description_, configuration);
     const auto largest = description_.max_resource;
-    require(how.resource >= 1 && how.resource <= largest, "'{}': resource {} is not a number from 1 to {}",
-            description_.name, how.resource, largest);
     std::vector<double> x(configuration.codes().begin(), configuration.codes().end());
     const std::size_t parameters = x.size();
     if (by_resource_) append_fidelity(x, how.resource);
@@ -27,10 +27,6 @@ class VectorProblem : public Problem {
     outcome.resource = how.resource;
     if (by_resource_) {
       outcome.cost = function_.fidelity->cost(static_cast<double>(how.resource) / static_cast<double>(largest));
-    }
-    if (!all_finite(values)) {
-      outcome.failure = Failure::nan;
-      return outcome;
     }
     if (function_.objectives == 1) {
       outcome.score = values.objectives[0];
@@ -55,12 +51,6 @@ class VectorProblem : public Problem {
       x.push_back(function_.fidelity->levels ? static_cast<double>(largest - resource)
                                              : lower + fraction * (upper - lower));
     }
-  }
-
-  static bool all_finite(const Values& values) {
-    const auto finite = [](double value) { return std::isfinite(value); };
-    return std::all_of(values.objectives.begin(), values.objectives.end(), finite) &&
-           std::all_of(values.constraints.begin(), values.constraints.end(), finite);
   }
 
   VectorFunction function_;
@@ -90,6 +80,9 @@ std::unique_ptr<Problem> make_vector_problem(VectorFunction function, const Opti
     }
     description.known_cost = by_resource;
     if (by_resource) description.resource_unit = function.fidelity->levels ? "level" : "fidelity step";
+  }
+  if (!function.minimizer.empty()) {
+    function.optimum = Optimum{function.evaluate(function.minimizer).objectives[0], {function.minimizer}};
   }
   description.name = description.space.name = name.text();
   description.objectives = function.objectives;

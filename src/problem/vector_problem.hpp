@@ -33,6 +33,7 @@ struct VectorFunction {
   std::size_t constraints = 0;
   std::optional<Fidelity> fidelity{};
   std::optional<Optimum> optimum{};  // the best feasible value at the best fidelity
+  std::vector<double> minimizer{};   // or where it is, for a function of one objective without fidelities
   std::string source{};
 };
 

@@ -1,26 +1,18 @@
 #include "problem/yahpo.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "core/require.hpp"
 #include "problem/problems.hpp"
+#include "problem/requirements.hpp"
+#include "problem/step_checkpoint.hpp"
 
 namespace incumbent {
 namespace {
 
 // Powers of three make whole rungs; 1/27 is above the smallest trainsize, 0.03.
 constexpr std::int64_t kFractions = 27;
-
-class YahpoCheckpoint : public Checkpoint {
- public:
-  explicit YahpoCheckpoint(std::int64_t resource) : resource_(resource) {}
-  std::int64_t resource() const override { return resource_; }
-
- private:
-  std::int64_t resource_;
-};
 
 std::size_t target_index(const YahpoScenario& scenario, std::string_view name) {
   const auto found = std::find_if(scenario.targets.begin(), scenario.targets.end(),
@@ -66,9 +58,10 @@ YahpoProblem::YahpoProblem(std::shared_ptr<const YahpoSurrogate> surrogate, cons
     description_.max_resource = resumable_ ? static_cast<std::int64_t>(fidelity.upper) : kFractions;
     description_.resource_unit = resumable_ ? std::string(scenario.fidelity) : fmt::format("{}th", kFractions);
   }
-  description_.source = fmt::format(
-      "F. Pfisterer et al., YAHPO Gym, AutoML Conference, 2022; trainings: {}; licence of the models: Apache-2.0",
-      scenario.citation);
+  description_.checkpoints = resumable_;
+  description_.evaluation_cost = EvaluationCost::network;
+  description_.source =
+      fmt::format("F. Pfisterer et al., YAHPO Gym, AutoML Conference, 2022; trainings: {}", scenario.citation);
   for (const auto name : scenario.categories) columns_.push_back(column(name, true, instance));
   for (const auto name : scenario.numbers) columns_.push_back(column(name, false, instance));
 }
@@ -115,13 +108,10 @@ void YahpoProblem::predict(std::span<const Configuration> configurations, std::s
 
 Outcome YahpoProblem::evaluate(const Configuration& configuration, const Evaluation& how,
                                const Reporter& report) const {
-  require(how.resource >= 1 && how.resource <= description_.max_resource, "'{}': resource {}; at least 1, at most {}",
-          description_.name, how.resource, description_.max_resource);
-  const auto violation = description_.space.violation(configuration);
-  require(violation.empty(), "'{}': {}", description_.name, violation);
-  const std::int64_t start = how.from ? how.from->resource() : 0;
-  require(!how.from || (resumable_ && dynamic_cast<const YahpoCheckpoint*>(how.from.get()) && start <= how.resource),
-          "'{}': the checkpoint of {} is not one that leads to {}", description_.name, start, how.resource);
+  require_resource(description_, how);
+  require_valid(description_, configuration);
+  require(resumable_ || !how.from, "'{}' has no checkpoints: a training on more rows begins again", description_.name);
+  const std::int64_t start = steps_done(description_, how);
 
   // The resource that is there already, those to report and the one that was asked for.
   std::vector<std::int64_t> resources{start};
@@ -140,15 +130,11 @@ Outcome YahpoProblem::evaluate(const Configuration& configuration, const Evaluat
     time += grown;
     outcome.cost += grown;
     outcome.resource = resources[i];
-    if (!std::isfinite(value)) {
-      outcome.failure = Failure::nan;
-      return outcome;
-    }
     outcome.objectives = {value};
     if (resources[i] < how.resource && !report({resources[i], {value}, {}, grown})) break;
   }
   outcome.score = outcome.objectives[0];
-  if (resumable_) outcome.checkpoint = std::make_shared<const YahpoCheckpoint>(outcome.resource);
+  if (resumable_) outcome.checkpoint = std::make_shared<const StepCheckpoint>(outcome.resource);
   return outcome;
 }
 

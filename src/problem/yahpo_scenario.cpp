@@ -1,10 +1,11 @@
 #include "problem/yahpo_scenario.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <limits>
 #include <nlohmann/json.hpp>
 
+#include "core/parse_json.hpp"
+#include "core/read_file.hpp"
 #include "core/registry.hpp"
 #include "problem/data_file.hpp"
 
@@ -78,19 +79,24 @@ template <class... Args>
               message.where);
 }
 
-std::string read_text(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) fail(ErrorCode::storage, "cannot read '{}'", file.string());
-  return text;
+// The number of a category: a row of the network's table, whose size check_network() compares it with.
+int category_number(const fs::path& file, const std::string& parameter, const std::string& category, const Json& json) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  const bool fits = json.is_number_unsigned() && json.get<std::uint64_t>() <= std::uint64_t{kMost};
+  if (!fits) {
+    error(file, "'{}' of '{}' is {}; it must be an integer from 0 to {}", category, parameter, json.dump(), kMost);
+  }
+  return json.get<int>();
 }
 
 void read_encoding(const fs::path& file, YahpoSurrogate& surrogate) {
-  try {
-    Json::parse(read_text(file)).get_to(surrogate.encoding);
-  } catch (const Json::exception& exception) {
-    error(file, "it is not {{parameter: {{category: number}}}}: {}", exception.what());
-  }
+  const auto json = parse_json<Json>(file.string(), read_file(file), ErrorCode::storage);
+  const auto is_object = [](const Json& value) { return value.is_object(); };
+  if (!json.is_object() || !std::all_of(json.begin(), json.end(), is_object))
+    error(file, "it is not {{parameter: {{category: number}}}}: {}", json.dump().substr(0, 80));
+  for (const auto& [parameter, categories] : json.items())
+    for (const auto& [category, number] : categories.items())
+      surrogate.encoding[parameter][category] = category_number(file, parameter, category, number);
   for (const auto name : surrogate.scenario->categories) {
     const auto found = surrogate.encoding.find(name);
     if (found == surrogate.encoding.end()) error(file, "there is no '{}'", name);
@@ -102,7 +108,7 @@ void read_encoding(const fs::path& file, YahpoSurrogate& surrogate) {
 
 void read_space(const fs::path& file, YahpoSurrogate& surrogate) {
   const auto& scenario = *surrogate.scenario;
-  surrogate.space_json = read_text(file);
+  surrogate.space_json = read_file(file);
   try {
     surrogate.space = read_configspace(surrogate.space_json);
   } catch (const Error& exception) {
@@ -132,7 +138,7 @@ void check_network(const fs::path& file, const YahpoSurrogate& surrogate) {
   Matrix points(1, categories + numbers);
   for (std::size_t j = 0; j < categories; ++j)
     for (const auto& [category, number] : surrogate.encoding.find(scenario.categories[j])->second)
-      points(0, j) = std::max(points(0, j), number < 0 ? 1e9 : static_cast<double>(number));
+      points(0, j) = std::max(points(0, j), static_cast<double>(number));
   std::vector<float> targets(scenario.targets.size());
   const MatrixView<const double> views[] = {{points.values.data(), 1, categories},
                                             {points.values.data() + categories, 1, numbers}};
@@ -159,7 +165,7 @@ YahpoSurrogate read_yahpo(const fs::path& model_file) {
 }
 
 SearchSpace space_without(const YahpoSurrogate& surrogate, std::span<const std::string_view> parameters) {
-  Json json = Json::parse(surrogate.space_json);
+  auto json = parse_json<Json>("the space", surrogate.space_json);
   auto& list = json["hyperparameters"];
   const auto leaves = [&](const Json& hyperparameter) {
     const auto name = hyperparameter["name"].get<std::string>();
@@ -171,8 +177,13 @@ SearchSpace space_without(const YahpoSurrogate& surrogate, std::span<const std::
 
 std::shared_ptr<const YahpoSurrogate> load_yahpo(std::string_view scenario) {
   static ReadOnce<YahpoSurrogate> read_once;
+  std::vector<std::string_view> known;
+  for (const auto& each : kScenarios) known.push_back(each.name);
   find_registered("YAHPO scenario", kScenarios, scenario);
-  return read_once(find_data_file("YAHPO data", "yahpo", scenario, "/model.onnx"), read_yahpo);
+  return read_once(
+      find_data_file({.what = "YAHPO scenario", .folder = "yahpo", .suffix = "/model.onnx", .published = known},
+                     scenario),
+      read_yahpo);
 }
 
 }  // namespace incumbent

@@ -13,6 +13,7 @@
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
 #include "formula/sobol.hpp"
+#include "sampler/design_size.hpp"
 #include "sampler/gp_learning.hpp"
 #include "sampler/gp_proposer.hpp"
 #include "sampler/rung_observations.hpp"
@@ -72,7 +73,7 @@ class GaussianProcessSampler : public Sampler {
     learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
     choose_fidelity(options.get_choice("fidelity", "auto", kFidelityChoices));
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
-    initial_ = options.get_int("initial", default_initial(), 1, 1'000'000);
+    initial_ = options.get_int("initial", design_size(context()), 1, 1'000'000);
     surrogate_ = std::make_unique<GpSurrogate>(backend_, compute::Context{}, map_, model_);
   }
 
@@ -160,14 +161,6 @@ class GaussianProcessSampler : public Sampler {
           std::make_unique<GpSurrogate>(compute::backend_of({}), compute::Context{}, InputMap(space(), Progress::resource), model_);
     }
     return *curve_surrogate_;
-  }
-
-  // d + 1 points determine a plane; a quarter of a small budget is enough for a design.
-  std::int64_t default_initial() const {
-    const auto d = static_cast<std::int64_t>(space().dimension());
-    auto initial = std::clamp<std::int64_t>(d + 1, 4, 20);
-    if (context().budget) initial = std::min(initial, std::max<std::int64_t>(*context().budget / 4, 2));
-    return initial;
   }
 
   // Point `trial` of the Sobol sequence that sampler sobol would give; if that one can't be had, a draw from the

@@ -1,6 +1,7 @@
 #include "sampler/samplers.hpp"
 
 #include "core/registry.hpp"
+#include "incumbent/peer.hpp"
 #include "sampler/tpe_options.hpp"
 
 namespace incumbent {
@@ -145,7 +146,13 @@ std::span<const SamplerEntry> samplers() {
 }
 
 std::unique_ptr<Sampler> make_sampler(std::string_view specification, SamplerContext context) {
-  return make_registered("sampler", samplers(), specification, std::move(context));
+  const auto options = Options::parse(specification);
+  const bool peer = is_peer(options.name());
+  if (!peer && options.name().find('/') != std::string::npos) find_registered("peer", peers(), options.name());
+  auto made = peer ? make_peer(options, std::move(context))
+                   : find_registered("sampler", samplers(), options.name()).make(options, std::move(context));
+  options.check_all_used("sampler");
+  return made;
 }
 
 std::string_view to_string(Parallelism parallelism) {

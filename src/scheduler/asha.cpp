@@ -30,10 +30,11 @@ std::vector<std::int64_t> rungs_of(const Options& options, const SchedulerContex
 class Brackets {
  public:
   Brackets(const Options& options, const SchedulerContext& context) : seed_(context.seed) {
+    const auto count = options.get_int("brackets", 1, 1, std::ssize(rungs_of(options, context)));
+    if (count == 1) return;
+    const auto min_resource = options.get_int("min_resource", 1, 1, context.max_resource);
     const auto plans =
-        hyperband_brackets(context.max_resource, options.get_int("min_resource", 1, 1, context.max_resource),
-                           get_eta(options), BracketRule::algorithm1);
-    const auto count = options.get_int("brackets", 1, 1, std::ssize(plans));
+        hyperband_brackets(context.max_resource, min_resource, get_eta(options), BracketRule::algorithm1);
     for (std::int64_t s = 0; s < count; ++s) {
       total_ += plans[static_cast<std::size_t>(s)].size;
       ends_.push_back(total_);
@@ -71,7 +72,7 @@ class Promotion : public Scheduler {
     start.request.resource = resources_[bracket];
     start.request.rungs.assign(resources_.begin() + static_cast<std::ptrdiff_t>(bracket), resources_.end());
     start.request.bracket = static_cast<int>(bracket);
-    start.count = brackets_.several() ? 1 : spending_.startable(history);
+    start.count = brackets_.several() ? 1 : spending_.startable(history, start.request.resource);
     return start;
   }
 
@@ -171,10 +172,12 @@ class Stopping : public StoppingRule {
     return brackets_.next(history);
   }
 
-  bool stops(const History& history, std::int64_t trial, std::int64_t resource, double objective) const override {
+  bool stops(const History& history, std::int64_t trial, const Measurement& measurement) const override {
+    const double value = compared_value(measurement);
     const auto first = static_cast<std::size_t>(history[trial].bracket);
-    for (auto rung = std::max(next_rung_[trial], first); rung < rungs_.size() && resources_[rung] <= resource; ++rung) {
-      if (rungs_[rung].count() > 0 && objective > rungs_[rung].value()) return true;
+    for (auto rung = std::max(next_rung_[trial], first);
+         rung < rungs_.size() && resources_[rung] <= measurement.resource; ++rung) {
+      if (rungs_[rung].count() > 0 && value > rungs_[rung].value()) return true;
     }
     return false;
   }
@@ -187,12 +190,14 @@ class Stopping : public StoppingRule {
       rung = rungs_.size();
     }
     if (!trial.has_value()) return;
-    const auto value = standing_of(trial).value;
+    const auto& last = trial.measurements.back();
+    const bool is_number = std::isfinite(last.objectives.front());
+    const double value = is_number ? compared_value(last) : std::numeric_limits<double>::infinity();
     const auto first = rung;
-    for (; rung < rungs_.size() && resources_[rung] <= trial.measurements.back().resource; ++rung) {
+    for (; rung < rungs_.size() && resources_[rung] <= last.resource; ++rung) {
       rungs_[rung].add(value);
     }
-    if (rung > first && !std::isfinite(value)) rung = rungs_.size();  // it counts once
+    if (rung > first && !is_number) rung = rungs_.size();  // it counts once
   }
 
   std::vector<std::int64_t> resources_;

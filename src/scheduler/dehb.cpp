@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 
+#include "core/require.hpp"
 #include "formula/random.hpp"
 #include "scheduler/of_trial.hpp"
 #include "scheduler/rungs.hpp"
@@ -55,6 +56,7 @@ struct Job {
   std::int64_t reached = 0;
 };
 
+constexpr std::int64_t kLargestPopulation = 1'000'000;
 const Standing kNobody{true, std::numeric_limits<double>::infinity(), -1};
 
 class Dehb : public Scheduler {
@@ -67,6 +69,9 @@ class Dehb : public Scheduler {
     for (std::size_t lowest = 0; lowest < plans_.size(); ++lowest) {
       const auto bracket = planned(static_cast<int>(lowest));
       for (std::size_t rung = 0; rung < bracket.sizes.size(); ++rung) {
+        require(bracket.sizes[rung] <= kLargestPopulation,
+                "'{}': a population of {} at resource {}; at most {}: raise eta or min_resource", options.name(),
+                bracket.sizes[rung], plans_.front().resources[lowest + rung], kLargestPopulation);
         auto& places = levels_[lowest + rung].places;
         places.resize(std::max(places.size(), static_cast<std::size_t>(bracket.sizes[rung])), kNobody);
       }

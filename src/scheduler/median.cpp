@@ -14,8 +14,8 @@ class Median : public StoppingRule {
       : StoppingRule(options, context), min_trials_(options.get_int("min_trials", 5, 1, 1'000'000'000)) {}
 
  private:
-  bool stops(const History&, std::int64_t trial, std::int64_t resource, double objective) const override {
-    return curves_.worse(trial, resource, objective, min_trials_);
+  bool stops(const History&, std::int64_t trial, const Measurement& measurement) const override {
+    return curves_.worse(trial, measurement, min_trials_);
   }
   void learn(const Trial& trial) override { curves_.learn(trial); }
 

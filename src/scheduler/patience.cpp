@@ -25,9 +25,9 @@ class Patience : public StoppingRule {
 
   bool improves(const Progress& progress, double objective) const { return objective < progress.best - min_delta_; }
 
-  bool stops(const History&, std::int64_t trial, std::int64_t, double objective) const override {
+  bool stops(const History&, std::int64_t trial, const Measurement& measurement) const override {
     const auto& progress = progress_[trial];
-    return !improves(progress, objective) && progress.without + 1 >= patience_;
+    return !improves(progress, measurement.objectives.front()) && progress.without + 1 >= patience_;
   }
   void learn(const Trial& trial) override {
     if (!trial.has_value()) return;

@@ -5,12 +5,13 @@
 //               k = ceil(quantile n), at most n / 2
 //   tournament  one other member is drawn; if it is better, it is cloned
 //   none        every ready member is perturbed where it is: exploration alone, for comparisons
-// A ready member is compared with what the others, or their ancestors, had after as many steps as it has made; those
+// A ready member is compared with what the others, or whom they replaced, had after as many steps as it has made; those
 // that have not come that far count with what they have. A clone goes on from its parent's latest checkpoint, be it of
-// more steps or of fewer. A member that failed is worse than any other and is replaced at once. Nobody waits for the
-// others: of the ready members the one with the fewest steps comes first, and of those alike the ones to be replaced,
-// so that by truncation one worker does what many do. Then comes another population, until the budget is spent. M.
-// Jaderberg, V. Dalibard, S. Osindero, W. M. Czarnecki et al., Population based training of neural networks, 2017,
+// more steps or of fewer. A member that failed is worse than any other and is replaced at once: by a new one if nobody
+// can be cloned. Nobody waits for the others: of the ready members the one with the fewest steps comes first, and of
+// those alike the ones to be replaced, so that by truncation one worker does what many do. Then comes another
+// population, until the budget is spent.
+// M. Jaderberg, V. Dalibard, S. Osindero, W. M. Czarnecki et al., Population based training of neural networks, 2017,
 // section 3 and appendix A; quantile and perturbation as in Ray Tune and Syne Tune.
 #include <algorithm>
 #include <cmath>
@@ -142,7 +143,7 @@ class Pbt : public Scheduler {
       for (std::size_t i = 0; i < members_.size(); ++i) {
         if (members_[i].state != Member::State::failed) continue;
         if (const auto* parent = better_one(members_[i])) return clone(*parent, i);
-        if (starts && all_failed()) return start(population_, static_cast<std::ptrdiff_t>(i));
+        if (starts) return start(population_, static_cast<std::ptrdiff_t>(i));
       }
       for (std::size_t i = 0; first && i < members_.size(); ++i) {
         if (members_[i].state != Member::State::ready || members_[i].reached != first->reached) continue;
@@ -163,10 +164,6 @@ class Pbt : public Scheduler {
       if (member.state == Member::State::ready && (!result || member.reached < result->reached)) result = &member;
     }
     return result;
-  }
-
-  bool all_failed() const {
-    return std::ranges::count(members_, Member::State::failed, &Member::state) == std::ssize(members_);
   }
 
   // Whom the member's place goes to; nullptr: nobody.

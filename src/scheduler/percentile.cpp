@@ -28,8 +28,8 @@ class Percentile : public StoppingRule {
         curves_(quantile_of(options), false) {}
 
  private:
-  bool stops(const History&, std::int64_t trial, std::int64_t resource, double objective) const override {
-    return curves_.worse(trial, resource, objective, min_trials_);
+  bool stops(const History&, std::int64_t trial, const Measurement& measurement) const override {
+    return curves_.worse(trial, measurement, min_trials_);
   }
   void learn(const Trial& trial) override { curves_.learn(trial); }
 

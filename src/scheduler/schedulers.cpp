@@ -9,20 +9,22 @@ std::span<const SchedulerEntry> schedulers() {
   static constexpr SchedulerEntry list[] = {
       {"asha",
        "successive halving that never waits: the best 1/eta so far of a rung go on",
-       "type=promotion (stopping), eta=3 (>= 2), min_resource=1, brackets=1 (at most one a rung: trials that leave out "
+       "type=promotion (stopping), eta=3 (2 to 1000, at most three decimals), min_resource=1, brackets=1 (at most one "
+       "a rung: trials that leave out "
        "the "
        "lowest rungs), total_resource",
        {.resumes = true, .total_resource = true},
        make_asha},
       {"dehb",
        "differential evolution in the brackets of hyperband; with samplers that breed: de",
-       "eta=3 (>= 2), min_resource=1, total_resource",
+       "eta=3 (2 to 1000, at most three decimals), min_resource=1, total_resource",
        {.resumes = true, .synchronous = true, .total_resource = true},
        make_dehb},
       {"full", "every configuration once, at the largest resource", "", {}, make_full},
       {"hyperband",
        "brackets of successive halving, each with another number of trials",
-       "eta=3 (>= 2), min_resource=1, overlap=true (false: free workers wait for the bracket's end), rule=algorithm1 "
+       "eta=3 (2 to 1000, at most three decimals), min_resource=1, overlap=true (false: free workers wait for the "
+       "bracket's end), rule=algorithm1 "
        "(hpbandster, syne_tune), total_resource",
        {.resumes = true, .synchronous = true, .total_resource = true},
        make_hyperband},
@@ -52,7 +54,8 @@ std::span<const SchedulerEntry> schedulers() {
        make_percentile},
       {"successive_halving",
        "n trials a little, the best 1/eta of them eta times as much, and so on; then again",
-       "n=eta^(number of rungs - 1), eta=3 (>= 2), min_resource=1, overlap=true (false: free workers wait for the "
+       "n=eta^(number of rungs - 1), eta=3 (2 to 1000, at most three decimals), min_resource=1, overlap=true (false: "
+       "free workers wait for the "
        "bracket's end), total_resource",
        {.resumes = true, .synchronous = true, .total_resource = true},
        make_successive_halving},

@@ -1,6 +1,6 @@
 #include "scheduler/spending.hpp"
 
-#include <limits>
+#include <algorithm>
 
 namespace incumbent {
 namespace {
@@ -16,9 +16,11 @@ std::int64_t reached(const Trial& trial) {
 Spending::Spending(const Options& options, const SchedulerContext& context)
     : budget_(context.budget), total_(options.get_int("total_resource", kEndless, 1, kEndless)) {}
 
-std::int64_t Spending::startable(const History& history) const {
+std::int64_t Spending::startable(const History& history, std::int64_t resource) const {
   if (!may_resume()) return 0;
-  return budget_ ? std::max<std::int64_t>(*budget_ - static_cast<std::int64_t>(history.started()), 0) : kEndless;
+  const auto by_resource = (total_ - handed_out_ - 1) / resource + 1;  // the last one may go beyond
+  if (!budget_) return by_resource;
+  return std::clamp<std::int64_t>(*budget_ - static_cast<std::int64_t>(history.started()), 0, by_resource);
 }
 
 Decision Spending::idle() const {

@@ -3,7 +3,7 @@
 // The budget is a number of trials: all that were started count, whatever became of them. The option total_resource
 // bounds the resource that is handed out besides: a start costs its resource, a resumption and a clone only what is
 // added, and what a trial that the scheduler stopped has not used is given back. Nothing is handed out once that much
-// was; what runs goes on to its rung.
+// was, so the last trial may go beyond it; what runs goes on to its rung.
 #pragma once
 
 #include <vector>
@@ -16,9 +16,9 @@ class Spending {
  public:
   Spending(const Options& options, const SchedulerContext& context);
 
-  // How many trials may start now; 0 or more.
-  std::int64_t startable(const History& history) const;
-  bool may_start(const History& history) const { return startable(history) > 0; }
+  // How many trials may start now, each toward that resource; 0 or more.
+  std::int64_t startable(const History& history, std::int64_t resource) const;
+  bool may_start(const History& history) const { return startable(history, 1) > 0; }
   // Whether a paused trial may go on.
   bool may_resume() const { return handed_out_ < total_; }
   // Trials that are being evaluated, those of other programs apart.

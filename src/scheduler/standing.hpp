@@ -2,6 +2,7 @@
 // failed, or whose value is no number, stands at plus infinity and is never promoted.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <tuple>
@@ -20,6 +21,12 @@ struct Standing {
     return std::tie(a.infeasible, a.value, a.trial) < std::tie(b.infeasible, b.value, b.trial);
   }
 };
+
+// Minimized, for comparisons between trials: plus infinity where a constraint is violated.
+inline double compared_value(const Measurement& measurement) {
+  const bool feasible = std::ranges::all_of(measurement.constraints, [](double c) { return c <= 0; });
+  return feasible ? measurement.objectives.front() : std::numeric_limits<double>::infinity();
+}
 
 // At the trial's last measurement.
 inline Standing standing_of(const Trial& trial) {

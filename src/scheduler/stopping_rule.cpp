@@ -17,7 +17,7 @@ Decision StoppingRule::next(const History& history) const {
   Start start;
   start.request.resource = max_resource_;
   start.request.rungs = rungs_;
-  start.count = spending_.startable(history);
+  start.count = spending_.startable(history, max_resource_);
   if (const auto drawn = bracket(history)) {
     start.request.rungs.erase(start.request.rungs.begin(),
                               start.request.rungs.begin() + static_cast<std::ptrdiff_t>(*drawn));
@@ -28,10 +28,9 @@ Decision StoppingRule::next(const History& history) const {
 }
 
 Verdict StoppingRule::judge(const History& history, std::int64_t trial, const Measurement& measurement) const {
-  const double objective = measurement.objectives.front();
-  if (!std::isfinite(objective)) return Verdict::stop;
+  if (!std::isfinite(measurement.objectives.front())) return Verdict::stop;
   if (measurement.resource < grace_ || measurement.resource >= history[trial].resource) return Verdict::go_on;
-  return stops(history, trial, measurement.resource, objective) ? Verdict::stop : Verdict::go_on;
+  return stops(history, trial, measurement) ? Verdict::stop : Verdict::go_on;
 }
 
 void StoppingRule::observe(const History& history, const Event& event) {

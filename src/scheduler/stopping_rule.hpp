@@ -20,8 +20,9 @@ class StoppingRule : public Scheduler {
 
   // Which bracket the next trial starts in, that is, the rung where it is judged first, if there are several.
   virtual std::optional<std::size_t> bracket(const History&) const { return {}; }
-  // Whether the trial ends with this finite objective, at or beyond the resource `grace`. Pure.
-  virtual bool stops(const History& history, std::int64_t trial, std::int64_t resource, double objective) const = 0;
+  // Whether the trial ends with this measurement, a finite one at or beyond the resource `grace`. Pure. Objectives are
+  // minimized.
+  virtual bool stops(const History& history, std::int64_t trial, const Measurement& measurement) const = 0;
   // The trial was measured, or ended.
   virtual void learn(const Trial& trial) = 0;
 

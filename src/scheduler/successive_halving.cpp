@@ -10,8 +10,10 @@ std::unique_ptr<Scheduler> make_successive_halving(const Options& options, Sched
   constexpr std::int64_t kMostTrials = 1'000'000'000;
   const auto eta = get_eta(options);
   const auto min_resource = options.get_int("min_resource", 1, 1, context.max_resource);
-  auto bracket = hyperband_brackets(context.max_resource, min_resource, eta, BracketRule::algorithm1).front();
-  bracket.size = options.get_int("n", bracket.size, 1, kMostTrials);
+  BracketPlan bracket{rung_resources(context.max_resource, min_resource, eta), options.get_int("n", 1, 1, kMostTrials)};
+  if (!options.has("n")) {
+    bracket = hyperband_brackets(context.max_resource, min_resource, eta, BracketRule::algorithm1).front();
+  }
   return std::make_unique<SynchronousBrackets>(std::vector{std::move(bracket)}, eta, options.get_bool("overlap", true),
                                                Spending(options, context));
 }

@@ -16,7 +16,7 @@ Start SynchronousBrackets::start(int number, const History& history) const {
   result.request.resource = plan(number).resources.front();
   result.request.rungs = plan(number).resources;
   result.request.bracket = number;
-  result.count = std::min(left, spending_.startable(history));
+  result.count = std::min(left, spending_.startable(history, result.request.resource));
   return result;
 }
 

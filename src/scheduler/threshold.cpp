@@ -20,7 +20,8 @@ class Threshold : public StoppingRule {
   }
 
  private:
-  bool stops(const History& history, std::int64_t, std::int64_t, double objective) const override {
+  bool stops(const History& history, std::int64_t, const Measurement& measurement) const override {
+    const double objective = measurement.objectives.front();
     const double value = history.direction() == Direction::maximize ? -objective : objective;
     return value < lower_ || value > upper_;
   }

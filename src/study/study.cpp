@@ -1,6 +1,8 @@
 #include "incumbent/study.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/require.hpp"
 #include "formula/random.hpp"
@@ -87,10 +89,24 @@ void Study::apply(const Event& event) {
   scheduler_->observe(history_, event);
 }
 
+namespace {
+
+bool has_nan(const std::vector<double>& values) {
+  return std::ranges::any_of(values, [](double v) { return std::isnan(v); });
+}
+
+}  // namespace
+
+// A value with a constraint that is no number is none either.
 Verdict Study::judge(std::int64_t trial, const Measurement& measurement) const {
-  if (spec_.direction == Direction::minimize) return scheduler_->judge(history_, trial, measurement);
+  const bool is_number = !has_nan(measurement.constraints);
+  if (spec_.direction == Direction::minimize && is_number) return scheduler_->judge(history_, trial, measurement);
   auto minimized = measurement;
-  for (auto& objective : minimized.objectives) objective = -objective;
+  for (auto& objective : minimized.objectives) {
+    objective = !is_number                               ? std::numeric_limits<double>::quiet_NaN()
+                : spec_.direction == Direction::minimize ? objective
+                                                         : -objective;
+  }
   return scheduler_->judge(history_, trial, minimized);
 }
 
@@ -100,15 +116,24 @@ std::vector<Action> Study::ask(int count) {
   require(count >= 1, "ask for {} trials; it must be at least 1", count);
   std::vector<Action> actions;
   Transaction transaction(*this);
+  try {
+    ask_for(count, transaction, actions);
+  } catch (const std::exception&) {
+    // What has started must be known to who asked; the next ask meets the same error, with nothing started.
+    if (actions.empty()) throw;
+  }
+  transaction.flush();
+  return actions;
+}
+
+void Study::ask_for(int count, Transaction& transaction, std::vector<Action>& actions) {
   while (static_cast<int>(actions.size()) < count) {
     auto decision = scheduler_->next(history_);
     Action action;
     if (const auto* start_decision = std::get_if<Start>(&decision)) {
-      auto started = start(transaction, *start_decision, count - static_cast<int>(actions.size()));
-      if (!started.empty()) {
-        actions.insert(actions.end(), started.begin(), started.end());
-        continue;
-      }
+      const auto before = actions.size();
+      start(transaction, *start_decision, count - static_cast<int>(before), actions);
+      if (actions.size() > before) continue;
       decision = scheduler_->next_without_start(history_);
     }
     if (const auto* resume = std::get_if<Resume>(&decision)) {
@@ -138,30 +163,28 @@ std::vector<Action> Study::ask(int count) {
     if (!idle || actions.empty()) actions.push_back(std::move(action));
     if (idle) break;
   }
-  transaction.flush();
-  return actions;
 }
 
-std::vector<Action> Study::start(Transaction& transaction, const Start& decision, int count) {
+void Study::start(Transaction& transaction, const Start& decision, int count, std::vector<Action>& actions) {
   auto request = decision.request;
   const auto waiting = history_.first_waiting();
   if (waiting >= 0) {
     request.trial = waiting;
-    return {begin_trial(transaction, request, {history_[waiting].configuration, {}}, "enqueued", lines())};
+    actions.push_back(begin_trial(transaction, request, {history_[waiting].configuration, {}}, "enqueued", lines()));
+    return;
   }
   request.trial = static_cast<std::int64_t>(history_.size());
   const auto joint = static_cast<int>(std::min<std::int64_t>(count, decision.count));
   const auto seen = lines();
   auto suggestions = sampler_->suggest(history_, request, joint);
-  std::vector<Action> actions;
   for (auto& suggestion : suggestions) {
-    auto chosen = spec_.noisy ? std::optional(std::move(suggestion))
-                              : unseen(*sampler_, history_, request, std::move(suggestion), spec_.seed);
+    auto chosen = spec_.noisy || sampler_->foreign()
+                      ? std::optional(std::move(suggestion))
+                      : unseen(*sampler_, history_, request, std::move(suggestion), spec_.seed);
     if (!chosen) break;
     actions.push_back(begin_trial(transaction, request, std::move(*chosen), spec_.sampler, seen, joint));
     ++request.trial;
   }
-  return actions;
 }
 
 std::uint64_t Study::lines() const { return log_ ? log_->lines() : events_; }
@@ -232,7 +255,7 @@ TrialStatus Study::tell(std::int64_t trial, const Result& result) {
   if (result.failure == Failure::none) {
     require(result.objectives.size() == 1, "trial {} is told {} objectives; the study has 1", trial,
             result.objectives.size());
-    if (!std::isfinite(result.objectives.front())) event.failure = Failure::nan;
+    if (!std::isfinite(result.objectives.front()) || has_nan(result.constraints)) event.failure = Failure::nan;
   }
   const bool stopped = verdicts_[static_cast<std::size_t>(trial)] == Verdict::stop;
   if (event.failure != Failure::none) {

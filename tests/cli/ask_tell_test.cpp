@@ -208,7 +208,7 @@ TEST_F(AskTell, NothingIsCreatedFromWrongArguments) {
   EXPECT_THAT(wrong("--max-resource 0"), HasSubstr("the largest resource is 0"));
   EXPECT_THAT(wrong("--direction up"), HasSubstr("up"));
   EXPECT_THAT(run_incumbent("create " + journal_ + " --space /nowhere.json").err,
-              HasSubstr("/nowhere.json: can't read it"));
+              HasSubstr("/nowhere.json can't be read: No such file or directory"));
   EXPECT_THAT(run_incumbent("create " + journal_ + " --space " + directory_.file("bad.json", "{}")).err,
               HasSubstr("bad.json: "));
   ASSERT_EQ(create().status, 0);

@@ -93,6 +93,25 @@ TEST(Eval, AFailedPointIsNotANumberAndSaysWhy) {
   EXPECT_EQ(result.err, "incumbent: point 1 failed: crash\n");
 }
 
+TEST(Eval, AValueThatIsNotFiniteIsAFailure) {
+  for (const std::string problem : {"hazards", "curve", "power_law", "pbt_toy", "rosenbrock:dim=2"}) {
+    const std::string header = problem == "hazards"   ? "learning_rate,width,depth\n-1,8,1\n"
+                               : problem == "pbt_toy" ? "h0,h1\n1e300,0\n"
+                                                      : "x0,x1\n1e300,0\n";
+    const auto result = eval(problem, header);
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_EQ(result.out, "nan\n") << problem;
+    EXPECT_EQ(result.err, "incumbent: point 1 failed: nan\n") << problem;
+  }
+}
+
+TEST(Eval, ALevelOutsideOfItsRangeIsNamed) {
+  const auto result = eval("borehole_multi_fidelity:fidelity=parameter",
+                           "x0,x1,x2,x3,x4,x5,x6,x7,x8\n0.1,1000,200,100,1000,800,1500,8000,5\n");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("'x8' has the value 5; it must be"));
+}
+
 TEST(Eval, NoiseIsOfTheSeedAndThePoint) {
   const std::string twice = "x0,x1\n1,2\n1,2\n";
   const auto first = eval("branin:noise=1", twice, "--seed 4").out;
@@ -166,6 +185,19 @@ TEST(Problems, ListsThemAll) {
   EXPECT_EQ(branin["direction"].string(), "min");
   EXPECT_EQ(branin["optimum"].number(), 0.39788735772973816);
   EXPECT_THAT(branin["source"].string(), HasSubstr("Branin"));
+  const auto row = [&](const std::string& name) -> const golden::Node& {
+    return *std::find_if(list.begin(), list.end(), [&](const auto& r) { return r["name"].string() == name; });
+  };
+  EXPECT_EQ(branin["cost"].string(), "formula");
+  EXPECT_EQ(branin["licence"].string(), "Apache-2.0");
+  EXPECT_EQ(row("nasbench201")["cost"].string(), "table look-up");
+  EXPECT_THAT(row("nasbench201")["licence"].string(), HasSubstr("MIT"));
+  EXPECT_EQ(row("mlp")["cost"].string(), "training");
+  EXPECT_EQ(row("mlp")["licence"].string(), "data: CC-BY-4.0");
+  EXPECT_EQ(row("mlp")["checkpoints"].dump(), "true");
+  EXPECT_EQ(row("counting_ones")["checkpoints"].dump(), "false");
+  EXPECT_THAT(text.out, HasSubstr("    cost: training; licence: data: CC-BY-4.0\n"));
+  EXPECT_THAT(text.out, HasSubstr("729 samples (begins again when resumed)"));
 }
 
 }  // namespace

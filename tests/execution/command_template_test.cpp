@@ -10,6 +10,7 @@
 #include "execution/command_result.hpp"
 #include "execution/kept_output.hpp"
 #include "incumbent/error.hpp"
+#include "process/line_cutter.hpp"
 
 namespace incumbent {
 namespace {
@@ -115,6 +116,12 @@ TEST(CommandResult, JsonLines) {
   EXPECT_EQ(read("fd", R"({"s": "a \" NaN", "objective": -Infinity})").failure, Failure::diverged);
   EXPECT_EQ(read("fd", R"({"objective": "inf"})").failure, Failure::diverged);
   EXPECT_EQ(read("fd", R"({"failure": "out_of_memory"})").failure, Failure::out_of_memory);
+}
+
+TEST(CommandResult, AResultIsNotDeep) {
+  const std::string deep = std::string(30000, '[') + std::string(30000, ']');
+  EXPECT_THAT(message_of([&] { read("fd", R"({"objective": )" + deep + "}"); }),
+              HasSubstr("arrays and objects 30001 deep in each other; at most 100"));
 }
 
 TEST(CommandResult, WhatTheConfiguratorsCommandsPrint) {

@@ -150,6 +150,57 @@ TEST(RunTrials, ExceptionsAreLabelled) {
   EXPECT_EQ(study->history()[2].status, TrialStatus::complete);
 }
 
+// After 2 steps of 3 the objective or the constraint is `value`, or at the end.
+class Unfinite : public Problem {
+ public:
+  Unfinite(double value, std::int64_t when, bool objective)
+      : Problem({.name = "unfinite", .space = unit_space(), .max_resource = 3}),
+        value_(value),
+        when_(when),
+        objective_(objective) {}
+
+  Outcome evaluate(const Configuration&, const Evaluation& how, const Reporter& report) const override {
+    Outcome outcome;
+    outcome.score = 1;
+    for (outcome.resource = 1;; ++outcome.resource) {
+      outcome.objectives = {objective_ && outcome.resource >= when_ ? value_ : 1};
+      outcome.constraints = {!objective_ && outcome.resource >= when_ ? value_ : 1};
+      outcome.cost += 1;
+      if (outcome.resource == how.resource) return outcome;
+      if (report && !report({outcome.resource, outcome.objectives, outcome.constraints, 1})) return outcome;
+    }
+  }
+
+ private:
+  double value_;
+  std::int64_t when_;
+  bool objective_;
+};
+
+TEST(Evaluate, WhatIsNotFiniteIsTheFailureNan) {
+  for (const double value : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+    for (const bool objective : {false, true}) {
+      for (const std::int64_t when : {2, 3}) {
+        const Unfinite problem(value, when, objective);
+        std::vector<std::int64_t> reported;
+        const auto outcome = evaluate(problem, Configuration({0.5}), {3, 0, 0, {}}, [&](const Measurement& m) {
+          reported.push_back(m.resource);
+          return true;
+        });
+        EXPECT_EQ(outcome.failure, Failure::nan);
+        EXPECT_TRUE(outcome.objectives.empty());
+        EXPECT_TRUE(outcome.constraints.empty());
+        EXPECT_FALSE(outcome.score);
+        EXPECT_EQ(outcome.resource, when);
+        EXPECT_EQ(outcome.cost, static_cast<double>(when));
+        EXPECT_EQ(reported, when == 2 ? (std::vector<std::int64_t>{1}) : (std::vector<std::int64_t>{1, 2}));
+        EXPECT_EQ(evaluate(problem, Configuration({0.5}), {3, 0, 0, {}}).failure, Failure::nan);
+        EXPECT_EQ(evaluate(problem, Configuration({0.5}), {1, 0, 0, {}}).failure, Failure::none);
+      }
+    }
+  }
+}
+
 TEST(RunTrials, ADefectOfTheSetUpStopsTheRun) {
   Learner problem;
   problem.fails = [](const Configuration&) { throw Error(ErrorCode::usage, "no such data set"); };

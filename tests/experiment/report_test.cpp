@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "core/read_file.hpp"
 #include "experiment/files.hpp"
 #include "experiment/gnuplot.hpp"
 #include "experiment/page.hpp"

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "core/read_file.hpp"
 #include "experiment/csv_text.hpp"
 #include "experiment/files.hpp"
 #include "format/csv.hpp"
@@ -121,12 +122,12 @@ TEST(Results, WrongFilesAreNamedWithTheirLine) {
   EXPECT_THAT(error_of([&] { read_results(layout); }), HasSubstr("cells.csv can't be read"));
   EXPECT_THAT(cells(""), HasSubstr("cells.csv"));
   EXPECT_THAT(cells(cells_header() + "problem 0,method 0,0,done,1\n"), HasSubstr("cells.csv:2: 5 cells in this row"));
-  EXPECT_THAT(cells(cells_header() + "other,method 0,0,done,1,2,\n"),
+  EXPECT_THAT(cells(cells_header() + "other,method 0,0,done,1,2,,\n"),
               HasSubstr("cells.csv:2: unknown problem 'other'"));
-  EXPECT_THAT(cells(cells_header() + "problem 0,other,0,done,1,2,\n"), HasSubstr("unknown method 'other'"));
-  EXPECT_THAT(cells(cells_header() + "problem 0,method 0,2,done,1,2,\n"), HasSubstr("seed is 2; it may be 0 to 1"));
-  EXPECT_THAT(cells(cells_header() + "problem 0,method 0,x,done,1,2,\n"), HasSubstr("cells.csv:2: "));
-  EXPECT_THAT(cells(cells_header() + "problem 0,method 0,1,done,1,fast,\n"), HasSubstr("fast"));
+  EXPECT_THAT(cells(cells_header() + "problem 0,other,0,done,1,2,,\n"), HasSubstr("unknown method 'other'"));
+  EXPECT_THAT(cells(cells_header() + "problem 0,method 0,2,done,1,2,,\n"), HasSubstr("seed is 2; it may be 0 to 1"));
+  EXPECT_THAT(cells(cells_header() + "problem 0,method 0,x,done,1,2,,\n"), HasSubstr("cells.csv:2: "));
+  EXPECT_THAT(cells(cells_header() + "problem 0,method 0,1,done,1,fast,,\n"), HasSubstr("fast"));
   std::ofstream(layout.record()) << "{\"name\": 3}";
   EXPECT_THAT(error_of([&] { read_results(layout); }), HasSubstr("experiment.json"));
   std::ofstream(layout.record()) << "{\"name\": ";

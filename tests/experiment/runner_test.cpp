@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/read_file.hpp"
 #include "experiment/cell.hpp"
 #include "experiment/files.hpp"
 #include "experiment/results.hpp"

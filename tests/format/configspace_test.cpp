@@ -301,6 +301,16 @@ TEST(ConfigSpace, ErrorsNameKeyAndValue) {
 }
 
 // Damaged files end in an Error, never in anything else.
+TEST(ConfigSpace, NestingIsRefusedBeforeItUsesUpTheStack) {
+  const std::string deep(2'000'000, '[');
+  const std::string closed = deep + std::string(deep.size(), ']');
+  for (const auto& text : {closed, R"({"hyperparameters": )" + closed + "}", R"({"hyperparameters": [)" + closed + "]}",
+                           R"({"hyperparameters": [{"name": )" + closed + "}]}", deep}) {
+    EXPECT_THAT([&] { read_configspace(text); },
+                testing::ThrowsMessage<Error>(testing::HasSubstr("the space has arrays and objects 200")));
+  }
+}
+
 TEST(ConfigSpace, DamagedFiles) {
   const Node file = golden::load("configspace.json");
   Stream stream(1, Purpose::test);

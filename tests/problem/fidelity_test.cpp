@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <tuple>
 
 #include "core/require.hpp"
 #include "formula/random.hpp"
@@ -61,7 +62,7 @@ TEST(Fidelity, AgreesWithReferenceValuesAtEveryFidelity) {
       const auto outcome = evaluate(*problem, points[i]);
       ASSERT_EQ(outcome.objectives.size(), expected.size());
       for (std::size_t k = 0; k < expected.size(); ++k) {
-        EXPECT_NEAR(outcome.objectives[k], expected[k], 1e-12 * std::max(1.0, std::abs(expected[k])));
+        EXPECT_NEAR(outcome.objectives[k], expected[k], 1e-12 * std::abs(expected[k])) << i << " " << k;
       }
     }
   }
@@ -92,6 +93,56 @@ TEST(Fidelity, TheLargestResourceOfLevelsIsLevelZero) {
     point.push_back(static_cast<double>(5 - r));
     EXPECT_EQ(value(*by_resource, x, r), value(*by_parameter, point));
   }
+}
+
+TEST(Fidelity, ParametersOutsideOfTheirRangesAreNamed) {
+  const std::vector<double> borehole{0.1, 1000, 200, 100, 1000, 800, 1500, 8000};
+  const std::vector<double> wing{175, 250, 8, 0, 30, 0.75, 0.1, 4, 2000, 0.05};
+  const std::tuple<const char*, std::vector<double>, const char*, int> cases[] = {
+      {"borehole_multi_fidelity:fidelity=parameter", borehole, "'x8' ", 4},
+      {"wing_weight_multi_fidelity:fidelity=parameter", wing, "'x10' ", 3}};
+  for (const auto& [name, x, parameter, last] : cases) {
+    const auto problem = make_problem(name);
+    auto point = x;
+    point.push_back(0);
+    for (int level = 0; level <= last; ++level) {
+      point.back() = level;
+      EXPECT_TRUE(std::isfinite(value(*problem, point))) << level;
+    }
+    for (const double level : {-1.0, last + 1.0, 9.0, 1e18, 0.5, std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+      point.back() = level;
+      EXPECT_THAT([&] { value(*problem, point); },
+                  ThrowsMessage<Error>(
+                      testing::AllOf(testing::HasSubstr(problem->description().name), testing::HasSubstr(parameter))));
+    }
+    point.back() = last + 1;
+    EXPECT_THAT([&] { value(*problem, point); },
+                ThrowsMessage<Error>(testing::HasSubstr(fmt::format("has the value {}; it must be ", last + 1))));
+  }
+  EXPECT_THAT(
+      [] {
+        value(*make_problem("augmented_branin"), {11, 0});
+      },
+      ThrowsMessage<Error>(testing::HasSubstr("'x0' has the value 11; it must be ")));
+  EXPECT_THAT([] { value(*make_problem("zdt1:dim=2"), {0.5, -0.1}); }, testing::Throws<Error>());
+}
+
+// Correlation of what noise= adds with what the problem draws itself, over evaluations of one point.
+double correlation(const std::string& name, const std::vector<double>& x, std::int64_t resource) {
+  const auto own = make_problem(name), both = make_problem(name + ":noise=1");
+  constexpr int kCount = 2000;
+  double sums[5] = {};
+  for (int i = 0; i < kCount; ++i) {
+    const double a = value(*own, x, resource, i), b = value(*both, x, resource, i) - a;
+    const double products[] = {a, b, a * a, b * b, a * b};
+    for (int k = 0; k < 5; ++k) sums[k] += products[k] / kCount;
+  }
+  return (sums[4] - sums[0] * sums[1]) / std::sqrt((sums[2] - sums[0] * sums[0]) * (sums[3] - sums[1] * sums[1]));
+}
+
+TEST(Fidelity, AddedNoiseHasNothingToDoWithTheProblemsOwn) {
+  EXPECT_NEAR(correlation("mf_hartmann", std::vector<double>(6, 0.4), 3), 0, 0.1);
+  EXPECT_NEAR(correlation("counting_ones", std::vector<double>(16, 0.5), 1), 0, 0.1);
 }
 
 TEST(MfHartmann, BiasAndNoiseVanishAtTheLargestResource) {

@@ -169,8 +169,10 @@ TEST(Mlp, RefusesCheckpointsAndResourcesThatDoNotFit) {
               HasSubstr("2 epochs already"));
   EXPECT_THAT(message_of([&] { run(*problem, configuration, 4, 1, std::make_shared<ForeignCheckpoint>()); }),
               HasSubstr("another problem's"));
-  EXPECT_THAT(message_of([&] { run(*problem, configuration, 5); }), HasSubstr("5 epochs; at least 1, at most 4"));
-  EXPECT_THAT(message_of([&] { run(*problem, configuration, 0); }), HasSubstr("0 epochs"));
+  EXPECT_THAT(message_of([&] { run(*problem, configuration, 5); }),
+              HasSubstr("resource 5 is not a number from 1 to 4 (epochs)"));
+  EXPECT_THAT(message_of([&] { run(*problem, configuration, 0); }),
+              HasSubstr("resource 0 is not a number from 1 to 4"));
 }
 
 TEST(Mlp, StopsWhenTheReporterSaysSo) {

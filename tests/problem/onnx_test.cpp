@@ -76,7 +76,7 @@ constexpr float kBias[4] = {0.1f, -0.2f, 0.3f, -0.4f};
 
 // Every operator: embedding of c, transforms of both columns of x in both precisions, product, normalization, the two
 // halves multiplied, a second product, and the output's transforms.
-std::string everything() {
+std::string everything(const char* last = "Round") {
   std::vector<float> table, weights;
   for (const auto& row : kTable) table.insert(table.end(), row, row + 2);
   for (const auto& row : kWeights) weights.insert(weights.end(), row, row + 4);
@@ -109,7 +109,7 @@ std::string everything() {
          node("Mul", {"left", "gate"}, "gated") + node("Gemm", {"gated", "head"}, "score") +
          node("Sigmoid", {"score"}, "share") + node("Sub", {"small", "share"}, "less") +
          constant<float>("thousand", {1}, {1000}) + node("Mul", {"less", "thousand"}, "scaled") +
-         node("Round", {"scaled"}, "y");
+         node(last, {"scaled"}, "y");
 }
 
 double formula(int category, double x0, double x1) {
@@ -136,6 +136,7 @@ std::vector<float> evaluate(const Network& network, const Matrix& categories, co
 
 TEST(Onnx, EveryOperatorFollowsItsFormula) {
   const auto network = lower(parse_model(model(everything())));
+  const auto negated = lower(parse_model(model(everything("Neg"))));  // what is rounded, but for its sign
   Stream stream(1, Purpose::test);
   Matrix categories(200, 1), numbers(200, 2);
   for (std::size_t i = 0; i < 200; ++i) {
@@ -144,8 +145,11 @@ TEST(Onnx, EveryOperatorFollowsItsFormula) {
     numbers(i, 1) = stream.uniform(-1, 1);
   }
   const auto outputs = evaluate(network, categories, numbers);
-  for (std::size_t i = 0; i < 200; ++i)
-    EXPECT_NEAR(outputs[i], formula(static_cast<int>(categories(i, 0)), numbers(i, 0), numbers(i, 1)), 0.501);
+  const auto before = evaluate(negated, categories, numbers);
+  for (std::size_t i = 0; i < 200; ++i) {
+    EXPECT_NEAR(-before[i], formula(static_cast<int>(categories(i, 0)), numbers(i, 0), numbers(i, 1)), 1e-3) << i;
+    EXPECT_EQ(outputs[i], std::nearbyint(-before[i])) << i;
+  }
   // Alone as among others.
   for (std::size_t i = 0; i < 200; i += 7) {
     Matrix category(1, 1), one(1, 2);
@@ -252,7 +256,9 @@ TEST(Onnx, NoDamageIsMoreThanAnError) {
 
 TEST(Onnx, AFileIsNamedInItsErrors) {
   EXPECT_THAT([] { read_network("/nowhere/model.onnx"); },
-              testing::ThrowsMessage<Error>(HasSubstr("cannot read '/nowhere/model.onnx'")));
+              testing::ThrowsMessage<Error>(HasSubstr("/nowhere/model.onnx can't be read: ")));
+  EXPECT_THAT([] { read_network(std::filesystem::temp_directory_path()); },
+              testing::ThrowsMessage<Error>(HasSubstr("it is a directory")));
   const auto file = std::filesystem::temp_directory_path() / ("incumbent_onnx_" + std::to_string(getpid()));
   std::ofstream(file) << "garbage";
   EXPECT_THAT([&] { read_network(file); }, testing::ThrowsMessage<Error>(testing::StartsWith(file.string() + ": ")));

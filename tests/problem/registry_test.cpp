@@ -52,6 +52,32 @@ TEST(Registry, DescriptionsAreComplete) {
   }
 }
 
+TEST(Registry, WhatIsSaidOfCheckpointsIsSo) {
+  for (const auto& name : quick_problems()) {
+    const auto problem = make_problem(name);
+    Stream stream(6, Purpose::test);
+    const auto outcome = problem->evaluate(problem->description().space.sample(stream), at_most(*problem), {});
+    if (outcome.failure != Failure::none) continue;
+    EXPECT_EQ(outcome.checkpoint != nullptr, problem->description().checkpoints) << name;
+  }
+  for (const auto* name : {"curve", "power_law", "pbt_toy", "mlp"}) {
+    EXPECT_TRUE(make_problem(name)->description().checkpoints) << name;
+  }
+}
+
+TEST(Registry, OptionsThatAskForNothingAreNotInTheCanonicalName) {
+  auto names = quick_problems();
+  names.insert(names.end(), {"pbt_toy", "mlp", "nasbench201"});
+  for (const auto& name : names) {
+    EXPECT_EQ(make_problem(name + ":embed=0,shift=0,fail=0,noise=0,delay=0")->description().name,
+              make_problem(name)->description().name);
+  }
+  EXPECT_EQ(make_problem("curve:steps=9")->description().name, "curve:dim=2,every=1,slow=3,spread=1,steps=9");
+  EXPECT_EQ(make_problem("curve:noise=0.5")->description().name,
+            "curve:dim=2,every=1,noise=0.5,slow=3,spread=1,steps=81");
+  EXPECT_EQ(make_problem("mlp:width=16,epochs=3")->description().name, "mlp:data=digits,epochs=3,width=16");
+}
+
 // Problems with several objectives have none, and of some constrained ones the best is known by search only.
 bool without_known_optimum(const Problem& problem) {
   return problem.description().objectives > 1 || (problem.description().constraints > 0 && !problem.optimum());

@@ -134,11 +134,16 @@ TEST(Synthetic, PointsOutsideTheBoxHaveValues) {
   EXPECT_NEAR(value(*make_problem("griewank:dim=1"), {1e8}), 1 + 1e16 / 4000 - std::cos(1e8), 1e-3);
 }
 
-TEST(Synthetic, WhatIsNotANumberIsAFailure) {
-  for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
-    const auto outcome = make_problem("ackley")->evaluate(Configuration({1, bad}), {}, {});
-    EXPECT_EQ(outcome.failure, Failure::nan);
-    EXPECT_TRUE(outcome.objectives.empty());
+TEST(Synthetic, AnIntegerIsOne) {
+  const auto problem = make_problem("labs:dim=2");
+  EXPECT_EQ(problem->evaluate(Configuration({1, 0}), {}, {}).objectives.size(), 1u);
+  for (const double bad : {0.5, std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+    EXPECT_THAT(
+        [&] {
+          problem->evaluate(Configuration({1, bad}), {}, {});
+        },
+        testing::ThrowsMessage<Error>(
+            testing::AllOf(testing::HasSubstr("'x1' is "), testing::HasSubstr("; it must be an integer"))));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <zlib.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <limits>
@@ -59,12 +60,13 @@ TEST(NasBench201, DescribesItself) {
   EXPECT_EQ(description.direction, Direction::maximize);
   EXPECT_EQ(description.max_resource, 1);
   EXPECT_TRUE(description.noisy);
-  EXPECT_THAT(description.source, HasSubstr("licence: NAS-Bench-201, MIT"));
+  EXPECT_THAT(description.licence, HasSubstr("NAS-Bench-201, MIT"));
+  EXPECT_EQ(description.evaluation_cost, EvaluationCost::table);
   EXPECT_FALSE(make_problem("nasbench201:mean=true")->description().noisy);
   EXPECT_EQ(make_problem("nasbench201:mean=true")->description().name, "nasbench201:dataset=cifar10,mean=true");
   EXPECT_THAT([] { make_problem("nasbench201:dataset=mnist"); },
               testing::ThrowsMessage<Error>(
-                  AllOf(HasSubstr("unknown table 'nasbench201_mnist'; known: "), HasSubstr("nasbench201_cifar10, "))));
+                  HasSubstr("unknown dataset of nasbench201 'mnist'; known: cifar10, cifar100, imagenet; looked in ")));
 }
 
 TEST(NasBench201, TheOptimumIsTheBestMeanAndItsMinimizersHaveIt) {
@@ -214,6 +216,28 @@ TEST_F(TableFiles, WrongOnesAreNamedWithTheValue) {
   EXPECT_THAT(complaint(content(header())), HasSubstr("row 1 has no 'loss'"));
   numbers_[2] = std::numeric_limits<float>::infinity();
   EXPECT_THAT(complaint(content(header())), HasSubstr("'loss' of row 1 is inf"));
+}
+
+TEST_F(TableFiles, NestingIsRefusedBeforeItUsesUpTheStack) {
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  EXPECT_THAT(complaint(content(deep)), HasSubstr("the header has arrays and objects 1000000 deep in each other"));
+  EXPECT_THAT(complaint(content(header("\"fcnet\"", deep))), HasSubstr("1000001 deep"));
+}
+
+TEST_F(TableFiles, AWrongNameIsAnsweredWithTheNamesThatThereAre) {
+  const char* variable = std::getenv("INCUMBENT_DATA");
+  const std::string before = variable ? variable : "";
+  ::unsetenv("INCUMBENT_DATA");  // which may have the published ones
+  set_data_directory(folder_);
+  write(content(header()), "hpolib_tiny");
+  EXPECT_THAT([] { make_problem("fcnet:dataset=x"); },
+              testing::ThrowsMessage<Error>(
+                  HasSubstr("unknown dataset of fcnet 'x'; known: naval_propulsion, parkinsons_telemonitoring, "
+                            "protein_structure, slice_localization, tiny; looked in ")));
+  EXPECT_THAT([] { make_problem("fcnet:dataset=naval_propulsion"); },
+              testing::ThrowsMessage<Error>(HasSubstr("the dataset of fcnet 'naval_propulsion' is not there "
+                                                      "(hpolib_naval_propulsion.hpotab.gz); those that are: tiny; ")));
+  if (variable) ::setenv("INCUMBENT_DATA", before.c_str(), 1);
 }
 
 TEST_F(TableFiles, NoDamageIsMoreThanAnError) {

@@ -32,7 +32,7 @@ std::string specification(const golden::Node& reference) {
 
 double tolerance(const std::string& name, double value) {
   const bool large_angles = name == "DTLZ1" || name == "DTLZ3" || name == "Penicillin";
-  return (large_angles ? 1e-9 : 1e-12) * std::max(1.0, std::abs(value));
+  return (large_angles ? 1e-9 : 1e-12) * std::abs(value);
 }
 
 TEST(Vector, ObjectivesAndConstraintsAgreeWithReferenceValues) {
@@ -68,8 +68,17 @@ TEST(Vector, ObjectivesAndConstraintsAgreeWithReferenceValues) {
         EXPECT_NEAR(-outcome.constraints[k], slack[k], tolerance(name, slack[k])) << i << " " << k;
       }
     }
-    if (kind != "constrained" || !problem->optimum()) continue;
-    EXPECT_NEAR(problem->optimum()->value, reference["optimal_value_stated"].number(), 1e-5);
+    if (kind != "constrained") continue;
+    // What the literature states, rounded and found by search, is never better, and with two exceptions no more than
+    // 0.2 % worse: see pressure_vessel and keane_bump in constrained.cpp. In the ball of three dimensions it is that of
+    // the function without the constraint.
+    if (description.name.ends_with("dim=3")) continue;
+    const auto optimum = problem->optimum();
+    const double stated = reference["optimal_value_stated"].number();
+    ASSERT_TRUE(optimum);
+    EXPECT_LT(optimum->value, stated + 1e-4 * std::abs(stated));
+    const bool far = name == "PressureVessel" || (name == "KeaneBumpFunction" && points[0].size() == 10);
+    EXPECT_GT(optimum->value, far ? -HUGE_VAL : stated - 2e-3 * std::abs(stated));
   }
   EXPECT_EQ(functions, 59);
 }

@@ -77,8 +77,7 @@ TEST(Wrappers, NamesAreCanonical) {
 TEST(Wrappers, EveryProblemTakesThem) {
   for (const auto& entry : problems()) {
     if (!is_function(entry.name)) continue;
-    // Where every number is conditional, or some configurations fail anyway.
-    const bool fails = entry.name != "jenatton" && entry.name != "tree" && entry.name != "hazards";
+    const bool fails = entry.name != "hazards";  // of which some configurations fail anyway
     const auto options = std::string(fails ? ":fail=0.3," : ":") + "embed=100,noise=0.1,shift=5";
     const auto problem = make_problem(std::string(entry.name) + options);
     Stream stream(3, Purpose::test);
@@ -88,7 +87,8 @@ TEST(Wrappers, EveryProblemTakesThem) {
       failures += outcome.failure == Failure::crash;
       EXPECT_EQ(outcome.objectives.size(), outcome.failure == Failure::none ? problem->description().objectives : 0u);
     }
-    const bool bits = entry.name == "labs" || entry.name == "ackley_mixed";  // a third rounds to one of two
+    // A third rounds to one of two.
+    const bool bits = entry.name == "labs" || entry.name == "ackley_mixed";
     if (fails) {
       EXPECT_NEAR(failures, bits ? 500 : 300, 60) << entry.name;
     }
@@ -212,6 +212,28 @@ TEST(Fail, CrashesTheStatedFractionAndSaysWhatIsLeftOfTheOptimum) {
   EXPECT_TRUE(egg->optimum());
   // More than half: the minimizer in the middle crashes from both ends.
   EXPECT_FALSE(make_problem("ackley:fail=0.6")->optimum());
+}
+
+TEST(Fail, TakesLevelsWhereNoNumberIsAlwaysActive) {
+  // Two of five operations on the first edge: the first ones, for the best cell has one of the last.
+  const auto problem = make_problem("nasbench201:fail=0.4");
+  for (int operation = 0; operation < 5; ++operation) {
+    const auto outcome =
+        problem->evaluate(Configuration({static_cast<double>(operation), 0, 0, 0, 0, 0}), {1, 0, 0, {}}, {});
+    EXPECT_EQ(outcome.failure == Failure::crash, operation < 2) << operation;
+  }
+  EXPECT_TRUE(problem->optimum());
+  for (const auto* name : {"jenatton", "tree"}) {  // half of the first bit's
+    const auto tree = make_problem(std::string(name) + ":fail=0.5");
+    Stream stream(8, Purpose::test);
+    int failures = 0;
+    for (int i = 0; i < 1000; ++i) {
+      failures += tree->evaluate(tree->description().space.sample(stream), {}, {}).failure == Failure::crash;
+    }
+    EXPECT_NEAR(failures, 500, 80) << name;
+  }
+  EXPECT_THAT([] { make_problem("nasbench201:fail=0.05"); },
+              testing::ThrowsMessage<Error>(testing::HasSubstr("a fraction 0.05 of the 5 values of 'Op0' is none")));
 }
 
 TEST(Fail, TakesTheFirstNumberThatIsAlwaysActive) {

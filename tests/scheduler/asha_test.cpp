@@ -215,6 +215,15 @@ TEST(AshaStopping, ATrialIsNotJudgedBelowItsBracket) {
   EXPECT_EQ(study->report(higher, {3, {5}, {}, 0}), Verdict::stop);
 }
 
+TEST(AshaStopping, InfeasibleValuesStopNoFeasibleOnes) {
+  const auto study = study_of({"asha:type=stopping", 9});
+  study->ask(4);
+  study->report(0, {1, {-100}, {5}, 0});
+  EXPECT_EQ(study->report(1, {1, {0}, {-1}, 0}), Verdict::go_on);
+  EXPECT_EQ(study->report(2, {1, {-1}, {}, 0}), Verdict::go_on);
+  EXPECT_EQ(study->report(3, {1, {-200}, {5}, 0}), Verdict::stop);
+}
+
 TEST(AshaStopping, AFailureCountsAtTheNextRung) {
   const auto study = study_of({"asha:type=stopping", 9});
   study->ask(4);

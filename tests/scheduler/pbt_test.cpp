@@ -66,16 +66,24 @@ TEST(Pbt, OneWorkerTrainsAllMembersAlike) {
   EXPECT_EQ(study->history()[next.trial].bracket, 3);
 }
 
-TEST(Pbt, AFailureIsReplacedAsSoonAsSomebodyCanBeCloned) {
+TEST(Pbt, AFailureIsReplacedAtOnce) {
   const auto study = study_of({"pbt:population=3,interval=3", 9});
   asks(*study, 3);
   study->tell(1, failure_of(Failure::diverged));
-  EXPECT_EQ(study->ask().front().kind, Kind::wait);
+  EXPECT_EQ(texts(asks(*study, 9)), Texts{"start 3: 0-3"});  // nobody can be cloned yet
+  EXPECT_EQ(study->history()[3].bracket, 1);
+  study->tell(0, value_of(1));
   EXPECT_EQ(study->report(2, {1, {std::nan("")}, {}, 0}), Verdict::stop);
   study->tell(2, value_of(std::nan("")));
-  EXPECT_EQ(study->ask().front().kind, Kind::wait);
-  study->tell(0, value_of(1));
-  EXPECT_EQ(texts(asks(*study, 9)), (Texts{"clone 3 of 0: 3-6", "clone 4 of 0: 3-6", "resume 0: 3-6"}));
+  EXPECT_EQ(texts(asks(*study, 9)), (Texts{"clone 4 of 0: 3-6", "resume 0: 3-6"}));
+}
+
+// All workers go on, not one at a time.
+TEST(Pbt, WhereAllFailedAllStartAnew) {
+  const auto study = study_of({"pbt:population=4,interval=3", 9});
+  asks(*study, 4);
+  for (int trial = 0; trial < 4; ++trial) study->tell(trial, failure_of(Failure::crash));
+  EXPECT_EQ(asks(*study, 9).size(), 4u);
 }
 
 TEST(Pbt, APopulationThatFailedStartsAnewAndTheBudgetEndsIt) {

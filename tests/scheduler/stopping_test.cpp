@@ -42,6 +42,23 @@ TEST(Median, OfTheRunningMeans) {
   EXPECT_EQ(run_curve(*study, {8, 5, 20, 20}), 4);  // the best so far counts
 }
 
+TEST(CompletedCurves, InfeasibleValuesStopNoFeasibleOnes) {
+  for (const auto* scheduler : {"median:min_trials=2", "percentile:min_trials=2"}) {
+    const auto study = study_of({scheduler, 4});
+    for (int i = 0; i < 2; ++i) {
+      const auto trial = study->ask().front().trial;
+      study->report(trial, {1, {-100}, {5}, 0});
+      study->tell(trial, value_of(-100));
+    }
+    const auto feasible = study->ask().front().trial, infeasible = study->ask().front().trial;
+    EXPECT_EQ(study->report(feasible, {1, {0}, {-1}, 0}), Verdict::go_on) << scheduler;
+    EXPECT_EQ(study->report(infeasible, {1, {-200}, {5}, 0}), Verdict::go_on) << scheduler;  // nobody is better
+    study->tell(feasible, value_of(0));
+    const auto other = study->ask().front().trial;
+    EXPECT_EQ(study->report(other, {1, {-1}, {}, 0}), Verdict::go_on) << scheduler;
+  }
+}
+
 TEST(Median, TheSlowObviousWay) {
   const auto study = study_of({"median:min_trials=4,grace=3", 9});
   Stream stream(2, Purpose::noise, 0);

@@ -1,10 +1,9 @@
 #include "problem/onnx/network.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <map>
 
+#include "core/read_file.hpp"
 #include "core/require.hpp"
 
 namespace incumbent::onnx {
@@ -44,9 +43,7 @@ void place_registers(Network& network) {
 }
 
 Network read_network(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) fail(ErrorCode::storage, "cannot read '{}'", file.string());
+  const auto bytes = read_file(file);
   try {
     return lower(parse_model(bytes));
   } catch (const Error& error) {

@@ -1,4 +1,4 @@
-// A program started in a process group of its own, with pipes for what it writes.
+// A program started in a process group of its own, with pipes for what it writes and, if wanted, for what it reads.
 #pragma once
 
 #include <sys/types.h>
@@ -36,13 +36,14 @@ struct ProcessStart {
   std::string program;                   // a path, as find_program() gives it
   std::vector<std::string> words;        // its name and its arguments
   std::vector<std::string> environment;  // NAME=value
+  bool input = false;                    // it reads what is written to input(); else /dev/null
 };
 
 // The path that a program of this name has in PATH; a name with a slash is a path. Error(usage) if there is none that
 // may be executed.
 std::string find_program(const std::string& name);
 
-// The child leads a process group, reads from /dev/null, has descriptors 0 to 3 and no other, and is killed if the
+// The child leads a process group, has descriptors 0 to 3 and no other, and is killed if the
 // thread that started it dies.
 class ChildProcess {
  public:
@@ -57,6 +58,9 @@ class ChildProcess {
   int out() const { return out_.get(); }
   int err() const { return err_.get(); }
   int result() const { return result_.get(); }
+  // What is sent here with MSG_NOSIGNAL, without ever blocking, is the child's standard input; -1 without one.
+  int input() const { return input_.get(); }
+  void close_input() noexcept { input_.reset(); }  // the child reads its end
   int exit_event() const { return exit_event_.get(); }  // readable when the child has ended; -1 where there is none
 
   void signal(int number) const noexcept;  // to the whole group
@@ -66,7 +70,7 @@ class ChildProcess {
  private:
   pid_t pid_ = -1;
   bool finished_ = false;
-  Descriptor out_, err_, result_, exit_event_;
+  Descriptor out_, err_, result_, input_, exit_event_;
 };
 
 }  // namespace incumbent

@@ -1,11 +1,12 @@
 // Between vfork() and execve() the child borrows this process's memory: it makes system calls on prepared data and
 // nothing else. fork() would copy the page tables and run the handlers that libraries registered for it (OpenBLAS stops
 // its threads); posix_spawn() can't ask for a signal at the parent's death.
-#include "execution/child_process.hpp"
+#include "process/child_process.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,6 +17,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 #include "core/require.hpp"
 
@@ -43,6 +45,18 @@ struct Pipe {
   Descriptor read, write;
 };
 
+// Sockets, because writing to a pipe that nobody reads any more is a signal.
+struct Input {
+  Input() {
+    std::array<int, 2> ends{-1, -1};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) ends = {-1, -1};
+    read = above(ends[0]);
+    write = above(ends[1]);
+    ::fcntl(write.get(), F_SETFL, O_NONBLOCK);
+  }
+  Descriptor read, write;
+};
+
 // All that the child needs.
 struct Prepared {
   const char* program;
@@ -50,7 +64,7 @@ struct Prepared {
   char* const* environment;
   sigset_t mask;
   pid_t parent;
-  int null, out, err, result, status;
+  int in, out, err, result, status;
   int limit;  // of descriptors, where close_range() is unknown
 };
 
@@ -72,7 +86,7 @@ struct Prepared {
     ::sigaction(number, &action, nullptr);
   }
   ::sigprocmask(SIG_SETMASK, &p.mask, nullptr);
-  const std::array<int, 4> given{p.null, p.out, p.err, p.result};
+  const std::array<int, 4> given{p.in, p.out, p.err, p.result};
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (::dup2(given[i], static_cast<int>(i)) < 0) give_up(p.status);
   }
@@ -139,7 +153,9 @@ std::string find_program(const std::string& name) {
 
 ChildProcess::ChildProcess(const ProcessStart& start) {
   Pipe out, err, result, status;
-  const auto null = above(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  std::optional<Input> input;
+  if (start.input) input.emplace();
+  const auto null = input ? Descriptor() : above(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const auto words = pointers(start.words);
   const auto environment = pointers(start.environment);
   Prepared prepared{start.program.c_str(),
@@ -147,7 +163,7 @@ ChildProcess::ChildProcess(const ProcessStart& start) {
                     environment.data(),
                     {},
                     ::getpid(),
-                    null.get(),
+                    input ? input->read.get() : null.get(),
                     out.write.get(),
                     err.write.get(),
                     result.write.get(),
@@ -172,6 +188,7 @@ ChildProcess::ChildProcess(const ProcessStart& start) {
   out_ = std::move(out.read);
   err_ = std::move(err.read);
   result_ = std::move(result.read);
+  if (input) input_ = std::move(input->write);
   exit_event_ = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
 }
 

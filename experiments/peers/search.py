@@ -1,0 +1,38 @@
+"""What every peer is to the driver: one search, asked for codes and told what came of them."""
+
+from space import Refusal
+
+
+def boolean(text):
+    if text not in ("true", "false"):
+        raise ValueError
+    return text == "true"
+
+
+class Search:
+    """Subclasses say in OPTIONS which options they have, as {name: type}, and refuse spaces in their constructors.
+
+    how: seed; budget (trials, or None); noisy; initial (points that are told first, 0: the peer's own way); options.
+    """
+
+    OPTIONS = {}
+
+    def __init__(self, space, how):
+        self.space, self.how = space, how
+        for name, text in how.options.items():
+            if name not in self.OPTIONS:
+                known = ", ".join(["initial", "timeout", *self.OPTIONS])
+                raise Refusal(f"it has no option '{name}'; known: {known}")
+            try:
+                how.options[name] = self.OPTIONS[name](text)
+            except ValueError:
+                raise Refusal(f"{name}={text} is no {self.OPTIONS[name].__name__}") from None
+
+    def ask(self, trial, running):
+        """The codes of the new trial, {axis: code}, of the active axes; None: there is nothing left. running: {trial:
+        codes} of those that have not ended, whoever suggested them."""
+        raise NotImplementedError
+
+    def tell(self, trial, codes, value, failure):
+        """How a trial ended, whoever suggested it: a finite value to be minimized, or None and a word for the failure."""
+        raise NotImplementedError

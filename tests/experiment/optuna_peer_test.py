@@ -1,0 +1,105 @@
+"""The real Optuna behind the driver: a search is the one that a user of Optuna gets from its own loop.
+
+usage: optuna_peer_test.py INCUMBENT
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import optuna
+from optuna.trial import TrialState
+
+INCUMBENT = sys.argv[1]
+SPEC = """
+name = "optuna"
+seeds = 2
+[[problem]]
+spec = "branin"
+budget = 25
+[[problem]]
+spec = "jenatton"
+budget = 25
+[[method]]
+sampler = "optuna/tpe:n_startup_trials=5"
+[[method]]
+sampler = "optuna/random"
+[[method]]
+sampler = "sobol"
+"""
+
+
+def suggest(trial, space):
+    """As a user writes it, from the parameters of the program's space."""
+    conditions, values = {c["child"]: c for c in space["conditions"]}, {}
+    for parameter in space["hyperparameters"]:
+        name, condition = parameter["name"], conditions.get(parameter["name"])
+        if condition and values.get(condition["parent"]) != condition["value"]:
+            continue
+        if parameter["type"] == "categorical":
+            values[name] = parameter["choices"][trial.suggest_categorical(name, list(range(len(parameter["choices"]))))]
+        else:
+            suggest = trial.suggest_int if parameter["type"] == "uniform_int" else trial.suggest_float
+            values[name] = suggest(name, parameter["lower"], parameter["upper"], log=parameter["log"])
+    return values
+
+
+class OptunaTest(unittest.TestCase):
+    def test_searches_are_those_of_optunas_own_loop(self):
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        with tempfile.TemporaryDirectory() as folder:
+            spec, out = Path(folder, "spec.toml"), Path(folder, "out")
+            spec.write_text(SPEC)
+            done = subprocess.run([INCUMBENT, "run", spec, "--out", out, "--jobs", "2", "--no-report"], capture_output=True,
+                                  text=True, env=os.environ | {"INCUMBENT_PEERS_PYTHON": sys.executable})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            record = json.loads((out / "experiment.json").read_text())
+            self.assertIn(f"optuna {optuna.__version__}", record["makings"][0]["peers"][0])
+            searches = 0
+            for journal in sorted(out.glob("journals/*/*-optuna-*/*.log")):
+                sampler = {"1": optuna.samplers.TPESampler, "2": optuna.samplers.RandomSampler}[journal.parent.name[0]]
+                self.same_search(journal, sampler, {"n_startup_trials": 5} if journal.parent.name[0] == "1" else {})
+                searches += 1
+            self.assertEqual(searches, 8)
+            with (out / "cells.csv").open() as file:
+                self.assertTrue(all(float(row["suggesting"]) > 0 for row in csv.DictReader(file)))
+
+    def same_search(self, journal, sampler, options):
+        events = [json.loads(line) for line in journal.read_text().splitlines()]
+        header = next(e["system_attr"] for e in events if "incumbent:space" in e.get("system_attr", {}))
+        storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(str(journal)))
+        recorded = optuna.load_study(study_name=None, storage=storage).trials
+        seed = next(int(text[5:]) for text in texts(events) if text.startswith("seed="))
+        study = optuna.create_study(sampler=sampler(seed=seed, **options))
+        for frozen in recorded:
+            trial = study.ask()
+            values = suggest(trial, header["incumbent:space"])
+            self.assertEqual(values.keys(), frozen.params.keys())
+            for name, value in values.items():
+                if isinstance(value, float):
+                    self.assertAlmostEqual(value, frozen.params[name], delta=1e-9)
+                else:
+                    self.assertEqual(value, frozen.params[name])
+            if frozen.state == TrialState.COMPLETE:
+                study.tell(trial, frozen.value)
+            else:
+                study.tell(trial, state=TrialState.FAIL)
+        self.assertEqual(len(recorded), 25)
+
+
+def texts(json_value):
+    """All texts in a JSON value."""
+    if isinstance(json_value, str):
+        yield json_value
+    elif isinstance(json_value, (dict, list)):
+        for one in json_value.values() if isinstance(json_value, dict) else json_value:
+            yield from texts(one)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
