@@ -35,10 +35,13 @@ struct Description {
   double skewness = 0;         // m3 / m2^(3/2), the central moments with count in the denominator
   double excess_kurtosis = 0;  // m4 / m2^2 - 3
   double trimmed_mean = 0;     // without the lowest and highest 10 %, rounded down to whole values
-  double lower = 0;            // Student's 95 % interval of the mean
+  double lower = 0;            // Student's interval of the mean
   double upper = 0;
 };
-INCUMBENT_EXPORT Description describe(std::span<const double> values);
+INCUMBENT_EXPORT Description describe(std::span<const double> values, double confidence = 0.95);
+
+// x - y, pair by pair; two equal infinities are no difference. Samples of the same length.
+INCUMBENT_EXPORT std::vector<double> differences(std::span<const double> x, std::span<const double> y);
 
 struct Interval {
   double lower = 0;
@@ -126,7 +129,8 @@ struct TestResult {
   double degrees = 0;  // of freedom; 0 where there are none
 };
 
-// Student's test of paired samples, Welch's (1947) of independent ones. At least two values each.
+// Student's test of paired samples, Welch's (1947) of independent ones. At least two values each, all finite, their
+// variances too: a mean with an infinite value tells nothing.
 INCUMBENT_EXPORT TestResult paired_t(std::span<const double> x, std::span<const double> y,
                                      Alternative alternative = Alternative::two_sided);
 INCUMBENT_EXPORT TestResult welch_t(std::span<const double> x, std::span<const double> y,
@@ -156,7 +160,7 @@ INCUMBENT_EXPORT TestResult kolmogorov_smirnov(std::span<const double> x, std::s
                                                Method method = Method::automatic);
 
 // Correlation coefficients and two-sided p-values: Pearson's and Spearman's by Student's t, Kendall's tau-b by the
-// normal approximation (Kendall 1970) with ties.
+// normal approximation (Kendall 1970) with ties. Pearson's needs finite values, their variances and covariance too.
 INCUMBENT_EXPORT TestResult pearson(std::span<const double> x, std::span<const double> y);
 INCUMBENT_EXPORT TestResult spearman(std::span<const double> x, std::span<const double> y);
 INCUMBENT_EXPORT TestResult kendall(std::span<const double> x, std::span<const double> y);
@@ -172,7 +176,8 @@ INCUMBENT_EXPORT double paired_cohens_d(std::span<const double> x, std::span<con
 INCUMBENT_EXPORT double rank_biserial(const WilcoxonResult& result);
 
 // Whether x and y differ by less than a margin: two one-sided tests (Schuirmann 1987), that the difference is above
-// -margin and that it is below +margin; the p-value is the larger of both.
+// -margin and that it is below +margin; the p-value is the larger of both. wilcoxon drops pairs whose difference is the
+// margin up to rounding: |x - y -+ margin| <= 2^-52 (|x| + |y| + margin).
 struct EquivalenceResult {
   double above_lower_p = 1;
   double below_upper_p = 1;

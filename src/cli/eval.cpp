@@ -118,6 +118,7 @@ int eval(const EvalArguments& arguments) {
   if (arguments.data_dir) set_data_directory(*arguments.data_dir);
   const auto problem = make_problem(arguments.problem);
   const auto& description = problem->description();
+  require(arguments.seed >= 0, "--seed is {}; it must be 0 or more", arguments.seed);
   Evaluation how;
   how.resource = arguments.resource.value_or(description.max_resource);
   how.seed = static_cast<std::uint64_t>(arguments.seed);

@@ -5,42 +5,16 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/device_option.hpp"
-#include "cli/trial_json.hpp"
+#include "cli/gp_answer.hpp"
 #include "core/require.hpp"
 #include "format/csv.hpp"
 #include "incumbent/gaussian_process.hpp"
 
 namespace incumbent::cli {
 namespace {
-
-struct GpArguments {
-  std::string train;
-  std::optional<std::string> query;
-  std::string covariance = "matern52";
-  std::optional<double> alpha;
-  std::vector<double> length_scales;
-  std::optional<double> output_scale, noise, mean;
-  bool fit = false;
-  std::optional<std::string> acquisition;
-  std::optional<double> best;
-  std::string direction = "min";
-  double kappa = 2;
-  double xi = 0;
-  std::vector<double> optima;
-  std::optional<std::string> noise_column, resource_column;
-  std::optional<std::int64_t> top;
-  std::optional<std::int64_t> candidates;
-  std::int64_t seed = 0;
-  bool brute_force = false;
-  std::int64_t threads = 1;
-  std::optional<std::string> device;
-  bool likelihood = false;
-  bool json = false;
-};
 
 // The columns x0, x1, ... of a table and the resource behind them. Others are refused, but for y and the noise: a
 // forgotten input would be a wrong answer.
@@ -117,103 +91,7 @@ AcquisitionOptions acquisition_options(const GpArguments& a, const Data& data) {
   return options;
 }
 
-nlohmann::ordered_json json_of(const std::vector<double>& values) {
-  auto list = nlohmann::ordered_json::array();
-  for (const double value : values) list.push_back(number_json(value));
-  return list;
-}
-
-struct Answer {
-  std::optional<Prediction> prediction;
-  std::optional<std::vector<double>> acquisition;
-  std::optional<Likelihood> likelihood;
-  std::optional<SearchResult> search;
-  double seconds = 0;  // of the search
-  ComputeDevice device;
-};
-
-void print_json(const GaussianProcess& gp, const Answer& answer, const GpArguments& a) {
-  nlohmann::ordered_json out;
-  if (answer.prediction) {
-    out["mean"] = json_of(answer.prediction->mean);
-    out["variance"] = json_of(answer.prediction->variance);
-  }
-  if (answer.acquisition) out["acquisition"] = json_of(*answer.acquisition);
-  if (answer.search) {
-    auto top = nlohmann::ordered_json::array();
-    for (const auto& found : answer.search->top) {
-      top.push_back({{"index", found.index},
-                     {"x", json_of(found.x)},
-                     {"mean", number_json(found.mean)},
-                     {"variance", number_json(found.variance)},
-                     {"acquisition", number_json(found.acquisition)}});
-    }
-    out["top"] = std::move(top);
-    out["work_left"] = number_json(answer.search->work_left);
-    out["seconds"] = number_json(answer.seconds);
-  }
-  if (answer.likelihood) {
-    out["likelihood"] = number_json(answer.likelihood->value);
-    out["gradient"] = json_of(answer.likelihood->gradient);
-  }
-  if (a.fit) {
-    const auto& p = gp.parameters();
-    out["length_scales"] = json_of(p.length_scales);
-    out["output_scale"] = number_json(p.output_scale);
-    out["noise"] = number_json(p.noise);
-    if (a.covariance == "rq") out["alpha"] = number_json(p.alpha);
-    out["constant"] = number_json(p.mean);
-    if (p.decay) {
-      out["decay"] = {{"length_scales", json_of(p.decay->length_scales)}, {"scale", number_json(p.decay->scale)}};
-      if (a.covariance == "rq") out["decay"]["alpha"] = number_json(p.decay->alpha);
-      out["decay"]["rate"] = number_json(p.decay->rate);
-      out["decay"]["shape"] = number_json(p.decay->shape);
-    }
-  }
-  if (gp.jitter() > 0) out["jitter"] = number_json(gp.jitter());
-  out["backend"] = answer.device.name;
-  out["device"] = answer.device.product;
-  fmt::print("{}\n", out.dump());
-}
-
-// Rows of numbers; everything else is in lines that start with #.
-void print_text(const GaussianProcess& gp, const Answer& answer, const GpArguments& a) {
-  const auto joined = [](const std::vector<double>& values) {
-    std::string text;
-    for (const double value : values) text += fmt::format(" {:.17g}", value);
-    return text;
-  };
-  if (a.fit) {
-    const auto& p = gp.parameters();
-    fmt::print("# length_scales{}\n# output_scale {:.17g}\n# noise {:.17g}\n", joined(p.length_scales), p.output_scale,
-               p.noise);
-    if (a.covariance == "rq") fmt::print("# alpha {:.17g}\n", p.alpha);
-    fmt::print("# constant {:.17g}\n", p.mean);
-    if (p.decay) {
-      fmt::print("# decay_length_scales{}\n# decay_scale {:.17g}\n", joined(p.decay->length_scales), p.decay->scale);
-      if (a.covariance == "rq") fmt::print("# decay_alpha {:.17g}\n", p.decay->alpha);
-      fmt::print("# decay_rate {:.17g}\n# decay_shape {:.17g}\n", p.decay->rate, p.decay->shape);
-    }
-  }
-  if (answer.likelihood) {
-    fmt::print("# likelihood {:.17g}\n# gradient{}\n", answer.likelihood->value, joined(answer.likelihood->gradient));
-  }
-  if (answer.search) {
-    fmt::print("# work_left {:.3g}\n# seconds {:.3f}\n# index mean variance {} x\n", answer.search->work_left,
-               answer.seconds, *a.acquisition);
-    for (const auto& found : answer.search->top) {
-      fmt::print("{} {:.17g} {:.17g} {:.17g}{}\n", found.index, found.mean, found.variance, found.acquisition,
-                 joined(found.x));
-    }
-  }
-  for (std::size_t i = 0; answer.prediction && i < answer.prediction->mean.size(); ++i) {
-    fmt::print("{:.17g} {:.17g}", answer.prediction->mean[i], answer.prediction->variance[i]);
-    if (answer.acquisition) fmt::print(" {:.17g}", (*answer.acquisition)[i]);
-    fmt::print("\n");
-  }
-}
-
-void search(const GaussianProcess& gp, const GpArguments& a, const Data& data, Answer& answer) {
+void search(const GaussianProcess& gp, const GpArguments& a, const Data& data, GpAnswer& answer) {
   SearchOptions options;
   options.top = static_cast<std::size_t>(*a.top);
   if (a.candidates) options.candidates = static_cast<std::size_t>(*a.candidates);
@@ -237,7 +115,7 @@ int run(const GpArguments& a) {
   require(a.candidates.value_or(1) >= 1 && a.candidates.value_or(1) <= std::int64_t{1} << 32,
           "--candidates is {}; it may be 1 to 2^32", *a.candidates);
   require(a.threads >= 1 && a.threads <= 1024, "--threads is {}; it may be 1 to 1024", a.threads);
-  Answer answer;
+  GpAnswer answer;
   answer.device = device_of(a.device);
   const auto data = read_train(a);
   const auto parameters = given_parameters(a, data.columns);

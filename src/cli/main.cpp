@@ -113,8 +113,11 @@ int main(int count, char** words) {
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is an error of the write, as a full disk is
   try {
     const int code = incumbent::cli::run(count, words);
-    if (std::fflush(stdout) != 0) {
-      incumbent::fail(incumbent::ErrorCode::storage, "can't write the output: {}", std::strerror(errno));
+    // What failed earlier, as of the parser's --version, is remembered by the stream.
+    const bool failed_before = std::ferror(stdout) != 0;
+    if (std::fflush(stdout) != 0 || failed_before) {
+      incumbent::fail(incumbent::ErrorCode::storage, "can't write the output: {}",
+                      failed_before ? "an earlier write failed" : std::strerror(errno));
     }
     return code;
   } catch (const incumbent::Error& error) {

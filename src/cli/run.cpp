@@ -75,7 +75,9 @@ void print_json(const RunResult& result, const Report& report) {
 }
 
 int run(const Options& options) {
-  require(options.jobs >= 0, "--jobs is {}; it must be positive, or 0 for the number of cores", options.jobs);
+  constexpr std::int64_t kMostJobs = 4096;
+  require(options.jobs >= 0 && options.jobs <= kMostJobs,
+          "--jobs is {}; it may be 1 to {}, or 0 for the number of cores", options.jobs, kMostJobs);
   if (!options.data_dir.empty()) set_data_directory(options.data_dir);
   const auto spec = read_experiment(options.spec);
   const auto device = device_of(options.device.value_or(spec.device));

@@ -2,14 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/stats_tests.hpp"
 #include "core/require.hpp"
-#include "format/csv.hpp"
 
 namespace incumbent::cli {
 namespace {
@@ -30,13 +28,13 @@ void print_rows(const StatsAnswer& rows) {
     lines.emplace_back();
     for (const auto& key : keys) lines.back().push_back(row.contains(key) ? cell(row[key]) : "-");
   }
+  std::vector<std::size_t> widths(keys.size(), 0);
+  for (const auto& line : lines) {
+    for (std::size_t i = 0; i < keys.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  }
   for (const auto& line : lines) {
     std::string text;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      std::size_t width = 0;
-      for (const auto& other : lines) width = std::max(width, other[i].size());
-      text += fmt::format("{}{:<{}}", i ? "  " : "", line[i], width);
-    }
+    for (std::size_t i = 0; i < keys.size(); ++i) text += fmt::format("{}{:<{}}", i ? "  " : "", line[i], widths[i]);
     text.erase(text.find_last_not_of(' ') + 1);
     fmt::print("{}\n", text);
   }
@@ -68,10 +66,12 @@ int run(const StatsOptions& options) {
   require(options.alpha > 0 && options.alpha < 1, "--alpha is {}; it lies between 0 and 1", options.alpha);
   const auto list = stats_tests();
   const auto test = std::find_if(list.begin(), list.end(), [&](const auto& t) { return options.test == t.name; });
-  const auto names = CsvTable::read(options.file).names();
-  const bool has_problems = std::find(names.begin(), names.end(), "problem") != names.end();
-  const auto table =
-      read_stats_table(options.file, options.columns, options.problem.value_or(has_problems ? "problem" : ""));
+  require(options.seed >= 0, "--seed is {}; it must be 0 or more", options.seed);
+  refuse_unused(*test, options);
+  const auto table = read_stats_table(options.file, options.columns, options.problem);
+  if (!test->takes_others) {
+    for (const auto& why : table.left_out) fmt::print(stderr, "incumbent: {}: {}; it is left out\n", table.file, why);
+  }
   const auto answer = test->run(table, options);
   if (options.json) {
     fmt::print("{}\n", answer.dump(2, ' ', false, StatsAnswer::error_handler_t::replace));
@@ -108,15 +108,15 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--margin", o.margin, "equivalence: the largest difference that does not matter");
   arguments.add("--kind", o.kind, "equivalence: the one-sided tests");
   arguments.choices("--kind", {"wilcoxon", "paired_t", "welch"});
-  arguments.add("--statistic", o.statistic, "bootstrap: of what");
+  arguments.add("--statistic", o.statistic, "bootstrap: of what; over problems always the mean of medians");
   arguments.choices("--statistic", {"median", "mean"});
-  arguments.add("--resampling", o.resampling, "bootstrap: the interval");
+  arguments.add("--resampling", o.resampling, "bootstrap: the interval; over problems always percentile");
   arguments.choices("--resampling", {"percentile", "bca"});
   arguments.add("--resamples", o.resamples, "bootstrap: how many");
   arguments.add("--seed", o.seed, "of bootstrap and power");
   arguments.add("--power", o.power, "power: the power that pairs_needed reaches");
-  arguments.add("--alpha", o.alpha, "level; intervals have confidence 1 - alpha");
-  arguments.add("--targets", o.targets, "running_time: default: 51 from 100 to 1e-8");
+  arguments.add("--alpha", o.alpha, "level; the intervals of describe and bootstrap have confidence 1 - alpha");
+  arguments.add("--targets", o.targets, "running_time: default: 51 from 100 to 1e-8, for distances to an optimum");
   arguments.add("--budget", o.budget, "running_time: default: the number of rows");
   arguments.flag("--larger-is-better", o.larger_is_better, "friedman, running_time: of the values");
   arguments.add("--svg", o.svg, "friedman: draw the critical-difference diagram to this file");

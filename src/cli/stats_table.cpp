@@ -1,5 +1,7 @@
 #include "cli/stats_table.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -11,25 +13,25 @@
 namespace incumbent::cli {
 namespace {
 
-bool is_number(const std::string& cell) {
-  try {
-    std::size_t used = 0;
-    std::stod(cell, &used);
-    return used == cell.size();
-  } catch (const std::exception&) {
-    return false;
-  }
-}
-
-bool numeric(const CsvTable& table, std::size_t column) {
+// Why a column can't be a method: its first cell that is no number, or that all of them are empty. None if it can.
+std::optional<std::string> unfit(const CsvTable& table, std::size_t column) {
   bool any = false;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const auto& cell = table.cell(row, column);
     if (cell.empty()) continue;
-    if (!is_number(cell)) return false;
+    if (!table.try_number(row, column)) {
+      return fmt::format("column '{}' is no number in line {}: '{}'", table.names()[column], table.line(row), cell);
+    }
     any = true;
   }
-  return any;
+  if (any) return {};
+  return fmt::format("column '{}' is empty", table.names()[column]);
+}
+
+std::vector<std::string> text_column(const CsvTable& table, std::size_t column) {
+  std::vector<std::string> cells;
+  for (std::size_t row = 0; row < table.rows(); ++row) cells.push_back(table.cell(row, column));
+  return cells;
 }
 
 }  // namespace
@@ -59,27 +61,41 @@ std::vector<Column> StatsTable::paired() const {
 }
 
 StatsTable read_stats_table(const std::string& file, const std::vector<std::string>& columns,
-                            const std::string& problem) {
+                            const std::optional<std::string>& problem_column) {
   const auto csv = CsvTable::read(file);
+  const auto problem = problem_column.value_or(csv.has("problem") ? "problem" : "");
   StatsTable table;
   table.file = file;
   table.grouped = !problem.empty();
   std::vector<std::size_t> chosen;
-  for (const auto& name : columns) chosen.push_back(csv.column(name));
-  for (std::size_t c = 0; columns.empty() && c < csv.columns(); ++c) {
-    if (csv.names()[c] != problem && csv.names()[c] != "seed" && numeric(csv, c)) chosen.push_back(c);
+  for (const auto& name : columns) {
+    chosen.push_back(csv.column(name));
+    require(std::count(columns.begin(), columns.end(), name) == 1, "--columns has '{}' twice; name each column once",
+            name);
   }
-  require(!chosen.empty(), "{}: no column holds numbers", file);
-  std::vector<std::string> problems;  // in their order in the file
+  for (std::size_t c = 0; columns.empty() && c < csv.columns(); ++c) {
+    if (csv.names()[c] == problem || csv.names()[c] == "seed") continue;
+    if (const auto why = unfit(csv, c)) {
+      table.left_out.push_back(*why);
+    } else {
+      chosen.push_back(c);
+    }
+  }
+  require(!chosen.empty(), "{}: no column holds numbers: {}", file, fmt::join(table.left_out, "; "));
+  for (std::size_t c = 0; c < csv.columns(); ++c) {
+    const bool other = std::find(chosen.begin(), chosen.end(), c) == chosen.end();
+    if (other) table.others.emplace_back(csv.names()[c], text_column(csv, c));
+  }
   std::vector<std::size_t> group_of(csv.rows(), 0);
   for (std::size_t row = 0; table.grouped && row < csv.rows(); ++row) {
+    auto& problems = table.problems;  // in their order in the file
     const auto& name = csv.cell(row, csv.column(problem));
     const auto found = std::find(problems.begin(), problems.end(), name);
     group_of[row] = static_cast<std::size_t>(found - problems.begin());
     if (found == problems.end()) problems.push_back(name);
   }
   for (const auto c : chosen) {
-    Column column{csv.names()[c], {}, std::vector<std::vector<double>>(problems.size())};
+    Column column{csv.names()[c], {}, std::vector<std::vector<double>>(table.problems.size())};
     for (std::size_t row = 0; row < csv.rows(); ++row) {
       const bool empty = csv.cell(row, c).empty();
       column.values.push_back(empty ? std::numeric_limits<double>::quiet_NaN() : csv.number(row, c, true));

@@ -41,7 +41,12 @@ struct StatsTest {
   const char* name;
   const char* summary;
   StatsAnswer (*run)(const StatsTable&, const StatsOptions&);
+  const char* options;        // those that it reads, besides FILE, --columns, --problem and --json
+  bool takes_others = false;  // the answer has the file's other columns too
 };
 std::span<const StatsTest> stats_tests();
+
+// Error(usage) if an option is not at its default and the test doesn't read it.
+void refuse_unused(const StatsTest& test, const StatsOptions& options);
 
 }  // namespace incumbent::cli

@@ -1,5 +1,7 @@
 #include "cli/trial_json.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 

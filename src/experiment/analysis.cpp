@@ -55,26 +55,35 @@ MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, 
   return summary;
 }
 
-// Pairs in which both have a result.
+// The losses of two methods in the pairs in which both have a result.
+struct Pairs {
+  std::vector<double> a;
+  std::vector<double> b;
+};
+Pairs finished_pairs(const std::vector<double>& a, const std::vector<double>& b) {
+  Pairs pairs;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (std::isnan(a[i]) || std::isnan(b[i])) continue;
+    pairs.a.push_back(a[i]);
+    pairs.b.push_back(b[i]);
+  }
+  return pairs;
+}
+
 Comparison compare(std::size_t a, std::size_t b, const std::vector<double>& losses_a,
                    const std::vector<double>& losses_b) {
   Comparison comparison;
   comparison.a = a;
   comparison.b = b;
-  std::vector<double> x;
-  std::vector<double> y;
-  for (std::size_t i = 0; i < losses_a.size(); ++i) {
-    if (std::isnan(losses_a[i]) || std::isnan(losses_b[i])) continue;
-    x.push_back(losses_a[i]);
-    y.push_back(losses_b[i]);
-    comparison.a_better += x.back() < y.back();
-    comparison.b_better += y.back() < x.back();
+  const auto [x, y] = finished_pairs(losses_a, losses_b);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    comparison.a_better += x[i] < y[i];
+    comparison.b_better += y[i] < x[i];
   }
   comparison.test = statistics::wilcoxon(x, y);
   if (x.empty()) return comparison;
   comparison.superiority = statistics::vargha_delaney(y, x);
-  std::vector<double> differences;
-  for (std::size_t i = 0; i < x.size(); ++i) differences.push_back(x[i] == y[i] ? 0 : x[i] - y[i]);
+  const auto differences = statistics::differences(x, y);
   comparison.difference = statistics::median(differences);
   statistics::Bootstrap how;
   how.seed = 2;
@@ -130,8 +139,11 @@ ProblemAnalysis analyze_problem(const Results& results, std::size_t p) {
   }
   problem.comparisons = compare_all(losses);
   average_ranks_over_seeds(problem, spec.seeds);
-  std::stable_sort(problem.order.begin(), problem.order.end(),
-                   [&](std::size_t a, std::size_t b) { return problem.methods[a].median < problem.methods[b].median; });
+  std::stable_sort(problem.order.begin(), problem.order.end(), [&](std::size_t a, std::size_t b) {
+    const auto& x = problem.methods[a];
+    const auto& y = problem.methods[b];
+    return x.median != y.median ? x.median < y.median : x.average_rank < y.average_rank;
+  });
   return problem;
 }
 
@@ -246,17 +258,14 @@ const Comparison* runner_up(const ProblemAnalysis& problem, double alpha) {
 std::optional<std::size_t> seeds_needed(const ProblemAnalysis& problem, double alpha) {
   const auto* comparison = runner_up(problem, alpha);
   if (!comparison) return {};
-  const auto& a = problem.methods[comparison->a].losses;
-  const auto& b = problem.methods[comparison->b].losses;
-  std::vector<double> differences;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (!std::isnan(a[i]) && !std::isnan(b[i])) differences.push_back(a[i] == b[i] ? 0 : a[i] - b[i]);
-  }
+  const auto& all = problem.methods[comparison->a].losses;
+  const auto [a, b] = finished_pairs(all, problem.methods[comparison->b].losses);
+  const auto differences = statistics::differences(a, b);
   if (differences.size() < 2) return {};
   statistics::PowerOptions how;
   how.alpha = alpha / static_cast<double>(problem.comparisons.size());
   how.resamples = 200;
-  return statistics::pairs_needed(differences, 0.8, 10 * a.size(), how);
+  return statistics::pairs_needed(differences, 0.8, 10 * all.size(), how);
 }
 
 Found find_comparison(const std::vector<Comparison>& comparisons, std::size_t first, std::size_t second) {

@@ -53,7 +53,7 @@ struct ProblemAnalysis {
   bool scored = false;  // losses come from scores
   std::vector<MethodSummary> methods;
   std::vector<Comparison> comparisons;  // all pairs a < b
-  std::vector<std::size_t> order;       // methods with results, lowest median first
+  std::vector<std::size_t> order;       // methods with results: lowest median first, lower average rank at ties
 };
 
 struct SuiteAnalysis {

@@ -63,6 +63,7 @@ Interval bootstrap_interval(std::span<const double> values, const Statistic& sta
     const double a = acceleration(values, statistic);
     const auto corrected = [&](double probability) {
       const double z = bias + formula::inverse_normal_cdf(probability);
+      if (1 - a * z <= 0) return a > 0 ? 1.0 : 0.0;  // the limit on the way to the pole
       return std::clamp(formula::normal_cdf(bias + z / (1 - a * z)), 0.0, 1.0);
     };
     lower = corrected(lower);

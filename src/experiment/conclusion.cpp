@@ -39,19 +39,41 @@ class Writer {
   }
   std::string loss(std::size_t p, double value) const { return short_number(shown(results_, analysis_, p, value)); }
 
-  // Methods that a problem's best one is, or is not, significantly better than.
+  // Methods that another one of a problem is significantly better than, not told from, or significantly worse than.
   struct Split {
     std::vector<std::size_t> beaten;
     std::vector<std::size_t> level;
+    std::vector<std::size_t> superior;
   };
   Split split(std::size_t p, std::size_t first) const {
     Split result;
     for (const auto m : analysis_.problems[p].order) {
       if (m == first) continue;
-      const bool better = significance(analysis_.problems[p].comparisons, first, m, spec_.alpha) > 0;
-      (better ? result.beaten : result.level).push_back(m);
+      const int sign = significance(analysis_.problems[p].comparisons, first, m, spec_.alpha);
+      (sign > 0 ? result.beaten : (sign < 0 ? result.superior : result.level)).push_back(m);
     }
     return result;
+  }
+
+  // "Y is significantly better than Z; ...": every significant comparison of a problem; empty if there is none.
+  std::string significant_pairs(std::size_t p) const {
+    std::string text;
+    for (const auto m : analysis_.problems[p].order) {
+      const auto beaten = split(p, m).beaten;
+      if (beaten.empty()) continue;
+      text += fmt::format("{}{} is significantly better than {}", text.empty() ? "" : "; ", method(m), methods(beaten));
+    }
+    return text;
+  }
+
+  // "X has", "X and Y share": the methods with a problem's best median.
+  std::string have_best(std::size_t p) const {
+    const auto& problem = analysis_.problems[p];
+    std::vector<std::size_t> tied;
+    for (const auto m : problem.order) {
+      if (problem.methods[m].median == problem.methods[problem.order.front()].median) tied.push_back(m);
+    }
+    return fmt::format("{} {}", methods(tied), tied.size() == 1 ? "has" : "share");
   }
 
   // ", 4.1 times as much"
@@ -69,21 +91,24 @@ class Writer {
     if (problem.order.size() == 1)
       return fmt::format("{} ends at a median {} of {}.", method(best), name, loss(p, lowest));
     if (lowest == problem.methods[problem.order.back()].median) {
-      return fmt::format("All methods end at the same median {} of {}.", name, loss(p, lowest));
+      const auto pairs = significant_pairs(p);
+      return fmt::format("All methods end at the same median {} of {}.{}", name, loss(p, lowest),
+                         pairs.empty() ? "" : " By the ranks of their searches, " + pairs + ".");
     }
     const auto worst = problem.order.back();
-    std::vector<std::size_t> tied;
-    for (const auto m : problem.order) {
-      if (problem.methods[m].median == lowest) tied.push_back(m);
+    auto text = fmt::format("{} the best median {}, {}; {} is last with {}{}.", have_best(p), name, loss(p, lowest),
+                            method(worst), loss(p, problem.methods[worst].median),
+                            ratio(p, lowest, problem.methods[worst].median));
+    const auto [beaten, level, superior] = split(p, best);
+    if (beaten.empty() || !superior.empty()) {
+      const auto pairs = significant_pairs(p);
+      if (!pairs.empty()) text += " " + pairs + ".";
+    } else {
+      text += fmt::format(" {} is significantly better than {}.", method(best), methods(beaten));
     }
-    auto text = fmt::format("{} {} the best median {}, {}; {} is last with {}{}.", methods(tied),
-                            tied.size() == 1 ? "has" : "share", name, loss(p, lowest), method(worst),
-                            loss(p, problem.methods[worst].median), ratio(p, lowest, problem.methods[worst].median));
-    const auto [beaten, level] = split(p, best);
-    if (!beaten.empty()) text += fmt::format(" {} is significantly better than {}.", method(best), methods(beaten));
     if (!level.empty()) {
-      text +=
-          fmt::format(" The data do not tell {} from {}.", beaten.empty() ? method(best) : "it", methods(level, "or"));
+      text += fmt::format(" The data do not tell {} from {}.",
+                          beaten.empty() || !superior.empty() ? method(best) : "it", methods(level, "or"));
     }
     return text;
   }
@@ -91,8 +116,10 @@ class Writer {
   std::string single_headline() const {
     const auto& problem = analysis_.problems.front();
     const auto best = problem.order.front();
-    const auto beaten = split(0, best).beaten;
-    if (beaten.empty()) return "No method is shown to be better than another: no difference is significant.";
+    const auto [beaten, level, superior] = split(0, best);
+    const auto pairs = significant_pairs(0);
+    if (pairs.empty()) return "No method is shown to be better than another: no difference is significant.";
+    if (beaten.empty() || !superior.empty()) return fmt::format("{} the best median; {}.", have_best(0), pairs);
     if (beaten.size() + 1 == spec_.methods.size()) {
       return fmt::format(
           "{} is better than {}, significantly.", method(best),

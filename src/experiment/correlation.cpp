@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/require.hpp"
 #include "experiment/distributions.hpp"
 #include "experiment/samples.hpp"
 #include "incumbent/statistics.hpp"
@@ -23,6 +24,8 @@ TestResult product_moment(std::span<const double> x, std::span<const double> y) 
     yy += (y[i] - center_y) * (y[i] - center_y);
     xy += (x[i] - center_x) * (y[i] - center_y);
   }
+  require(std::isfinite(xx) && std::isfinite(yy) && std::isfinite(xy),
+          "the sums of squares are {} and {}, that of products {}; a correlation needs them finite", xx, yy, xy);
   TestResult result;
   result.degrees = static_cast<double>(x.size() - 2);
   if (xx == 0 || yy == 0) return result;  // a constant correlates with nothing
@@ -37,6 +40,8 @@ TestResult product_moment(std::span<const double> x, std::span<const double> y) 
 
 TestResult pearson(std::span<const double> x, std::span<const double> y) {
   require_pairs(x, y, 3, "Pearson's correlation");
+  require_finite(x, "x", "Pearson's correlation");
+  require_finite(y, "y", "Pearson's correlation");
   return product_moment(x, y);
 }
 

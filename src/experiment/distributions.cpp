@@ -43,6 +43,12 @@ double fair_coin_lower_tail(std::size_t heads, std::size_t tosses) {
   return boost::math::ibetac(static_cast<double>(heads) + 1, static_cast<double>(tosses - heads), 0.5);
 }
 
+double p_value(const Tails& tails, Alternative alternative) {
+  if (alternative == Alternative::less) return std::min(1.0, tails.lower);
+  if (alternative == Alternative::greater) return std::min(1.0, tails.upper);
+  return std::min(1.0, 2 * std::min(tails.lower, tails.upper));
+}
+
 double normal_p_value(double z, Alternative alternative) {
   if (alternative == Alternative::less) return normal_upper_tail(-z);
   if (alternative == Alternative::greater) return normal_upper_tail(z);

@@ -14,6 +14,13 @@ double student_t_upper_tail(double t, double degrees);                          
 double student_t_quantile(double probability, double degrees);
 double fair_coin_lower_tail(std::size_t heads, std::size_t tosses);  // P(at most that many heads)
 
+// P(S <= s) and P(S >= s) of a discrete statistic S under the null hypothesis, s the value observed.
+struct Tails {
+  double lower = 0;
+  double upper = 0;
+};
+double p_value(const Tails& tails, Alternative alternative);  // two-sided: twice the smaller tail, at most 1
+
 // p-values of a statistic that is normal, or Student's t, under the null hypothesis.
 double normal_p_value(double z, Alternative alternative);
 double student_t_p_value(double t, double degrees, Alternative alternative);

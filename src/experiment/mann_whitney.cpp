@@ -16,11 +16,6 @@ namespace {
 constexpr std::size_t kExactValues = 60;
 constexpr std::size_t kMostExactValues = 200;
 
-struct Tails {
-  double lower;  // P(sum <= observed)
-  double upper;
-};
-
 // probability[j][s]: that, of the ranks so far, j were drawn with twice their sum s. The i-th rank is drawn with
 // probability (n - j) / (N - i), whatever was drawn before: that makes each choice of n as likely.
 Tails exact_tails(std::span<const double> ranks, std::size_t n, double sum) {
@@ -43,7 +38,7 @@ Tails exact_tails(std::span<const double> ranks, std::size_t n, double sum) {
       }
     }
   }
-  Tails tails{0, 0};
+  Tails tails;
   const auto at = static_cast<std::size_t>(2 * sum);
   for (std::size_t s = 0; s <= at; ++s) tails.lower += probability[n][s];
   for (std::size_t s = largest + 1; s-- > at;) tails.upper += probability[n][s];
@@ -69,10 +64,7 @@ MannWhitneyResult mann_whitney(std::span<const double> x, std::span<const double
   result.u = sum - n * (n + 1) / 2;
   result.exact = method == Method::exact || (method == Method::automatic && all.size() <= kExactValues);
   if (result.exact) {
-    const auto [lower, upper] = exact_tails(rank, x.size(), sum);
-    if (alternative == Alternative::less) result.p_value = std::min(1.0, lower);
-    if (alternative == Alternative::greater) result.p_value = std::min(1.0, upper);
-    if (alternative == Alternative::two_sided) result.p_value = std::min(1.0, 2 * std::min(lower, upper));
+    result.p_value = p_value(exact_tails(rank, x.size(), sum), alternative);
     return result;
   }
   const double total = n + m;

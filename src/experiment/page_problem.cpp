@@ -56,9 +56,12 @@ std::string comparison_table(const PageWriter& page, std::size_t p) {
   HtmlTable table({"better", "worse", "seeds", "p (Holm)", "p", "A", "r", "difference", "95 % interval"}, 2);
   for (std::size_t i = 0; i < problem.order.size(); ++i) {
     for (std::size_t j = i + 1; j < problem.order.size(); ++j) {
-      const auto [found, sign] = find_comparison(problem.comparisons, problem.order[i], problem.order[j]);
+      auto first = problem.order[i];
+      auto second = problem.order[j];
+      if (significance(problem.comparisons, first, second, page.spec.alpha) < 0) std::swap(first, second);
+      const auto [found, sign] = find_comparison(problem.comparisons, first, second);
       const auto& interval = found->interval;
-      table.row({page.method(problem.order[i]), page.method(problem.order[j]),
+      table.row({page.method(first), page.method(second),
                  fmt::format("{} of {}", sign > 0 ? found->a_better : found->b_better, found->pairs()),
                  page.adjusted_p(*found), html_text(p_text(found->test.p_value)),
                  fmt::format("{:.2f}", sign > 0 ? found->superiority : 1 - found->superiority),
@@ -70,7 +73,8 @@ std::string comparison_table(const PageWriter& page, std::size_t p) {
   }
   const bool negated = !problem.regret && page.results.record.problems[p].direction == Direction::maximize;
   return table.html(fmt::format(
-      "Pairs of methods, the better median first. Seeds: on how many the first one ended better. "
+      "Pairs of methods: first the significantly better one, else the better median. Seeds: on how many the first one "
+      "ended better. "
       "Difference: the median over seeds of the first "
       "one's {}{} less the second one's, with its bootstrap interval. Wilcoxon's signed-rank test, "
       "two-sided, over seeds; Holm's adjustment over "

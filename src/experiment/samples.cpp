@@ -46,6 +46,12 @@ void require_pairs(std::span<const double> x, std::span<const double> y, std::si
   require_numbers(y, at_least, test);
 }
 
+void require_finite(std::span<const double> values, std::string_view name, std::string_view test) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    require(std::isfinite(values[i]), "{}[{}] is {}; {} needs finite values", name, i, values[i], test);
+  }
+}
+
 double mean(std::span<const double> values) {
   double sum = 0;
   for (const double value : values) sum += value;
@@ -83,7 +89,8 @@ double tie_term(const std::vector<double>& values) {
   return sum;
 }
 
-Description describe(std::span<const double> values) {
+Description describe(std::span<const double> values, double confidence) {
+  require(confidence > 0 && confidence < 1, "confidence is {}; it lies between 0 and 1", confidence);
   require_numbers(values, 1, "a description");
   const auto n = static_cast<double>(values.size());
   Description result;
@@ -111,7 +118,7 @@ Description describe(std::span<const double> values) {
   result.variance = variance(values);
   result.deviation = std::sqrt(result.variance);
   result.standard_error = result.deviation / std::sqrt(n);
-  const double half = student_t_quantile(0.975, n - 1) * result.standard_error;
+  const double half = student_t_quantile(0.5 + 0.5 * confidence, n - 1) * result.standard_error;
   result.lower = result.mean - half;
   result.upper = result.mean + half;
   return result;

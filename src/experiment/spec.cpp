@@ -39,7 +39,7 @@ class Section {
 
   // Marks the key as known; nullptr if it isn't there.
   const toml::node* find(std::string_view key) {
-    known_.emplace_back(key);
+    if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.emplace_back(key);
     return table_.get(key);
   }
 

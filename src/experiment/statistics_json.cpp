@@ -2,31 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "experiment/course.hpp"
 #include "experiment/csv_text.hpp"
 #include "experiment/importance_json.hpp"
+#include "format/json_number.hpp"
 
 namespace incumbent {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(double value) {
-  if (std::isnan(value)) return {};
-  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-  return value;
-}
-
-Json numbers(const std::vector<double>& values) {
-  auto array = Json::array();
-  for (const double value : values) array.push_back(number(value));
-  return array;
-}
-
-Json interval(const statistics::Interval& interval) { return numbers({interval.lower, interval.upper}); }
+Json interval(const statistics::Interval& interval) { return json_numbers({interval.lower, interval.upper}); }
 
 Json to_json(const ExperimentSpec& spec, const std::vector<Comparison>& comparisons, double alpha) {
   auto array = Json::array();
@@ -36,14 +24,14 @@ Json to_json(const ExperimentSpec& spec, const std::vector<Comparison>& comparis
                      {"pairs", c.pairs()},
                      {"a_better", c.a_better},
                      {"b_better", c.b_better},
-                     {"difference", number(c.difference)},
+                     {"difference", json_number(c.difference)},
                      {"interval", interval(c.interval)},
                      {"wilcoxon", c.test.statistic},
                      {"exact", c.test.exact},
                      {"p", c.test.p_value},
                      {"p_holm", c.adjusted_p},
                      {"rank_biserial", statistics::rank_biserial(c.test)},
-                     {"superiority", number(c.superiority)},
+                     {"superiority", json_number(c.superiority)},
                      {"significant", c.adjusted_p <= alpha}});
   }
   return array;
@@ -69,14 +57,14 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
     for (std::size_t m = 0; m < spec.methods.size(); ++m) {
       const auto& method = problem.methods[m];
       entry["methods"].push_back({{"method", spec.methods[m].label},
-                                  {"losses", numbers(method.losses)},
-                                  {"median", number(method.median)},
+                                  {"losses", json_numbers(method.losses)},
+                                  {"median", json_number(method.median)},
                                   {"interval", interval(method.interval)},
-                                  {"quartiles", numbers({method.lower_quartile, method.upper_quartile})},
-                                  {"average_rank", number(method.average_rank)},
+                                  {"quartiles", json_numbers({method.lower_quartile, method.upper_quartile})},
+                                  {"average_rank", json_number(method.average_rank)},
                                   {"searches", method.done},
                                   {"at_floor", method.at_floor},
-                                  {"share_at_floor", number(share_at_floor(method))},
+                                  {"share_at_floor", json_number(share_at_floor(method))},
                                   {"trials", method.trials},
                                   {"failed_trials", method.failed_trials}});
     }
@@ -96,19 +84,19 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
   }
   json["suite"]["friedman"] = {{"chi_squared", suite.friedman.chi_squared},
                                {"p", suite.friedman.chi_squared_p},
-                               {"f", number(suite.friedman.f)},
+                               {"f", json_number(suite.friedman.f)},
                                {"f_p", suite.friedman.f_p},
                                {"concordance", suite.friedman.concordance}};
   json["suite"]["nemenyi"] = {{"critical_difference", suite.nemenyi.critical_difference}, {"p", Json::array()}};
-  for (const auto& row : suite.nemenyi.p_values) json["suite"]["nemenyi"]["p"].push_back(numbers(row));
+  for (const auto& row : suite.nemenyi.p_values) json["suite"]["nemenyi"]["p"].push_back(json_numbers(row));
   const auto anytime = anytime_summary(results, analysis);
   json["suite"]["anytime"] = {{"budget", anytime.budget},
-                              {"aocc", numbers(anytime.aocc)},
-                              {"ecdf_area", numbers(anytime.area)},
-                              {"targets_reached", numbers(anytime.reached)}};
+                              {"aocc", json_numbers(anytime.aocc)},
+                              {"ecdf_area", json_numbers(anytime.area)},
+                              {"targets_reached", json_numbers(anytime.reached)}};
   const auto ranks = rank_course(results, analysis);
-  json["suite"]["ranks_by_share_of_budget"] = {{"share", numbers(ranks.share)}, {"ranks", Json::array()}};
-  for (const auto& row : ranks.ranks) json["suite"]["ranks_by_share_of_budget"]["ranks"].push_back(numbers(row));
+  json["suite"]["ranks_by_share_of_budget"] = {{"share", json_numbers(ranks.share)}, {"ranks", Json::array()}};
+  for (const auto& row : ranks.ranks) json["suite"]["ranks_by_share_of_budget"]["ranks"].push_back(json_numbers(row));
   json["suite"]["comparisons"] = to_json(spec, suite.comparisons, spec.alpha);
   return json.dump(2) + "\n";
 }

@@ -16,10 +16,6 @@ namespace {
 constexpr std::size_t kExactPairs = 50;
 
 // P(W+ <= w) and P(W+ >= w) over all sign patterns. Twice a mid-rank is an integer, so sums are indices.
-struct Tails {
-  double lower;
-  double upper;
-};
 Tails exact_tails(std::span<const double> ranks, double w) {
   std::vector<double> probability{1};
   for (const double rank : ranks) {
@@ -32,17 +28,10 @@ Tails exact_tails(std::span<const double> ranks, double w) {
     }
   }
   const auto at = std::min(static_cast<std::size_t>(2 * w), probability.size() - 1);
-  Tails tails{0, 0};
+  Tails tails;
   for (std::size_t s = 0; s <= at; ++s) tails.lower += probability[s];
   for (std::size_t s = probability.size(); s-- > at;) tails.upper += probability[s];
   return tails;
-}
-
-double exact_p_value(std::span<const double> ranks, double w, Alternative alternative) {
-  const auto [lower, upper] = exact_tails(ranks, w);
-  if (alternative == Alternative::less) return std::min(1.0, lower);
-  if (alternative == Alternative::greater) return std::min(1.0, upper);
-  return std::min(1.0, 2 * std::min(lower, upper));
 }
 
 double squares_term(double n) { return n * (n + 1) * (2 * n + 1); }
@@ -50,16 +39,14 @@ double squares_term(double n) { return n * (n + 1) * (2 * n + 1); }
 }  // namespace
 
 WilcoxonResult wilcoxon(std::span<const double> x, std::span<const double> y, const WilcoxonOptions& options) {
-  require(x.size() == y.size(), "x has {} values and y has {}; they must be paired", x.size(), y.size());
+  require_pairs(x, y, 0, "Wilcoxon's test");
   std::vector<double> sizes;
-  std::vector<double> differences;
+  std::vector<double> kept;  // differences
   WilcoxonResult result;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double d = x[i] == y[i] ? 0 : x[i] - y[i];
-    require(!std::isnan(d), "pair {} is ({}, {}); both must be numbers", i, x[i], y[i]);
+  for (const double d : differences(x, y)) {
     if (d == 0) ++result.zeros;
     if (d == 0 && options.zeros == Zeros::drop) continue;
-    differences.push_back(d);
+    kept.push_back(d);
     sizes.push_back(std::fabs(d));
   }
   result.pairs = x.size() - result.zeros;
@@ -68,10 +55,10 @@ WilcoxonResult wilcoxon(std::span<const double> x, std::span<const double> y, co
   std::vector<double> ranked;  // of the pairs that differ
   double undecided = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (differences[i] > 0) result.positive += all[i];
-    if (differences[i] < 0) result.negative += all[i];
-    if (differences[i] == 0) undecided += all[i];
-    if (differences[i] != 0) ranked.push_back(all[i]);
+    if (kept[i] > 0) result.positive += all[i];
+    if (kept[i] < 0) result.negative += all[i];
+    if (kept[i] == 0) undecided += all[i];
+    if (kept[i] != 0) ranked.push_back(all[i]);
   }
   const double sure = result.positive;
   if (options.zeros == Zeros::split) {
@@ -84,7 +71,7 @@ WilcoxonResult wilcoxon(std::span<const double> x, std::span<const double> y, co
       options.method == Method::exact || (options.method == Method::automatic && result.pairs <= kExactPairs);
   if (result.pairs == 0) return result;
   if (result.exact) {
-    result.p_value = exact_p_value(ranked, sure, options.alternative);
+    result.p_value = p_value(exact_tails(ranked, sure), options.alternative);
     return result;
   }
 

@@ -120,16 +120,21 @@ std::size_t CsvTable::column(std::string_view name) const {
   return static_cast<std::size_t>(found - names_.begin());
 }
 
-double CsvTable::number(std::size_t row, std::size_t column, bool allow_non_finite) const {
+std::optional<double> CsvTable::try_number(std::size_t row, std::size_t column) const {
   const std::string& text = cells_[row][column];
   const char* first = text.data() + (text.starts_with('+') && !text.starts_with("+-") ? 1 : 0);
   const char* last = text.data() + text.size();
   double value = 0;
   const auto [end, error] = std::from_chars(first, last, value);
-  const bool is_number = error == std::errc{} && end == last && first != last;
-  require(is_number && (allow_non_finite || std::isfinite(value)), "{}:{}: column '{}' is '{}'; it must be a {}number",
-          file_, lines_[row], names_[column], text, allow_non_finite ? "" : "finite ");
+  if (error != std::errc{} || end != last || first == last) return {};
   return value;
+}
+
+double CsvTable::number(std::size_t row, std::size_t column, bool allow_non_finite) const {
+  const auto value = try_number(row, column);
+  require(value && (allow_non_finite || std::isfinite(*value)), "{}:{}: column '{}' is '{}'; it must be a {}number",
+          file_, lines_[row], names_[column], cells_[row][column], allow_non_finite ? "" : "finite ");
+  return *value;
 }
 
 Matrix CsvTable::numbers(const std::vector<std::size_t>& columns, bool allow_non_finite) const {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,8 @@ class INCUMBENT_EXPORT CsvTable {
   // Error(usage) with the names that there are.
   std::size_t column(std::string_view name) const;
 
+  // A cell as a number, infinite and NaN ones too; none if it isn't one.
+  std::optional<double> try_number(std::size_t row, std::size_t column) const;
   // A cell as a number. Error(usage) naming file, line, column and text unless it is one; inf and nan only if allowed.
   double number(std::size_t row, std::size_t column, bool allow_non_finite = false) const;
   // These columns of all rows.

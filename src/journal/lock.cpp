@@ -22,6 +22,10 @@ constexpr off_t kTransactionByte = kWriterByte + 1;
 // Optuna's grace_period.
 constexpr std::chrono::seconds kGrace{30};
 
+// A killed process may have a child that was forked and has not yet run its program: until it does, it shares the open
+// file and so holds the lock of the dead.
+constexpr std::chrono::seconds kDying{1};
+
 // Returns 0 or errno.
 int lock_byte(int file, off_t byte, short type, bool wait) {
   struct flock lock {};
@@ -51,12 +55,21 @@ bool same_file(const struct stat& a, const struct stat& b) { return a.st_dev == 
 }  // namespace
 
 void JournalLock::join(Access access) {
-  const int error = lock_byte(file_, kWriterByte, access == Access::exclusive ? F_WRLCK : F_RDLCK, false);
+  const auto until = Clock::now() + kDying;
+  const auto busy = [](int error) { return error == EAGAIN || error == EACCES; };
+  const auto take = [&] {
+    return lock_byte(file_, kWriterByte, access == Access::exclusive ? F_WRLCK : F_RDLCK, false);
+  };
+  int error = take();
+  while (busy(error) && Clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    error = take();
+  }
   if (error == 0) {
     alone_ = access == Access::exclusive;
     return;
   }
-  if (error == EAGAIN || error == EACCES) {
+  if (busy(error)) {
     fail(ErrorCode::storage, "{}: another process is writing to this journal{}", path_,
          access == Access::exclusive ? "; this one needs it for itself" : " and has it for itself");
   }

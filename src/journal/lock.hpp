@@ -26,7 +26,8 @@ class JournalLock {
   JournalLock& operator=(const JournalLock&) = delete;
   ~JournalLock() { drop(); }
 
-  // Takes part in writing, alone or with others, until the file is closed. Error(storage) if that isn't possible now.
+  // Takes part in writing, alone or with others, until the file is closed. Error(storage) if that isn't possible
+  // within a second, in which the children of a killed process let go of its lock.
   void join(Access access);
 
   // A transaction. acquire() waits; Error(storage) if <path>.lock can't be created.

@@ -25,6 +25,19 @@ TEST(Eval, PrintsOneValueALineWithAllDigits) {
   EXPECT_EQ(result.err, "");
 }
 
+TEST(Eval, RefusesANegativeSeed) {
+  const auto result = eval("branin", "x0,x1\n1,2\n", "--seed -5");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("--seed is -5; it must be 0 or more"));
+}
+
+TEST(Program, OutputThatCanNotBeWrittenIsAnError) {
+  const auto result = run_incumbent("--version >/dev/full");
+  EXPECT_EQ(result.status, 5);
+  EXPECT_THAT(result.err, HasSubstr("can't write the output"));
+  EXPECT_EQ(run_incumbent("--version").status, 0);
+}
+
 TEST(Eval, ReadsColumnsInAnyOrder) {
   EXPECT_EQ(eval("branin", "x1,x0\n2,1\n").out, eval("branin", "x0,x1\n1,2\n").out);
   EXPECT_EQ(eval("branin", "x0,x1\n").out, "");  // no points

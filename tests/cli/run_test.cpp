@@ -208,6 +208,8 @@ TEST(Run, WrongUseEndsWithTwoAndChangesNothing) {
   EXPECT_THAT(result.err, HasSubstr("none.toml can't be read"));
   const auto spec = directory.file("small.toml", kSmall);
   EXPECT_EQ(run_incumbent("run " + spec + " --jobs -1 --out " + out).status, 2);
+  EXPECT_THAT(run_incumbent("run " + spec + " --jobs 4294967296 --out " + out).err,
+              HasSubstr("--jobs is 4294967296; it may be 1 to 4096"));
   EXPECT_EQ(run_incumbent("run " + spec + " --data-dir /nowhere --out " + out).status, 2);
   EXPECT_EQ(run_incumbent("report " + directory.path("").string()).status, 2);
   EXPECT_FALSE(fs::exists(out));

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -142,10 +144,105 @@ TEST(StatsVerb, EveryOtherTestAnswers) {
   EXPECT_THAT(stats(table, "--test friedman").out, HasSubstr("average_ranks"));
 }
 
+// A mean with an infinite value tells nothing; ranks do.
+TEST(StatsVerb, InfiniteValuesAreRefusedByMeansAndTakenByRanks) {
+  const std::string table = "a,b\n1,inf\n2,2\n3,3\n4,4\n5,5\n";
+  for (const std::string test : {"paired_t", "welch", "equivalence --margin 1 --kind welch"}) {
+    const auto result = stats(table, "--test " + test);
+    EXPECT_EQ(result.status, 2) << test;
+    EXPECT_THAT(result.err, HasSubstr("column 'b' is inf in row 1; ")) << test;
+  }
+  EXPECT_EQ(answer(table, "--test wilcoxon")[0]["p"].number(), 1);
+  const auto row = answer(table, "--test correlation")[0];
+  EXPECT_TRUE(row["pearson"].is_null());
+  EXPECT_TRUE(row["pearson_p"].is_null());
+  EXPECT_NEAR(row["spearman"].number(), 0, 1e-12);  // ranks 1 2 3 4 5 and 5 1 2 3 4
+  EXPECT_NEAR(row["kendall"].number(), 0.2, 1e-12);
+}
+
+TEST(StatsVerb, RunningTimesOfLargerValuesReachLargerTargets) {
+  const std::string table = "r1,r2\n0.5,0.4\n0.8,0.5\n0.95,0.6\n";
+  const auto times = answer(table, "--test running_time --larger-is-better --targets 0.8,0.99");
+  EXPECT_EQ(times["targets"][0]["target"].number(), 0.8);
+  EXPECT_EQ(times["targets"][0]["ert"].number(), 2 + 3);
+  EXPECT_EQ(times["targets"][1]["ert"].string(), "inf");
+  EXPECT_EQ(times["ecdf"].number(), 0.25);
+  EXPECT_TRUE(times["aocc"].is_null());
+  EXPECT_THAT(stats(table, "--test running_time --larger-is-better").err,
+              HasSubstr("--larger-is-better needs --targets"));
+  EXPECT_THAT(stats(table, "--test running_time --targets nan").err, HasSubstr("--targets has nan"));
+}
+
+TEST(StatsVerb, ColumnsThatAreLeftOutAreNamed) {
+  const auto small = answer("a,b\n1e-310,1\n1,2\n", "--test describe");
+  ASSERT_EQ(small.size(), 2u);  // a subnormal number is one
+  EXPECT_EQ(small[0]["column"].string(), "a");
+  const auto result = stats("who,a,b,c\nx,1,2,\ny,O.5,3,\n", "--test describe");
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.err, HasSubstr("column 'a' is no number in line 3: 'O.5'; it is left out"));
+  EXPECT_THAT(result.err, HasSubstr("column 'who' is no number in line 2: 'x'; it is left out"));
+  EXPECT_THAT(result.err, HasSubstr("column 'c' is empty; it is left out"));
+  EXPECT_THAT(stats("a\n0x10\n", "--test describe").err,
+              HasSubstr("no column holds numbers: column 'a' is no number in line 2: '0x10'"));
+}
+
+TEST(StatsVerb, LevelAndOptionsCountOrAreRefused) {
+  const std::string table = "problem,a\np,1\np,2\nq,4\nq,9\nq,3\n";
+  const auto wide = answer(table, "--test describe --alpha 0.01")[0];
+  const auto narrow = answer(table, "--test describe --alpha 0.2")[0];
+  EXPECT_GT(wide["t_upper"].number(), narrow["t_upper"].number() + 1);
+  EXPECT_THAT(stats(table, "--test bootstrap --statistic mean").err, HasSubstr("--statistic mean --resampling "));
+  EXPECT_THAT(stats(table, "--test bootstrap --resampling bca").err, HasSubstr("over problems"));
+  EXPECT_EQ(stats(table, "--test bootstrap --statistic mean --problem ''").status, 0);
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test sign --zeros pratt").err,
+              HasSubstr("--zeros has no effect on the test sign; it is for wilcoxon"));
+  EXPECT_THAT(stats("problem,a,b\np,1,2\nq,2,\n", "--test bootstrap").err,
+              HasSubstr("column 'b' has no value for the problem 'q'"));
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test welch").err, HasSubstr("columns 'a' and 'b': a sample has 1 values"));
+}
+
+// Three columns that are alike to 0.1 or so: one of the pairs alone would be equivalent, among three it is not.
+TEST(StatsVerb, EquivalenceIsJudgedByTheAdjustedValue) {
+  const std::string table = "a,b,c\n1,1.1,1.6\n2,2.05,2.7\n3,3.11,3.5\n4,4.02,4.9\n5,5.07,5.3\n";
+  const auto rows = answer(table, "--test equivalence --margin 0.5");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_LE(rows[0]["p"].number(), 0.05);
+  EXPECT_GT(rows[0]["p_holm"].number(), 0.05);
+  EXPECT_FALSE(rows[0]["equivalent"].flag);
+  EXPECT_TRUE(answer(table, "--test equivalence --margin 0.5 --columns a,b")[0]["equivalent"].flag);
+}
+
+TEST(StatsVerb, AdjustmentsKeepTheRowsOfTheFile) {
+  const auto result = stats("pair,p\na-b,0.01\na-c,\nb-c,0.03\n", "--test adjust --json");
+  EXPECT_EQ(result.err, "");
+  const auto rows = golden::parse(result.out);
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0]["pair"].string(), "a-b");
+  EXPECT_EQ(rows[0]["holm"].number(), 0.02);
+  EXPECT_EQ(rows[1]["pair"].string(), "a-c");
+  EXPECT_TRUE(rows[1]["p"].is_null());
+  EXPECT_TRUE(rows[1]["holm"].is_null());
+  EXPECT_EQ(rows[2]["pair"].string(), "b-c");
+  EXPECT_EQ(rows[2]["holm"].number(), 0.03);
+  EXPECT_THAT(stats("p,holm\n0.1,x\n", "--test adjust").err, HasSubstr("need another name"));
+}
+
+// 40 000 rows: a table whose columns were measured anew for each line took minutes.
+TEST(StatsVerb, LongAnswersAreTablesOfOneWidth) {
+  std::string table = "p\n";
+  for (int row = 0; row < 40000; ++row) table += "0.5\n";
+  const auto start = std::chrono::steady_clock::now();
+  const auto result = stats(table, "--test adjust");
+  EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 40001);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
 TEST(StatsVerb, WrongInputIsNamed) {
   EXPECT_THAT(stats("a,b\n1,2\n", "--test t").err, HasSubstr("--test"));
   EXPECT_THAT(stats("a,b\nx,y\n", "--test wilcoxon").err, HasSubstr("no column holds numbers"));
   EXPECT_THAT(stats("a\n1\n", "--test wilcoxon").err, HasSubstr("1 columns of numbers"));
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test describe --columns a,a").err, HasSubstr("--columns has 'a' twice"));
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test bootstrap --seed -5").err, HasSubstr("--seed is -5"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test wilcoxon --columns a,z").err, HasSubstr("z"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test equivalence").err, HasSubstr("--margin is 0"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test describe --alpha 2").err, HasSubstr("--alpha is 2"));

@@ -158,6 +158,47 @@ TEST(Conclusion, NamesTheBetterMethodAndByHowMuch) {
   EXPECT_THAT(words.by_problem[0], HasSubstr("method 1 is significantly better than method 0."));
 }
 
+// Method 0 has the best median, but misses by far now and then; the others are told apart.
+TEST(Conclusion, NamesSignificantPairsWithoutTheBestMedian) {
+  const auto results = made_up(1, 3, 15, 1, [](std::size_t, std::size_t m, Stream& stream) {
+    if (m == 0 && stream.uniform() < 0.4) return 10 + stream.uniform();
+    return static_cast<double>(m) + 0.1 * stream.uniform();
+  });
+  const auto words = conclude(results, analyze(results));
+  EXPECT_EQ(words.headline, "method 0 has the best median; method 1 is significantly better than method 2.");
+  EXPECT_THAT(words.by_problem[0], HasSubstr("method 1 is significantly better than method 2."));
+  EXPECT_THAT(words.by_problem[0], HasSubstr("The data do not tell method 0 from"));
+}
+
+// 45 of 100 searches of method 0 miss: its median is the lowest, its ranks are the larger ones.
+TEST(Conclusion, SaysThatTheBestMedianIsWorseByTheTest) {
+  auto results = made_up(1, 2, 100, 1, scaled({1, 1}));
+  for (std::int64_t seed = 0; seed < 100; ++seed) {
+    results.cells[static_cast<std::size_t>(seed)].trials[0].incumbent = seed < 55 ? 0 : 100;
+    results.cells[static_cast<std::size_t>(100 + seed)].trials[0].incumbent = 0.01;
+  }
+  const auto words = conclude(results, analyze(results));
+  EXPECT_EQ(words.headline, "method 0 has the best median; method 1 is significantly better than method 0.");
+  EXPECT_THAT(words.by_problem[0], HasSubstr("method 1 is significantly better than method 0."));
+  EXPECT_THAT(words.by_problem[0], Not(HasSubstr("do not tell")));
+}
+
+TEST(Conclusion, LevelMediansAreOrderedByRanks) {
+  auto results = made_up(1, 2, 30, 1, scaled({1, 1}));
+  results.record.problems[0].optimum = 0;
+  for (std::int64_t seed = 0; seed < 30; ++seed) {  // 12 of 30 searches of method 0 end above the floor
+    results.cells[static_cast<std::size_t>(seed)].trials[0].incumbent = seed < 18 ? 0 : 1;
+    results.cells[static_cast<std::size_t>(30 + seed)].trials[0].incumbent = 0;
+  }
+  const auto analysis = analyze(results);
+  EXPECT_EQ(analysis.problems[0].methods[0].median, analysis.problems[0].methods[1].median);
+  EXPECT_EQ(analysis.problems[0].order, (std::vector<std::size_t>{1, 0}));
+  const auto words = conclude(results, analysis);
+  EXPECT_EQ(words.headline, "method 1 is better than method 0, significantly.");
+  EXPECT_THAT(words.by_problem[0], HasSubstr("All methods end at the same median regret"));
+  EXPECT_THAT(words.by_problem[0], HasSubstr("method 1 is significantly better than method 0."));
+}
+
 TEST(Conclusion, ClaimsNothingWithoutSignificance) {
   const auto results = made_up(1, 3, 10, 5, scaled({1, 1, 1}), 4);
   const auto words = conclude(results, analyze(results));

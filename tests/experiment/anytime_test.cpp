@@ -52,6 +52,56 @@ TEST(RunningTimes, ImprovementsAreTheDescendingValues) {
   EXPECT_EQ(hitting_time(run, 0.5), kInfinity);
 }
 
+TEST(RunningTimes, CountedEvaluationByEvaluation) {
+  Stream stream(34, Purpose::test);
+  for (int repeat = 0; repeat < 40; ++repeat) {
+    const std::size_t budget = 2 + stream.below(30);
+    const std::vector<double> targets{30, 3, 0.4, 1e-3};
+    std::vector<std::vector<double>> values(1 + stream.below(6), std::vector<double>(budget));
+    std::vector<Improvements> runs;
+    for (auto& run : values) {
+      for (double& value : run) value = std::pow(10, stream.uniform(-2, 2.5));
+      runs.push_back(improvements(run));
+    }
+    const auto limit = static_cast<double>(budget);
+    const auto hits = hitting_times(runs, targets);
+    const auto times = expected_running_times(hits, limit);
+    std::vector<double> reached(budget + 1, 0);  // of all pairs, after so many evaluations
+    for (std::size_t t = 0; t < targets.size(); ++t) {
+      double evaluations = 0;
+      double successes = 0;
+      for (const auto& run : values) {
+        bool hit = false;
+        for (std::size_t i = 0; i < budget; ++i) {
+          evaluations += hit ? 0 : 1;
+          if (!hit && run[i] <= targets[t]) {
+            hit = true;
+            ++successes;
+            for (std::size_t after = i + 1; after <= budget; ++after) ++reached[after];
+          }
+        }
+      }
+      if (successes == 0) {
+        EXPECT_EQ(times[t], std::numeric_limits<double>::infinity());
+      } else {
+        EXPECT_NEAR(times[t], evaluations / successes, 1e-12 * times[t]);
+      }
+    }
+    double linear = 0;
+    double logarithmic = 0;
+    for (std::size_t c = 1; c <= budget; ++c) {
+      const auto cost = static_cast<double>(c);
+      const double share = reached[c] / static_cast<double>(values.size() * targets.size());
+      EXPECT_NEAR(ecdf(hits, cost), share, 1e-14);
+      if (c == budget) break;
+      linear += share / (limit - 1);
+      logarithmic += share * std::log((cost + 1) / cost) / std::log(limit);
+    }
+    EXPECT_NEAR(ecdf_area(hits, limit, CostAxis::linear), linear, 1e-13);
+    EXPECT_NEAR(ecdf_area(hits, limit, CostAxis::logarithmic), logarithmic, 1e-13);
+  }
+}
+
 TEST(Aocc, EqualsTheMeanOverEvaluations) {
   Stream stream(4, Purpose::test);
   for (int repeat = 0; repeat < 50; ++repeat) {

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "core/read_file.hpp"
 #include "execution/gone.hpp"
 #include "experiment/files.hpp"
 #include "experiment/results.hpp"

@@ -81,6 +81,19 @@ TEST(Report, HoldsTheNumbersAndIsWellFormed) {
   EXPECT_THAT(html, Not(HasSubstr("nan")));
 }
 
+// The significantly better method stands under "better" even where the other one has the better median.
+TEST(Report, PairsAreInTheOrderOfTheTest) {
+  auto results = made_up(1, 2, 100, 1, [](std::size_t, std::size_t, Stream& s) { return s.uniform(); });
+  for (std::size_t seed = 0; seed < 100; ++seed) {
+    results.cells[seed].trials[0].incumbent = seed < 55 ? 0 : 100;
+    results.cells[100 + seed].trials[0].incumbent = 0.01;
+  }
+  const auto html = page(results);
+  const auto table = html.find(">better<");
+  ASSERT_NE(table, std::string::npos);
+  EXPECT_LT(html.find("method 1", table), html.find("method 0", table));
+}
+
 TEST(Report, LabelsCanNotBreakOut) {
   const std::string nasty[] = {"<script>alert(1)</script>", "'; system 'touch /tmp/incumbent_broken_out' #",
                                "`touch /tmp/incumbent_broken_out`"};

@@ -50,6 +50,11 @@ TEST(Description, MatchesReference) {
   const double a = std::sqrt(9.0);
   const auto ten = describe(std::vector<double>{a, -a, a, -a, a, -a, a, -a, a, -a});
   expect_close(ten.upper, 2.2621571627982055, 1e-13, "quantile");
+  // Student's quantiles at 5 % and 0.5 % in the table of Fisher and Yates, for 9 degrees: 1.833113, 3.249836.
+  const std::vector<double> moderate{a, -a, a, -a, a, -a, a, -a, a, -a};
+  expect_close(describe(moderate, 0.9).upper, 1.833113, 1e-6, "90 %");
+  expect_close(describe(moderate, 0.99).lower, -3.249836, 1e-6, "99 %");
+  EXPECT_THROW(describe(moderate, 1), Error);
   EXPECT_TRUE(std::isnan(describe(std::vector<double>{1}).variance));
   EXPECT_TRUE(std::isnan(describe(std::vector<double>{1, -1}).geometric_mean));
   EXPECT_THROW(describe({}), Error);
@@ -255,6 +260,19 @@ TEST(Tests, RefuseWhatTheyCanNotTest) {
   EXPECT_THROW(kolmogorov_smirnov(two, hole), Error);
   EXPECT_THROW(sign_test(two, hole), Error);
   EXPECT_THROW(equivalence(two, two, 0), Error);
+  // A mean with an infinite value, or whose variance is, tells nothing.
+  const std::vector<double> infinite{kInfinity, 2, 3, 4, 5};
+  const std::vector<double> five{1, 2, 3, 4, 5};
+  EXPECT_THROW(paired_t(five, infinite), Error);
+  EXPECT_THROW(paired_t(infinite, infinite), Error);
+  EXPECT_THROW(welch_t(five, infinite), Error);
+  EXPECT_THROW(equivalence(five, infinite, 1, EquivalenceTest::welch), Error);
+  EXPECT_THROW(pearson(five, infinite), Error);
+  EXPECT_THROW(pearson(five, std::vector<double>{1e200, -1e200, 0, 1, 2}), Error);
+  EXPECT_THROW(welch_t(five, std::vector<double>{1e200, -1e200, 0, 1, 2}), Error);
+  EXPECT_GT(spearman(five, infinite).statistic, -1);
+  EXPECT_GT(kendall(five, infinite).p_value, 0);
+  EXPECT_LT(welch_t(five, std::vector<double>{1e100, 2e100, 3e100}).p_value, 0.08);
   EXPECT_EQ(paired_t(two, two).p_value, 1);
   EXPECT_EQ(mann_whitney(std::vector<double>{1, 1}, std::vector<double>{1, 1}).p_value, 1);
 }

@@ -224,6 +224,26 @@ TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
   parse_experiment(kGood, "file.toml");
 }
 
+TEST(Spec, AnEmptyFileHasNoProblem) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "empty.toml");
+  try {
+    read_experiment(folder.path() / "empty.toml");
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("empty.toml: there is no [[problem]]"));
+  }
+}
+
+TEST(Spec, KnownKeysAreListedOnce) {
+  try {
+    parse_experiment("[[problem]]\nspec = \"branin\"\nbudget = 5\n[[method]]\nmethod = \"asha\"\ntypo = 1\n", "f");
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::EndsWith("known: label, method, sampler, scheduler"));
+  }
+}
+
 TEST(Spec, AFileThatCanNotBeReadIsNamed) {
   const TemporaryFolder folder;
   for (const auto& path : {folder.path() / "none.toml", folder.path()}) {

@@ -110,6 +110,30 @@ TEST_F(Lock, TheDeadOfAnEarlierFile) {
   EXPECT_FALSE(std::filesystem::exists(lock_));
 }
 
+// A child that was forked just before its parent was killed shares the lock until it runs its own program.
+TEST_F(Lock, AChildOfTheDeadIsWaitedFor) {
+  int pipe_ends[2];
+  ASSERT_EQ(pipe(pipe_ends), 0);
+  const auto child = fork();
+  if (child == 0) {
+    const auto journal = Journal::open(path_, Durability::write, Access::exclusive);
+    if (fork() == 0) {
+      const char byte = 'c';
+      if (::write(pipe_ends[1], &byte, 1) != 1) _exit(1);
+      usleep(300'000);
+      _exit(0);
+    }
+    pause();
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(pipe_ends[0], &byte, 1), 1);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  EXPECT_EQ(error(Access::exclusive), "none");
+  ::close(pipe_ends[0]);
+  ::close(pipe_ends[1]);
+}
+
 // Optuna's two kinds of lock: a symbolic link, and an empty file.
 TEST_F(Lock, WaitsForOptuna) {
   for (const bool symbolic : {true, false}) {
