@@ -47,6 +47,8 @@ def read_folder(folder, last):
                 continue
             problem = problems[row["problem"]]
             text = row["incumbent_score"] if problem["noisy"] else row["incumbent"]
+            if row.get("incumbent_feasible") == "0":
+                text = ""
             value = float(text) if text else math.inf
             if problem["direction"] == "max":
                 value = -value if text else math.inf

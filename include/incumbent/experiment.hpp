@@ -99,8 +99,9 @@ struct ProblemTime {
   std::string problem;
   std::size_t searches = 0;
   std::int64_t trials = 0;
-  double seconds = 0;     // of all searches, added up
-  double evaluating = 0;  // of that, in the problem itself
+  double seconds = 0;     // of all searches, added up, of all runs
+  double cost = 0;        // of evaluating, as the problem says
+  std::string cost_unit;  // "seconds" if it was measured: a part of the seconds above
 };
 
 struct RunResult {
@@ -113,14 +114,14 @@ struct RunResult {
 };
 
 // Runs what isn't done yet and writes into `out`: the specification, one journal a cell, trials.csv (a line a trial)
-// and cells.csv (a line a cell); of simulated workers
-// also simulation.csv (a line a cell) and incumbents.csv (a line a change of the incumbent). After an interruption of
-// any kind, a run with `resume` ends with the same trials.csv as an uninterrupted one, measured times apart, on the
-// same device; with another one it goes on all the same, and the record and the journals say so. A cell that fails is
-// reported and the others go on. spec_file is the file that was read to `spec`; it is copied. Error(usage) if `out` is
-// not empty and resume is not set, or if it holds another experiment (the message says the first difference);
-// Error(unavailable) if the device is not there; Error(storage) if something can't be written or another process runs
-// the same experiment.
+// and cells.csv (a line a cell); measurements.csv (a line a result) where trials have several or end out of order; of
+// simulated workers also simulation.csv (a line a cell) and incumbents.csv (a line a change of the incumbent). After an
+// interruption of any kind, a run with `resume` ends with the same trials.csv as an uninterrupted one, measured times
+// apart, on the same device; with another one it goes on all the same, and the record and the journals say so. A cell
+// that fails, or whose journal is damaged or another study's, is reported and the others go on; a cell whose journal is
+// gone is run again. spec_file is the file that was read to `spec`; it is copied. Error(usage) if `out` is not empty
+// and resume is not set, or if it holds another experiment (the message says the first difference); Error(unavailable)
+// if the device is not there; Error(storage) if something can't be written or another process runs the same experiment.
 INCUMBENT_EXPORT RunResult run_experiment(const ExperimentSpec& spec, const std::filesystem::path& spec_file,
                                           const RunOptions& options);
 

@@ -15,7 +15,9 @@ inline constexpr std::string_view kExportFormats[] = {"coco", "iohprofiler", "op
 //   coco         what cocopp reads, a folder a method; for problems bbob_fN:dim=D,instance=I only. Seeds become
 //                repetitions of an instance.
 //   iohprofiler  what IOHanalyzer and iohinspector read, a folder a method; for problems with numbers as parameters.
-//                Runs stand in the order of their seeds.
+//                Runs stand in the order of their seeds. Problems with other options than those two are functions of
+//                their own, from number 1000 on.
+//                In both a search without a success is a run of its evaluations that ends at 1e300.
 //   optuna       studies.log, a journal of Optuna's with a study a search, named "problem method seed".
 //   configspace  a JSON file a problem: its search space.
 //   csv          a table a problem: a row a trial, a column a parameter; empty where inactive or missing.

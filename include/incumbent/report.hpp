@@ -17,8 +17,9 @@ struct Report {
 };
 
 // Makes the report from a directory that run_experiment wrote. If it has journals, trials.csv is made anew from them
-// first, so an interrupted experiment gets a preliminary report. Error(usage) if the directory holds no experiment,
-// Error(unavailable) if gnuplot is not there. latex: where a LaTeX table of the medians is written; empty: nowhere.
+// first, so an interrupted experiment gets a preliminary report; while the experiment runs, its files are only read.
+// Error(usage) if the directory holds no experiment, Error(unavailable) if gnuplot is not there. latex: where a LaTeX
+// table of the medians is written; empty: nowhere.
 INCUMBENT_EXPORT Report write_report(const std::filesystem::path& directory, const std::filesystem::path& latex = {});
 
 // A critical-difference diagram (Demsar 2006) as one <svg> element: average ranks from best to worst, and bars over

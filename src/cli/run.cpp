@@ -1,8 +1,9 @@
 // incumbent run: runs an experiment and writes its report.
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "cli/command.hpp"
@@ -29,6 +30,10 @@ struct Options {
   bool json = false;
 };
 
+std::string evaluating(const ProblemTime& time) {
+  return time.cost_unit == "seconds" ? duration(time.cost) : fmt::format("{:.4g} *", time.cost);
+}
+
 std::string command_line(const Options& options, const RunOptions& run) {
   return fmt::format("incumbent run {} --out {} --jobs {}{}{}{}", options.spec, run.out.string(), run.jobs,
                      options.resume ? " --resume" : "", options.device ? " --device " + *options.device : "",
@@ -42,10 +47,14 @@ void print_times(const RunResult& result) {
              "evaluating", "a trial");
   for (const auto& time : result.times) {
     fmt::print("{:<{}}  {:>8}  {:>8}  {:>12}  {:>12}  {:>8}\n", time.problem, width, time.searches, time.trials,
-               duration(time.seconds), duration(time.evaluating),
+               duration(time.seconds), evaluating(time),
                time.trials ? duration(time.seconds / static_cast<double>(time.trials)) : "");
   }
   fmt::print("(added up over searches; evaluating: as the problem measured it)\n");
+  std::set<std::string> units;
+  for (const auto& time : result.times) units.insert(time.cost_unit);
+  units.erase("seconds");
+  if (!units.empty()) fmt::print("(*: {})\n", fmt::join(units, ", "));
 }
 
 void print_json(const RunResult& result, const Report& report) {
@@ -63,7 +72,8 @@ void print_json(const RunResult& result, const Report& report) {
                              {"searches", time.searches},
                              {"trials", time.trials},
                              {"seconds", time.seconds},
-                             {"evaluating_seconds", time.evaluating}});
+                             {"cost", time.cost},
+                             {"cost_unit", time.cost_unit}});
   }
   if (!report.html.empty()) {
     json["report"] = report.html.string();

@@ -9,17 +9,6 @@ namespace {
 
 const double kInfinity = std::numeric_limits<double>::infinity();
 
-double loss_of(const ProblemRecord& record, const ProblemAnalysis& problem, double value, double score) {
-  const double worth = problem.scored ? score : value;
-  if (std::isnan(worth)) return kInfinity;
-  const double sign = record.direction == Direction::maximize ? -1 : 1;
-  return problem.regret ? std::max(sign * (worth - *record.optimum), kRegretFloor) : sign * worth;
-}
-
-double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const TrialRow& row) {
-  return loss_of(record, problem, row.incumbent, row.incumbent_score);
-}
-
 MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, std::size_t p, std::size_t m) {
   const auto& record = results.record.problems[p];
   MethodSummary summary;
@@ -36,10 +25,13 @@ MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, 
     for (const auto& row : cell.trials) {
       ++summary.trials;
       summary.failed_trials += !row.failure.empty();
-      summary.evaluating += row.cost_seconds;
+      summary.infeasible_trials += !row.feasible;
+      summary.cost += row.cost;
     }
     if (!cell.done) continue;
-    losses.push_back(cell.trials.empty() ? kInfinity : incumbent_loss(record, problem, cell.trials.back()));
+    const auto all = standings(cell, record.direction);
+    losses.push_back(all.empty() ? kInfinity : incumbent_loss(record, problem, all.back()));
+    summary.infeasible += !all.empty() && !all.back().feasible;
     summary.losses.back() = losses.back();
     summary.at_floor += problem.regret && losses.back() <= kRegretFloor;
   }
@@ -230,17 +222,19 @@ double share_at_floor(const MethodSummary& method) {
   return method.done == 0 ? kMissing : static_cast<double>(method.at_floor) / static_cast<double>(method.done);
 }
 
-std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell) {
-  std::vector<double> curve;
-  for (const auto& row : cell.trials)
-    curve.push_back(incumbent_loss(results.record.problems[cell.problem], problem, row));
-  curve.resize(static_cast<std::size_t>(results.record.spec.problems[cell.problem].budget),
-               curve.empty() ? kInfinity : curve.back());
-  return curve;
+double loss_of(const ProblemRecord& record, const ProblemAnalysis& problem, double value, double score, bool feasible) {
+  const double worth = problem.scored && !std::isnan(score) ? score : value;
+  if (std::isnan(worth) || !feasible) return kInfinity;
+  const double sign = record.direction == Direction::maximize ? -1 : 1;
+  return problem.regret ? std::max(sign * (worth - *record.optimum), kRegretFloor) : sign * worth;
+}
+
+double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const Standing& standing) {
+  return loss_of(record, problem, standing.value, standing.score, standing.feasible);
 }
 
 double trial_loss(const Results& results, const ProblemAnalysis& analysis, std::size_t problem, const TrialRow& trial) {
-  return loss_of(results.record.problems[problem], analysis, trial.value, trial.score);
+  return loss_of(results.record.problems[problem], analysis, trial.value, trial.score, trial.feasible);
 }
 
 double shown(const Results& results, const Analysis& analysis, std::size_t problem, double loss) {

@@ -4,14 +4,15 @@
 // The loss of a search is what its best configuration was worth in the end, lower is better: the regret (distance to
 // the optimum, at least kRegretFloor) where the optimum is known, else the value (its negative if larger is better).
 // Where the problem gives scores (noise-free values, test errors), the best configuration is still the one with the
-// best value, as the method saw it, but the score is what it is worth.
+// best value, as the method saw it, but the score is what it is worth. Infeasible configurations are worth nothing: the
+// loss of a search whose best one is infeasible is infinite, as of one without any success.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "experiment/results.hpp"
+#include "experiment/standing.hpp"
 #include "incumbent/statistics.hpp"
 
 namespace incumbent {
@@ -33,7 +34,7 @@ struct Comparison {
 };
 
 struct MethodSummary {
-  std::vector<double> losses;  // one a seed: missing if the search isn't done, infinite if no trial succeeded
+  std::vector<double> losses;  // one a seed: missing if the search isn't done
   std::size_t done = 0;        // searches
   double median = kMissing;    // of the losses; missing if none is done
   double lower_quartile = kMissing;
@@ -42,10 +43,12 @@ struct MethodSummary {
   double average_rank = kMissing;                     // over the seeds that all methods have done
   std::int64_t trials = 0;
   std::int64_t failed_trials = 0;
-  std::size_t at_floor = 0;  // searches whose regret is at the floor
+  std::int64_t infeasible_trials = 0;
+  std::size_t infeasible = 0;  // searches that end without a feasible configuration, but with infeasible ones
+  std::size_t at_floor = 0;    // searches whose regret is at the floor
   double seconds = 0;
   double suggesting = kMissing;  // processor seconds of a suggestion; missing if it isn't known
-  double evaluating = 0;
+  double cost = 0;               // of evaluating, as TrialRow::cost
 };
 
 struct ProblemAnalysis {
@@ -84,10 +87,12 @@ std::optional<std::size_t> seeds_needed(const ProblemAnalysis& problem, double a
 // Of the finished searches, how many end at the regret's floor; missing if none is finished.
 double share_at_floor(const MethodSummary& method);
 
-// The loss after each trial of a search, infinite before the first success; length: the problem's budget.
-std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell);
-// The loss of one trial alone; infinite if it failed.
+// The loss of a trial alone: infinite if it failed or is infeasible.
 double trial_loss(const Results& results, const ProblemAnalysis& analysis, std::size_t problem, const TrialRow& trial);
+// The loss of a search's incumbent at this moment.
+double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const Standing& standing);
+// Of a value in the problem's direction, with its score if there is one; infinite without a value or if infeasible.
+double loss_of(const ProblemRecord& record, const ProblemAnalysis& problem, double value, double score, bool feasible);
 // A loss as readers want to see it: regrets as they are, values in the problem's direction.
 double shown(const Results& results, const Analysis& analysis, std::size_t problem, double loss);
 

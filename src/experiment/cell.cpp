@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/read_file.hpp"
 #include "core/registry.hpp"
 #include "experiment/timed_sampler.hpp"
 #include "formula/random.hpp"
@@ -34,7 +35,43 @@ void bound_resource(std::int64_t total, StudySpec& study) {
   }
 }
 
+CellEnd run_journal(const StudySpec& spec, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
+                    const std::filesystem::path& path, const ExecutionOptions& options) {
+  auto sampler = std::make_unique<TimedSampler>(make_sampler(spec.sampler, sampler_context(spec)));
+  const auto& timed = *sampler;
+  if (timed.foreign()) std::filesystem::remove(path);
+  const auto journal = std::filesystem::exists(path)
+                           ? Journal::open(path, Durability::write, Access::exclusive, spec.device)
+                           : Journal::create(path, spec, Durability::write, Access::exclusive);
+  require_same(spec, *journal);  // one that was put in another's place would spoil the comparison silently
+  Study study(journal->spec(), std::move(sampler), make_scheduler(spec.scheduler, scheduler_context(spec)), journal);
+  CellEnd end;
+  if (simulated) {
+    end.reason = simulate_trials(study, problem, *simulated, options, recorded(*journal)).reason;
+  } else {
+    study.replay(recorded(*journal));
+    end.reason = run_trials(study, problem, options);
+  }
+  end.suggesting = timed.seconds();
+  journal->sync();
+  return end;
+}
+
 }  // namespace
+
+bool is_damaged(const std::filesystem::path& journal) {
+  try {
+    read_file(journal);
+  } catch (const Error&) {
+    return false;
+  }
+  try {
+    open_study(Journal::read(journal));
+  } catch (const Error&) {
+    return true;
+  }
+  return false;
+}
 
 std::uint64_t study_seed(const ExperimentSpec& spec, const std::string& problem_name, std::int64_t seed) {
   return Stream(spec.seed ^ hash(problem_name), Purpose::cell, static_cast<std::uint64_t>(seed)).bits64();
@@ -52,28 +89,27 @@ StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& probl
   return study;
 }
 
+std::optional<StudySpec> cell_study(const ExperimentRecord& record, const Cell& cell) {
+  const auto& problem = record.problems[cell.problem];
+  if (!problem.space) return {};
+  ProblemDescription description;
+  description.name = problem.name;
+  description.space = *problem.space;
+  description.direction = problem.direction;
+  description.max_resource = problem.max_resource;
+  description.noisy = problem.noisy;
+  return cell_study(record.spec, description, cell.problem, cell.method, cell.seed);
+}
+
 CellEnd run_cell(const StudySpec& spec, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
                  const std::filesystem::path& path, const ExecutionOptions& options) {
-  auto sampler = std::make_unique<TimedSampler>(make_sampler(spec.sampler, sampler_context(spec)));
-  const auto& timed = *sampler;
   std::filesystem::create_directories(path.parent_path());
-  if (timed.foreign()) std::filesystem::remove(path);
-  const auto journal = std::filesystem::exists(path)
-                           ? Journal::open(path, Durability::write, Access::exclusive, spec.device)
-                           : Journal::create(path, spec, Durability::write, Access::exclusive);
-  // A journal that was put in another's place would spoil the comparison silently.
-  require_same(spec, *journal);
-  Study study(journal->spec(), std::move(sampler), make_scheduler(spec.scheduler, scheduler_context(spec)), journal);
-  CellEnd end;
-  if (simulated) {
-    end.reason = simulate_trials(study, problem, *simulated, options, recorded(*journal)).reason;
-  } else {
-    study.replay(recorded(*journal));
-    end.reason = run_trials(study, problem, options);
+  try {
+    return run_journal(spec, problem, simulated, path, options);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::storage || !is_damaged(path)) throw;
+    throw Error(ErrorCode::check_failed, error.what());
   }
-  end.suggesting = timed.seconds();
-  journal->sync();
-  return end;
 }
 
 Simulation read_simulation(const std::filesystem::path& path, const Problem& problem, const SimulatedWorkers& workers) {

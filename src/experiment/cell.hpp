@@ -15,6 +15,13 @@ std::uint64_t study_seed(const ExperimentSpec& spec, const std::string& problem_
 StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& problem, std::size_t problem_index,
                      std::size_t method_index, std::int64_t seed);
 
+// The same from the record alone; none if it has no space.
+std::optional<StudySpec> cell_study(const ExperimentRecord& record, const Cell& cell);
+
+// Whether the journal's bytes can be read, but not followed: an error of the cell, where a file that can't be read is
+// everybody's.
+bool is_damaged(const std::filesystem::path& journal);
+
 struct CellEnd {
   std::string reason;  // as run_trials says
   double suggesting =
@@ -22,7 +29,8 @@ struct CellEnd {
 };
 
 // Runs the cell to its end, from where its journal is, and syncs the journal. That of another package's sampler starts
-// anew: its state is nowhere but in the process that is gone.
+// anew: its state is nowhere but in the process that is gone. Error(check_failed) if the journal is damaged or that of
+// another study.
 CellEnd run_cell(const StudySpec& study, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
                  const std::filesystem::path& journal, const ExecutionOptions& options);
 

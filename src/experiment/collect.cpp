@@ -4,37 +4,125 @@
 #include <map>
 #include <variant>
 
+#include "experiment/cell.hpp"
+#include "experiment/configuration_text.hpp"
 #include "experiment/simulated.hpp"
+#include "experiment/standing.hpp"
+#include "incumbent/error.hpp"
 #include "incumbent/journal.hpp"
 
 namespace incumbent {
 namespace {
 
-std::vector<MeasurementRow> read_measurements(const std::filesystem::path& journal) {
-  std::vector<MeasurementRow> rows;
-  std::map<std::int64_t, std::int64_t> from;                // of clones
-  std::map<std::int64_t, std::vector<std::int64_t>> rungs;  // by trial
-  const auto add = [&](std::int64_t trial, const Measurement& measurement) {
-    if (measurement.objectives.empty()) return;
-    const bool feasible = std::all_of(measurement.constraints.begin(), measurement.constraints.end(),
-                                      [](double value) { return value <= 0; });
-    rows.push_back({trial, measurement.resource, measurement.objectives.front(), feasible,
-                    from.contains(trial) ? from.at(trial) : 0,
-                    rungs.contains(trial) && std::ranges::count(rungs.at(trial), measurement.resource) > 0});
+bool feasible(const Measurement& measurement) {
+  return std::all_of(measurement.constraints.begin(), measurement.constraints.end(),
+                     [](double value) { return value <= 0; });
+}
+
+// The results of a study, in the order of its log.
+class ResultReader {
+ public:
+  std::vector<MeasurementRow> operator()(std::span<const Event> events) {
+    for (const auto& event : events) {
+      if (const auto* started = std::get_if<TrialStarted>(&event)) {
+        auto& trial = trials_[started->trial];
+        trial.given = started->request.resource;
+        if (started->request.parent) trial.from = started->request.from_resource;
+        trial.rungs = started->request.rungs;
+      }
+      if (const auto* resumed = std::get_if<TrialResumed>(&event)) trials_[resumed->trial].given = resumed->resource;
+      if (const auto* reported = std::get_if<TrialReported>(&event)) add(reported->trial, reported->measurement);
+      const auto* finished = std::get_if<TrialFinished>(&event);
+      if (!finished) continue;
+      if (finished->failure != Failure::none) {
+        const auto& trial = trials_[finished->trial];
+        rows_.push_back({finished->trial, trial.given, kMissing, true, trial.from, false, finished->measurement.cost});
+      } else {
+        add(finished->trial, finished->measurement);
+      }
+    }
+    return std::move(rows_);
+  }
+
+ private:
+  struct Known {
+    std::int64_t given = 0;  // resource
+    std::int64_t from = 0;   // of clones
+    std::vector<std::int64_t> rungs;
   };
-  const auto log = Journal::read(journal);
+
+  void add(std::int64_t number, const Measurement& measurement) {
+    if (measurement.objectives.empty()) return;  // the end of a trial that had its last value before
+    const auto& trial = trials_[number];
+    rows_.push_back({number, measurement.resource, measurement.objectives.front(), feasible(measurement), trial.from,
+                     std::ranges::count(trial.rungs, measurement.resource) > 0, measurement.cost});
+  }
+
+  std::map<std::int64_t, Known> trials_;
+  std::vector<MeasurementRow> rows_;
+};
+
+// Of each trial the last one only, charged with the cost of all.
+std::vector<MeasurementRow> last_results(const std::vector<MeasurementRow>& results) {
+  std::map<std::int64_t, std::pair<const MeasurementRow*, double>> last;
+  for (const auto& result : results) {
+    auto& [row, cost] = last[result.trial];
+    row = &result;
+    cost += result.cost;
+  }
+  std::vector<MeasurementRow> kept;
+  for (const auto& result : results) {
+    const auto& [row, cost] = last[result.trial];
+    if (row != &result) continue;
+    kept.push_back(result);
+    kept.back().cost = cost;
+  }
+  return kept;
+}
+
+// Whether the trials alone tell as much as these results.
+bool follow_from_trials(const std::vector<MeasurementRow>& results, const std::vector<TrialRow>& trials,
+                        std::int64_t max_resource) {
+  return std::ranges::equal(results, trials, [&](const MeasurementRow& result, const TrialRow& trial) {
+    return result.trial == trial.trial && result.resource == max_resource && trial.resource == max_resource &&
+           result.from_resource == 0;
+  });
+}
+
+void add_costs(const std::vector<MeasurementRow>& results, std::vector<TrialRow>& trials) {
+  std::map<std::int64_t, double> costs;
+  for (const auto& result : results) costs[result.trial] += result.cost;
+  for (auto& trial : trials) trial.cost = costs[trial.trial];
+}
+
+// As TrialRow::incumbent says.
+void add_incumbents(Cell& cell, Direction direction) {
+  const auto list = standings(cell, direction);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < cell.trials.size(); ++i) {
+    const bool last = i + 1 == cell.trials.size();
+    while (next < list.size() && (last || list[next].evaluations <= static_cast<double>(i + 1))) ++next;
+    if (next == 0) continue;
+    const auto& standing = list[next - 1];
+    cell.trials[i].incumbent = standing.value;
+    cell.trials[i].incumbent_score = standing.score;
+    cell.trials[i].incumbent_feasible = standing.feasible;
+  }
+}
+
+void read_search(const std::filesystem::path& path, const std::optional<StudySpec>& expected, Cell& cell) {
+  const auto log = Journal::read(path);
+  if (expected) require_same(*expected, *log);
+  const auto study = make_study(log->spec(), log);
   const auto events = log->begin();
   log->end();
-  for (const auto& event : events) {
-    if (const auto* started = std::get_if<TrialStarted>(&event)) {
-      if (started->request.parent) from[started->trial] = started->request.from_resource;
-      rungs[started->trial] = started->request.rungs;
-    }
-    if (const auto* reported = std::get_if<TrialReported>(&event)) add(reported->trial, reported->measurement);
-    const auto* finished = std::get_if<TrialFinished>(&event);
-    if (finished && finished->failure == Failure::none) add(finished->trial, finished->measurement);
-  }
-  return rows;
+  study->replay(events);
+  cell.trials = trial_rows(*study);
+  auto results = ResultReader()(events);
+  add_costs(results, cell.trials);
+  if (study->spec().scheduler == "full") results = last_results(results);  // nobody looks at what trials report
+  if (!follow_from_trials(results, cell.trials, study->spec().max_resource)) cell.measurements = std::move(results);
+  add_incumbents(cell, study->spec().direction);
 }
 
 }  // namespace
@@ -42,51 +130,56 @@ std::vector<MeasurementRow> read_measurements(const std::filesystem::path& journ
 std::vector<TrialRow> trial_rows(const Study& study) {
   const auto history = study.history();
   std::vector<TrialRow> rows;
-  const Trial* incumbent = nullptr;
   for (const auto& trial : history.trials()) {
     if (!trial.finished()) continue;
     TrialRow row;
     row.trial = trial.number;
     row.status = to_string(trial.status);
     if (trial.failure != Failure::none) row.failure = to_string(trial.failure);
+    row.parent = trial.parent;
+    row.from_resource = trial.from_resource;
     row.resource = trial.has_value() ? trial.measurements.back().resource : trial.resource;
-    for (const auto& measurement : trial.measurements) row.cost_seconds += measurement.cost;
-    row.parameters = history.space().describe(trial.configuration);
+    for (const auto& measurement : trial.measurements) row.cost += measurement.cost;
+    row.parameters = configuration_json(history.space(), trial.configuration);
     if (trial.status != TrialStatus::failed && trial.has_value()) {
       row.value = study.natural(trial.objective());
       row.score = study.score(trial.number).value_or(kMissing);
-      if (!incumbent || better(trial, *incumbent)) incumbent = &trial;
-    }
-    if (incumbent) {
-      row.incumbent = study.natural(incumbent->objective());
-      row.incumbent_score = study.score(incumbent->number).value_or(kMissing);
+      row.feasible = trial.feasible();
     }
     rows.push_back(std::move(row));
   }
   return rows;
 }
 
-std::vector<TrialRow> read_journal(const std::filesystem::path& journal) {
-  return trial_rows(*open_study(Journal::read(journal)));
-}
-
-Results collect(const Layout& layout, ExperimentRecord record) {
+Results collect(const Layout& layout, ExperimentRecord record, std::vector<Cell> cells) {
   Results results;
   results.record = std::move(record);
+  results.cells = std::move(cells);
   const auto& spec = results.record.spec;
-  results.cells = empty_cells(spec);
-  if (std::filesystem::exists(layout.cells())) read_cells(layout, spec, results.cells);
   for (auto& cell : results.cells) {
     const auto journal = layout.journal(spec, cell.problem, cell.method, cell.seed);
-    if (!std::filesystem::exists(journal)) continue;
-    cell.trials = read_journal(journal);
-    if (spec.methods[cell.method].scheduler != "full") cell.measurements = read_measurements(journal);
+    if (!std::filesystem::exists(journal)) {
+      cell.done = false;
+      continue;
+    }
+    try {
+      read_search(journal, cell_study(results.record, cell), cell);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::storage && !is_damaged(journal)) throw;
+      cell.done = false;
+      cell.trials.clear();
+      cell.measurements.clear();
+      if (cell.error.empty()) cell.error = error.what();
+    }
   }
+  return results;
+}
+
+void write_tables(const Layout& layout, const Results& results) {
   write_trials(layout, results);
   write_measurements(layout, results);
   write_cells(layout, results);
-  if (spec.simulated) write_simulations(layout, results);
-  return results;
+  if (results.record.spec.simulated) write_simulations(layout, results);
 }
 
 }  // namespace incumbent

@@ -6,12 +6,15 @@
 
 namespace incumbent {
 
-// The finished trials of a study, in order; and of a journal.
+// The finished trials of a study, in order, without incumbents.
 std::vector<TrialRow> trial_rows(const Study& study);
-std::vector<TrialRow> read_journal(const std::filesystem::path& journal);
 
-// Reads every journal and writes trials.csv and cells.csv, and what simulated workers did, deterministically ordered. A
-// cell without a journal has no trials.
-Results collect(const Layout& layout, ExperimentRecord record);
+// What the journals say. A done cell whose journal is gone is not done any more. One whose journal can't be followed,
+// or is that of another study, is not done either, and the error says why. Error(storage) if a file can't be read.
+Results collect(const Layout& layout, ExperimentRecord record, std::vector<Cell> cells);
+
+// trials.csv, measurements.csv, cells.csv and what simulated workers did, deterministically ordered. Only who holds the
+// folder's lock may call it.
+void write_tables(const Layout& layout, const Results& results);
 
 }  // namespace incumbent

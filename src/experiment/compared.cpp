@@ -9,18 +9,19 @@
 namespace incumbent {
 namespace {
 
-// f(row, resource, value) for every finite value of a search's trials that did not fail.
+// f(row, resource, value) for every finite, feasible value of a search's trials that did not fail.
 template <class F>
 void visit(const Cell& cell, F f) {
   for (const auto& row : cell.trials) {
-    if (row.failure.empty() && std::isfinite(row.value)) f(row, row.resource, row.value);
+    if (row.failure.empty() && row.feasible && std::isfinite(row.value)) f(row, row.resource, row.value);
   }
   if (cell.measurements.empty()) return;
   std::unordered_map<std::int64_t, const TrialRow*> rows;
   for (const auto& row : cell.trials) rows[row.trial] = &row;
   for (const auto& measurement : cell.measurements) {
     const auto found = rows.find(measurement.trial);
-    if (found == rows.end() || !found->second->failure.empty() || !std::isfinite(measurement.value)) continue;
+    if (found == rows.end() || !found->second->failure.empty()) continue;
+    if (!measurement.feasible || !std::isfinite(measurement.value)) continue;
     if (measurement.resource == found->second->resource) continue;  // its end, seen above
     f(*found->second, measurement.resource, measurement.value);
   }

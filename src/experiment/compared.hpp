@@ -18,11 +18,11 @@ struct ComparedTrials {
   std::int64_t resource = 0;
   std::vector<ComparedTrial> trials;  // search by search
   std::size_t failed = 0;
-  std::size_t elsewhere = 0;  // measured at other resources only
+  std::size_t elsewhere = 0;  // measured at other resources only, or infeasible
 };
 
-// At the largest resource that at least `fewest` trials have a finite value at, else the one that most have. Of
-// finished searches. results must outlive it.
+// At the largest resource that at least `fewest` trials have a finite, feasible value at, else the one that most have.
+// Of finished searches. results must outlive it.
 ComparedTrials compared_trials(const Results& results, const Analysis& analysis, std::size_t problem,
                                std::size_t fewest);
 

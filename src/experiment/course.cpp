@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 #include "incumbent/anytime.hpp"
 
@@ -12,67 +11,41 @@ namespace {
 const double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kShares = 100;
 
-void add(Course& course, double cost, double loss) {
-  course.cost.push_back(cost);
-  course.loss.push_back(loss);
+double cost_of(const Standing& standing, CostKind kind, std::int64_t max_resource) {
+  if (kind == CostKind::evaluations) return standing.evaluations;
+  if (kind == CostKind::cost) return standing.cost;
+  return standing.resource / static_cast<double>(max_resource);
 }
 
-Course course_of_trials(const Results& results, const ProblemAnalysis& problem, const Cell& cell, CostKind kind) {
-  const auto& record = results.record.problems[cell.problem];
-  Course course;
-  for (const auto& row : cell.trials) {
-    if (kind == CostKind::evaluations) course.total += 1;
-    if (kind == CostKind::seconds && std::isfinite(row.cost_seconds)) course.total += row.cost_seconds;
-    if (kind == CostKind::resource)
-      course.total += static_cast<double>(row.resource) / static_cast<double>(record.max_resource);
-    TrialRow incumbent;
-    incumbent.value = row.incumbent;
-    incumbent.score = row.incumbent_score;
-    add(course, course.total, trial_loss(results, problem, cell.problem, incumbent));
-  }
-  return course;
+// Where a share of the budget ends; evaluations are begun or not.
+double cost_at(const BudgetAxis& axis, int share) {
+  if (share == kShares) return axis.length;
+  const double cost = share * axis.length / kShares;
+  return axis.kind == CostKind::evaluations ? std::ceil(cost) : cost;
 }
 
-Course course_of_measurements(const Results& results, const ProblemAnalysis& problem, const Cell& cell) {
-  const auto& record = results.record.problems[cell.problem];
-  const double sign = record.direction == Direction::maximize ? -1 : 1;
-  std::unordered_map<std::int64_t, const TrialRow*> rows;
-  for (const auto& row : cell.trials) rows[row.trial] = &row;
-  std::unordered_map<std::int64_t, std::int64_t> spent;  // by trial
-  const MeasurementRow* best = nullptr;
-  const auto better = [&](const MeasurementRow& a, const MeasurementRow& b) {
-    if (a.resource != b.resource) return a.resource > b.resource;
-    if (a.feasible != b.feasible) return a.feasible;
-    return sign * a.value < sign * b.value;
-  };
-  Course course;
-  double units = 0;
-  for (const auto& measurement : cell.measurements) {
-    auto& before = spent.try_emplace(measurement.trial, measurement.from_resource).first->second;
-    units += static_cast<double>(std::max<std::int64_t>(0, measurement.resource - before));
-    before = std::max(before, measurement.resource);
-    if (!std::isfinite(measurement.value)) continue;
-    if (best && !better(measurement, *best)) continue;
-    best = &measurement;
-    const auto row = rows.find(best->trial);
-    const bool ended_here = row != rows.end() && row->second->resource == best->resource;
-    TrialRow worth;
-    worth.value = best->value;
-    worth.score = ended_here && !std::isnan(row->second->score) ? row->second->score : best->value;
-    add(course, units / static_cast<double>(record.max_resource), trial_loss(results, problem, cell.problem, worth));
-  }
-  course.total = units / static_cast<double>(record.max_resource);
-  return course;
+// A course's losses from 1 to the last evaluation, full ones if by resource.
+std::vector<double> by_evaluation(const Course& course, double length) {
+  std::vector<double> curve;
+  for (int i = 1; i == 1 || i < length + 1; ++i) curve.push_back(course.at(i));
+  return curve;
 }
 
-// Median losses over the finished searches at this share of the budget.
-double median_at(const std::vector<std::vector<double>>& curves, double share) {
-  std::vector<double> values;
-  for (const auto& curve : curves) {
-    const auto last = static_cast<std::size_t>(std::ceil(share * static_cast<double>(curve.size()))) - 1;
-    values.push_back(curve[last]);
+statistics::Improvements improvements(const Course& course) {
+  statistics::Improvements run;
+  for (std::size_t i = 0; i < course.cost.size(); ++i) {
+    if (!std::isfinite(course.loss[i]) || (!run.best.empty() && course.loss[i] >= run.best.back())) continue;
+    run.cost.push_back(course.cost[i]);
+    run.best.push_back(course.loss[i]);
   }
-  return statistics::median(values);
+  return run;
+}
+
+// Of the finished searches.
+double median_at(const std::vector<Course>& courses, double cost) {
+  std::vector<double> losses;
+  for (const auto& one : courses) losses.push_back(one.at(cost));
+  return statistics::median(losses);
 }
 
 void add_ranks(std::vector<double>& sums, const std::vector<double>& losses) {
@@ -88,8 +61,51 @@ double Course::at(double cost_now) const {
 }
 
 Course course(const Results& results, const ProblemAnalysis& problem, const Cell& cell, CostKind kind) {
-  if (kind == CostKind::resource && !cell.measurements.empty()) return course_of_measurements(results, problem, cell);
-  return course_of_trials(results, problem, cell, kind);
+  const auto& record = results.record.problems[cell.problem];
+  Course course;
+  double now = kInfinity;
+  for (const auto& standing : standings(cell, record.direction)) {
+    course.total = cost_of(standing, kind, record.max_resource);
+    const double loss = incumbent_loss(record, problem, standing);
+    if (loss == now) continue;
+    now = loss;
+    if (course.cost.empty() || course.cost.back() < course.total) {
+      course.cost.push_back(course.total);
+      course.loss.push_back(loss);
+    } else {
+      course.loss.back() = loss;
+    }
+  }
+  return course;
+}
+
+std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell) {
+  return by_evaluation(course(results, problem, cell, CostKind::evaluations),
+                       static_cast<double>(results.record.spec.problems[cell.problem].budget));
+}
+
+BudgetAxis budget_axis(const Results& results, std::size_t p) {
+  const auto& spec = results.record.spec;
+  const auto& problem = spec.problems[p];
+  const auto& record = results.record.problems[p];
+  if (!problem.total_resource && (record.max_resource == 1 || !partial_resources(spec)))
+    return {CostKind::evaluations, static_cast<double>(problem.budget)};
+  const auto full = static_cast<double>(record.max_resource);
+  BudgetAxis axis{CostKind::resource, static_cast<double>(problem.total_resource.value_or(0)) / full};
+  for (const auto& cell : results.cells) {
+    if (cell.problem != p || !cell.done) continue;
+    const auto all = standings(cell, record.direction);
+    if (!all.empty()) axis.length = std::max(axis.length, all.back().resource / full);
+  }
+  return axis;
+}
+
+std::string budget_words(const Results& results) {
+  std::size_t by_resource = 0;
+  const auto problems = results.record.spec.problems.size();
+  for (std::size_t p = 0; p < problems; ++p) by_resource += budget_axis(results, p).kind == CostKind::resource;
+  if (by_resource == 0) return "evaluations";
+  return by_resource == problems ? "resource" : "evaluations, or of resource where trials may get less than all of it";
 }
 
 bool partial_resources(const ExperimentSpec& spec) {
@@ -106,30 +122,33 @@ RankCourse rank_course(const Results& results, const Analysis& analysis) {
   result.ranks.assign(result.share.size(), std::vector<double>(methods, 0));
   double replications = 0;
   for (const auto p : analysis.suite.problems) {
-    std::vector<std::vector<std::vector<double>>> curves(methods);  // [method][seed]
-    std::vector<std::vector<std::vector<double>>> complete;         // [seed][method], where all are done
+    std::vector<std::vector<Course>> courses(methods);  // [method][seed]
+    std::vector<std::vector<Course>> complete;          // [seed][method], where all are done
+    const auto axis = budget_axis(results, p);
     for (std::int64_t seed = 0; seed < spec.seeds; ++seed) {
-      std::vector<std::vector<double>> row;
+      std::vector<Course> row;
       for (std::size_t m = 0; m < methods; ++m) {
         const auto& cell = results.cell(p, m, seed);
         if (!cell.done) continue;
-        row.push_back(loss_curve(results, analysis.problems[p], cell));
-        curves[m].push_back(row.back());
+        row.push_back(course(results, analysis.problems[p], cell, axis.kind));
+        courses[m].push_back(row.back());
       }
       if (row.size() == methods) complete.push_back(std::move(row));
     }
     const bool suite = analysis.suite.problems.size() > 1;
     replications += suite ? 1 : static_cast<double>(complete.size());
-    for (std::size_t i = 0; i < result.share.size(); ++i) {
+    for (int i = 1; i <= kShares; ++i) {
+      auto& sums = result.ranks[static_cast<std::size_t>(i - 1)];
+      const double cost = cost_at(axis, i);
       std::vector<double> losses(methods);
       if (suite) {
-        for (std::size_t m = 0; m < methods; ++m) losses[m] = median_at(curves[m], result.share[i]);
-        add_ranks(result.ranks[i], losses);
+        for (std::size_t m = 0; m < methods; ++m) losses[m] = median_at(courses[m], cost);
+        add_ranks(sums, losses);
         continue;
       }
       for (const auto& row : complete) {
-        for (std::size_t m = 0; m < methods; ++m) losses[m] = median_at({row[m]}, result.share[i]);
-        add_ranks(result.ranks[i], losses);
+        for (std::size_t m = 0; m < methods; ++m) losses[m] = row[m].at(cost);
+        add_ranks(sums, losses);
       }
     }
   }
@@ -148,9 +167,11 @@ AnytimeSummary anytime_summary(const Results& results, const Analysis& analysis)
   }
   if (summary.problems.empty()) return summary;
   const auto targets = statistics::log_targets(100, kRegretFloor, 51);
+  std::vector<BudgetAxis> axes(spec.problems.size());
   for (const auto p : summary.problems) {
+    axes[p] = budget_axis(results, p);
     const auto parameters = static_cast<double>(std::max<std::size_t>(1, results.record.problems[p].axes.size()));
-    summary.budget = std::max(summary.budget, static_cast<double>(spec.problems[p].budget) / parameters);
+    summary.budget = std::max(summary.budget, axes[p].length / parameters);
   }
   for (std::size_t m = 0; m < spec.methods.size(); ++m) {
     summary.hits.emplace_back();
@@ -162,9 +183,11 @@ AnytimeSummary anytime_summary(const Results& results, const Analysis& analysis)
       for (std::int64_t seed = 0; seed < spec.seeds; ++seed) {
         const auto& cell = results.cell(p, m, seed);
         if (!cell.done) continue;
-        auto run = statistics::improvements(loss_curve(results, analysis.problems[p], cell));
-        of_problem += statistics::aocc(run, static_cast<double>(spec.problems[p].budget));
+        const auto one = course(results, analysis.problems[p], cell, axes[p].kind);
+        const auto curve = by_evaluation(one, axes[p].length);
+        of_problem += statistics::aocc(statistics::improvements(curve), static_cast<double>(curve.size()));
         ++searches;
+        auto run = improvements(one);
         for (double& cost : run.cost) cost /= parameters;
         summary.hits.back().push_back(statistics::hitting_times({&run, 1}, targets).front());
       }

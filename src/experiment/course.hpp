@@ -1,6 +1,7 @@
 // What a search's incumbent was worth, over different kinds of cost.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "experiment/analysis.hpp"
@@ -8,30 +9,45 @@
 namespace incumbent {
 
 enum class CostKind {
-  evaluations,  // trials
-  seconds,      // of evaluating, as the problem measured it
-  resource,     // in full evaluations: a trial that goes on, or a clone, is charged what it adds
+  evaluations,  // trials: each is charged with its first result, whatever becomes of it
+  cost,         // of evaluating: in its unit (cost_unit)
+  resource,     // in full evaluations: a trial that goes on, or a clone, is charged what it adds, a failure what it had
+                // been given
 };
 
 // loss[i] holds from cost[i] on; infinite before the first. Not necessarily descending: where scores differ from
-// values, or at the first result of a larger resource.
+// values, at the first result of a larger resource, or when the incumbent fails.
 struct Course {
-  std::vector<double> cost;
+  std::vector<double> cost;  // ascending
   std::vector<double> loss;
   double total = 0;  // of the whole search
 
   double at(double cost_now) const;
 };
 
-// By resource, the incumbent is the best of the trials at the largest resource that has a result yet (feasible before
-// infeasible). Its worth is its score if it ended there, else its value. Searches without measurements in the results
-// count each trial at the resource it ended with.
+// The incumbent is Standing's: of the trials that have not failed, feasible before infeasible, the best one at the
+// largest resource that has a result yet. It is worth its score if it ended there, else its value; infinitely bad if it
+// is infeasible.
 Course course(const Results& results, const ProblemAnalysis& problem, const Cell& cell, CostKind kind);
+// The loss after each evaluation; length: the problem's budget.
+std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell);
+
+// What the searches of a problem are compared over while their budget lasts. Evaluations up to the budget, where each
+// trial gets the full resource; else full evaluations, up to total_resource or to what the search that used most has
+// used, whichever is more: what runs when a budget is spent goes on to its rung.
+struct BudgetAxis {
+  CostKind kind = CostKind::evaluations;
+  double length = 0;
+};
+BudgetAxis budget_axis(const Results& results, std::size_t problem);
+// "evaluations", "resource", or both, where problems differ.
+std::string budget_words(const Results& results);
 
 // Whether any method's scheduler gives trials less than the full resource.
 bool partial_resources(const ExperimentSpec& spec);
 
-// Average ranks of the methods (lower is better) while the budget is used up: a row for each of these shares of it.
+// Average ranks of the methods (lower is better) while the budget is used up: a row for each of these shares of the
+// problem's budget_axis.
 // Over several problems, ranks of the medians over seeds, averaged over the problems that all methods have results on;
 // on one problem, ranks averaged over the seeds that all methods have done.
 struct RankCourse {
@@ -41,14 +57,14 @@ struct RankCourse {
 RankCourse rank_course(const Results& results, const Analysis& analysis);
 
 // Anytime performance of the methods on problems with a known optimum. Targets: 51 regrets from 100 to 1e-8, evenly
-// spaced in logarithms, as in COCO; costs in evaluations over the number of parameters.
+// spaced in logarithms, as in COCO; costs in evaluations, or full ones by resource, over the number of parameters.
 struct AnytimeSummary {
   std::vector<std::size_t> problems;
   double budget = 0;                                   // the largest: evaluations over parameters
   std::vector<std::vector<std::vector<double>>> hits;  // [method][search][target]
   std::vector<double> area;                            // under the distribution of running times, cost in logarithms
-  std::vector<double> aocc;                            // mean over problems of the mean over seeds, in evaluations
-  std::vector<double> reached;                         // share of (search, target) pairs
+  std::vector<double> aocc;     // mean over problems of the mean over seeds, evaluation by evaluation
+  std::vector<double> reached;  // share of (search, target) pairs
 };
 AnytimeSummary anytime_summary(const Results& results, const Analysis& analysis);
 

@@ -25,7 +25,8 @@ std::string head(double optimum) {
 }
 
 std::string line(const ExportedEvaluation& e) {
-  auto text = fmt::format("{} 0 {:+.9e} {:+.9e} {:+.9e}", e.number, e.best, e.measured, e.best_measured);
+  auto text = fmt::format("{} 0 {:+.9e} {:+.9e} {:+.9e}", e.number, written(e.best), written(e.measured),
+                          written(e.best_measured));
   for (const double x : e.x) text += fmt::format(" {:+.4e}", x);
   return text + "\n";
 }
@@ -59,7 +60,7 @@ std::string by_evaluations(const std::vector<ExportedEvaluation>& run, int dimen
   const auto triggers = evaluation_triggers(run.back().number, dimension);
   std::string text;
   for (std::size_t i = 0; i < run.size(); ++i) {
-    if (triggers.contains(run[i].number) || i + 1 == run.size()) text += line(run[i]);
+    if ((triggers.contains(run[i].number) && std::isfinite(run[i].best)) || i + 1 == run.size()) text += line(run[i]);
   }
   return text;
 }
@@ -78,13 +79,14 @@ ExportedFiles coco_files(const Results& results, std::size_t method) {
   for (std::size_t p = 0; p < spec.problems.size(); ++p) {
     BbobName name;
     require(parse_bbob(spec.problems[p].spec, name) && results.record.problems[p].optimum,
-            "problem '{}' is no BBOB function; the format coco takes bbob_fN:dim=D,instance=I", spec.problems[p].spec);
+            "problem '{}' is no BBOB function; the format coco takes bbob_fN:dim=D,instance=I without other options",
+            spec.problems[p].spec);
     for (std::int64_t seed = 0; seed < spec.seeds; ++seed) {
       const auto& cell = results.cell(p, method, seed);
       const auto run = exported_evaluations(results, cell);
       if (!cell.done || run.empty()) continue;
       auto& block = blocks[name.function][name.dimension];
-      block.runs += fmt::format(", {}:{}|{:.1e}", name.instance, cell.trials.size(), run.back().best);
+      block.runs += fmt::format(", {}:{}|{:.1e}", name.instance, run.size(), written(run.back().best));
       const auto title = head(*results.record.problems[p].optimum);
       block.dat += title + by_targets(run);
       block.tdat += title + by_evaluations(run, name.dimension);

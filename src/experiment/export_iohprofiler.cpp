@@ -13,13 +13,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Rows where the best value improves, and the last one. raw_y is the best so far's regret, or value if there is none.
+// Rows where the best value improves, and the last one. raw_y is the best so far's regret, or its value if the optimum
+// is not known; x is where it is.
 std::string table(const std::vector<ExportedEvaluation>& run, double sign) {
   std::string text;
   for (std::size_t i = 0; i < run.size(); ++i) {
     if (i > 0 && run[i].best_measured >= run[i - 1].best_measured && i + 1 < run.size()) continue;
-    text += fmt::format("{} {:.10g}", run[i].number, sign * run[i].best);
-    for (const double x : run[i].x) text += fmt::format(" {:.6g}", x);
+    text += fmt::format("{} {:.10g}", run[i].number, sign * written(run[i].best));
+    for (const double x : run[i].best_x) text += fmt::format(" {:.6g}", x);
     text += "\n";
   }
   return text;
@@ -54,9 +55,11 @@ ExportedFiles iohprofiler_files(const Results& results, std::size_t method) {
       const auto run = exported_evaluations(results, cell);
       if (!cell.done || run.empty()) continue;
       auto& [runs, text] = function.dimensions[record.axes.size()];
-      runs.push_back({{"instance", bbob.instance},
-                      {"evals", cell.trials.size()},
-                      {"best", {{"evals", run.back().number}, {"y", sign * run.back().best}, {"x", run.back().x}}}});
+      runs.push_back(
+          {{"instance", bbob.instance},
+           {"evals", run.size()},
+           {"best",
+            {{"evals", run.back().best_number}, {"y", sign * written(run.back().best)}, {"x", run.back().best_x}}}});
       text += columns + "\n" + table(run, sign);
     }
   }

@@ -3,28 +3,45 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <limits>
+#include <unordered_map>
 
-#include "experiment/words.hpp"
+#include "experiment/configuration_text.hpp"
+#include "experiment/standing.hpp"
 #include "incumbent/options.hpp"
 
 namespace incumbent {
 
+double written(double value) { return std::min(value, 1e300); }
+
 std::vector<ExportedEvaluation> exported_evaluations(const Results& results, const Cell& cell) {
   const auto& record = results.record.problems[cell.problem];
   const double sign = record.direction == Direction::maximize ? -1 : 1;
+  std::unordered_map<std::int64_t, std::vector<double>> places;  // by trial
+  for (const auto& row : cell.trials) places[row.trial] = axis_values(record.axes, row.parameters);
+  const auto worth = [&](double value, bool feasible) {
+    return std::isnan(value) || !feasible ? std::numeric_limits<double>::infinity() : sign * value;
+  };
   std::vector<ExportedEvaluation> evaluations;
-  std::int64_t number = 0;
-  for (const auto& row : cell.trials) {
-    ++number;
-    if (std::isnan(row.value)) continue;
-    ExportedEvaluation evaluation;
-    evaluation.number = number;
-    evaluation.measured = sign * row.value;
-    evaluation.best_measured = sign * row.incumbent;
-    evaluation.best = sign * (std::isnan(row.incumbent_score) ? row.incumbent : row.incumbent_score);
+  std::int64_t incumbent = -1;
+  std::int64_t since = 0;
+  for (const auto& standing : standings(cell, record.direction)) {
+    const auto number = static_cast<std::int64_t>(standing.evaluations);
+    if (number > static_cast<std::int64_t>(evaluations.size())) {
+      auto& next = evaluations.emplace_back();
+      next.number = number;
+      next.measured = worth(standing.result.value, standing.result.feasible);
+      next.x = places[standing.result.trial];
+    }
+    if (standing.incumbent != incumbent || standing.result.trial == incumbent) since = number;
+    incumbent = standing.incumbent;
+    auto& evaluation = evaluations.back();
+    evaluation.best_measured = worth(standing.value, standing.feasible);
+    evaluation.best = worth(std::isnan(standing.score) ? standing.value : standing.score, standing.feasible);
     if (record.optimum) evaluation.best -= sign * *record.optimum;
-    for (const auto& axis : record.axes) evaluation.x.push_back(parameter_value(row.parameters, axis.name));
-    evaluations.push_back(std::move(evaluation));
+    const bool found = std::isfinite(evaluation.best);
+    evaluation.best_number = found ? since : 0;
+    evaluation.best_x = found ? places[incumbent] : evaluation.x;
   }
   return evaluations;
 }
@@ -33,6 +50,11 @@ bool parse_bbob(const std::string& spec, BbobName& name) {
   constexpr std::string_view kPrefix = "bbob_f";
   const auto options = Options::parse(spec);
   if (!options.name().starts_with(kPrefix)) return false;
+  auto plain = Options::parse(options.name());
+  for (const auto* key : {"dim", "instance"}) {
+    if (options.has(key)) plain.set(key, options.get_string(key, ""));
+  }
+  if (plain.text() != options.text()) return false;
   const auto digits = options.name().substr(kPrefix.size());
   if (digits.empty() || digits.size() > 2 || digits.find_first_not_of("0123456789") != std::string::npos) return false;
   name.function = std::stoi(digits);

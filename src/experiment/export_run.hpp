@@ -11,15 +11,22 @@
 
 namespace incumbent {
 
+// One trial, or what became of the search when it had its first result (standing.hpp). Values are minimized; infinite
+// where a trial failed, and where there is no feasible one yet.
 struct ExportedEvaluation {
   std::int64_t number = 0;     // from 1
-  double measured = kMissing;  // what the method was told, minimized
+  double measured = kMissing;  // what the method was told first
   double best_measured = kMissing;
-  double best = kMissing;  // noise-free value of the best measured one, less the optimum if that is known
-  std::vector<double> x;
+  double best = kMissing;        // noise-free value of the best measured one, less the optimum if that is known
+  std::vector<double> x;         // what was tried
+  std::int64_t best_number = 0;  // when the best one came; 0: there is none
+  std::vector<double> best_x;    // where it is; x if there is none
 };
 
-// Evaluations without a value count, but have no entry.
+// The formats have no infinity (cocopp does not end on one): a search without success has this value at its end.
+double written(double value);
+
+// All of a search, in order: the number of the last one is what the search has used.
 std::vector<ExportedEvaluation> exported_evaluations(const Results& results, const Cell& cell);
 
 // A BBOB function: from "bbob_f8:dim=5,instance=3".
@@ -28,6 +35,7 @@ struct BbobName {
   int dimension = 0;
   int instance = 1;
 };
+// False for other problems, and for those with other options than dim and instance: noise, say, makes another function.
 bool parse_bbob(const std::string& spec, BbobName& name);
 
 // "gp-log_ei": labels as names of files, each another one.

@@ -12,8 +12,8 @@ namespace incumbent {
 namespace {
 
 const std::vector<std::string> kSearchColumns = {"method", "seed"};
-const std::vector<std::string> kTrialColumns = {"trial", "status", "failure",     "resource",
-                                                "value", "score",  "cost_seconds"};
+const std::vector<std::string> kTrialColumns = {"trial",    "status", "failure",  "parent", "from_resource",
+                                                "resource", "value",  "feasible", "score",  "cost"};
 
 std::string header(const SearchSpace& space, std::vector<std::string> columns) {
   columns.insert(columns.end(), kTrialColumns.begin(), kTrialColumns.end());
@@ -22,8 +22,9 @@ std::string header(const SearchSpace& space, std::vector<std::string> columns) {
 }
 
 std::string line(const SearchSpace& space, const TrialRow& row, std::vector<std::string> fields) {
-  for (auto& field : {fmt::to_string(row.trial), row.status, row.failure, fmt::to_string(row.resource),
-                      csv_number(row.value), csv_number(row.score), fmt::format("{:.6g}", row.cost_seconds)}) {
+  for (auto& field : {fmt::to_string(row.trial), row.status, row.failure, row.parent ? fmt::to_string(*row.parent) : "",
+                      fmt::to_string(row.from_resource), fmt::to_string(row.resource), csv_number(row.value),
+                      std::string(row.feasible ? "1" : "0"), csv_number(row.score), fmt::format("{:.6g}", row.cost)}) {
     fields.push_back(field);
   }
   const auto configuration = parse_configuration(space, row.parameters);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "experiment/configuration_text.hpp"
 #include "experiment/plotting.hpp"
 #include "experiment/words.hpp"
 
@@ -13,23 +14,35 @@ namespace incumbent {
 namespace {
 
 constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9", "#444444"};
+constexpr int kPoints = 150;
 constexpr const char* kDashes[] = {"", "8 4", "2 3", "10 3 2 3", "16 4"};
 
+// Over the seeds, after each of these costs.
 struct Quartiles {
-  std::vector<double> lower, median, upper;  // one a trial
+  std::vector<double> cost, lower, median, upper;
 };
 
-Quartiles curve_quartiles(const Results& results, const ProblemAnalysis& problem, std::size_t p, std::size_t m) {
-  std::vector<std::vector<double>> curves;
+// Evaluations one by one, as far as the budget goes: a search that ends earlier has nothing left to try. Resource at
+// evenly spaced places, up to where half of the searches have ended.
+Quartiles curve_quartiles(const Results& results, const ProblemAnalysis& problem, std::size_t p, std::size_t m,
+                          const BudgetAxis& axis) {
+  std::vector<Course> courses;
+  std::vector<double> totals;
   for (std::int64_t seed = 0; seed < results.record.spec.seeds; ++seed) {
     const auto& cell = results.cell(p, m, seed);
-    if (cell.done) curves.push_back(loss_curve(results, problem, cell));
+    if (!cell.done) continue;
+    courses.push_back(course(results, problem, cell, axis.kind));
+    totals.push_back(courses.back().total);
   }
   Quartiles quartiles;
-  if (curves.empty()) return quartiles;
-  std::vector<double> column(curves.size());
-  for (std::size_t t = 0; t < curves.front().size(); ++t) {
-    for (std::size_t i = 0; i < curves.size(); ++i) column[i] = curves[i][t];
+  if (courses.empty()) return quartiles;
+  const bool by_trial = axis.kind == CostKind::evaluations;
+  const double step = by_trial ? 1 : axis.length / kPoints;
+  const double end = by_trial ? axis.length : statistics::median(totals);
+  std::vector<double> column(courses.size());
+  for (int i = 1; (i - 1) * step < end; ++i) {
+    quartiles.cost.push_back(std::min(end, i * step));
+    for (std::size_t k = 0; k < courses.size(); ++k) column[k] = courses[k].at(quartiles.cost.back());
     quartiles.lower.push_back(statistics::quantile(column, 0.25));
     quartiles.median.push_back(statistics::median(column));
     quartiles.upper.push_back(statistics::quantile(column, 0.75));
@@ -43,23 +56,31 @@ LineStyle line_style(std::size_t method) {
   return {kColours[method % std::size(kColours)], kDashes[method % std::size(kDashes)]};
 }
 
+std::string cost_label(const Results& results, std::size_t problem, CostKind kind) {
+  if (kind == CostKind::evaluations) return "evaluations";
+  if (kind == CostKind::resource) return "resource in full evaluations";
+  const auto unit = cost_unit(results.record, problem);
+  return unit == kSecondsUnit ? "seconds of evaluating" : fmt::format("cost of evaluating ({})", unit);
+}
+
 Picture convergence_picture(const Results& results, const Analysis& analysis, std::size_t p) {
   const auto& problem = analysis.problems[p];
+  const auto axis = budget_axis(results, p);
   std::string data;
   std::string bands;
   std::string lines;
   std::vector<double> values;
   for (std::size_t m = 0; m < problem.methods.size(); ++m) {
-    const auto quartiles = curve_quartiles(results, problem, p, m);
+    const auto quartiles = curve_quartiles(results, problem, p, m, axis);
     if (quartiles.median.empty() || !std::isfinite(quartiles.median.back())) continue;
     data += fmt::format("$m{} << EOD\n", m);
     for (std::size_t t = 0; t < quartiles.median.size(); ++t) {
       const auto row = [&](double v) { return number(shown(results, analysis, p, v)); };
-      // A step: the value holds until the next trial has ended.
-      for (const std::size_t x : {t + 1, t + 2}) {
-        if (x > quartiles.median.size()) continue;
-        data +=
-            fmt::format("{} {} {} {}\n", x, row(quartiles.lower[t]), row(quartiles.median[t]), row(quartiles.upper[t]));
+      // A step: the value holds until the next one.
+      for (const std::size_t x : {t, t + 1}) {
+        if (x >= quartiles.median.size()) continue;
+        data += fmt::format("{:.6g} {} {} {}\n", quartiles.cost[x], row(quartiles.lower[t]), row(quartiles.median[t]),
+                            row(quartiles.upper[t]));
       }
       for (const double loss : {quartiles.lower[t], quartiles.median[t]}) {
         values.push_back(shown(results, analysis, p, loss));
@@ -74,8 +95,10 @@ Picture convergence_picture(const Results& results, const Analysis& analysis, st
   picture.commands = frame() + data;
   if (wide(values)) picture.commands += log_axis('y');
   picture.commands += fmt::format(
-      "set xlabel 'evaluations' offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [1:{}]\n{}",
-      gnuplot_text(loss_name(results, analysis, p)), std::max<std::int64_t>(2, results.record.spec.problems[p].budget),
+      "set xlabel {} noenhanced offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [{}:{:.6g}]\n{}",
+      gnuplot_text(cost_label(results, p, axis.kind)), gnuplot_text(loss_name(results, analysis, p)),
+      axis.kind == CostKind::evaluations ? 1 : 0,
+      axis.kind == CostKind::evaluations || !(axis.length > 0) ? std::max(2.0, axis.length) : axis.length,
       plot(lines.empty() ? "" : bands + lines));
   return picture;
 }
@@ -121,7 +144,7 @@ Picture final_picture(const Results& results, const Analysis& analysis, std::siz
 
 Picture search_picture(const Results& results, const Analysis& analysis, const Cell& cell) {
   const auto& problem = analysis.problems[cell.problem];
-  const auto curve = loss_curve(results, problem, cell);
+  const auto so_far = course(results, problem, cell, CostKind::evaluations);
   std::string trials;
   std::string best;
   std::string failed;
@@ -136,7 +159,8 @@ Picture search_picture(const Results& results, const Analysis& analysis, const C
     }
     for (const std::size_t x : {t + 1, t + 2}) {
       if (x <= cell.trials.size())
-        best += fmt::format("{} {}\n", x, number(shown(results, analysis, cell.problem, curve[t])));
+        best += fmt::format("{} {}\n", x,
+                            number(shown(results, analysis, cell.problem, so_far.at(static_cast<double>(t + 1)))));
     }
   }
   Picture picture;
@@ -167,8 +191,8 @@ std::optional<Picture> plane_picture(const Results& results, const Cell& cell) {
   const auto& y = record.axes[1];
   std::string points;
   for (const auto& row : cell.trials) {
-    points += fmt::format("{} {}\n", number(parameter_value(row.parameters, x.name)),
-                          number(parameter_value(row.parameters, y.name)));
+    const auto values = axis_values(record.axes, row.parameters);
+    points += fmt::format("{} {}\n", number(values[0]), number(values[1]));
   }
   std::string optima;
   for (const auto& minimizer : record.minimizers) {

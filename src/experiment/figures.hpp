@@ -19,11 +19,14 @@ struct LineStyle {
 };
 LineStyle line_style(std::size_t method);
 
-// Median over seeds of the loss after each trial, with the quartiles as a band.
+// What an axis of costs is called.
+std::string cost_label(const Results& results, std::size_t problem, CostKind kind);
+
+// Median over seeds of the loss while the budget lasts (budget_axis), with the quartiles as a band.
 Picture convergence_picture(const Results& results, const Analysis& analysis, std::size_t problem);
 // A row a method: the loss of each search, the median and its bootstrap interval.
 Picture final_picture(const Results& results, const Analysis& analysis, std::size_t problem);
-// All trials of one search and the best so far.
+// All trials of one search, and the incumbent after as many evaluations.
 Picture search_picture(const Results& results, const Analysis& analysis, const Cell& cell);
 // Where the trials of one search are, in a space of two numbers, with their projections on both axes.
 // Nothing for other spaces.
@@ -39,12 +42,12 @@ struct CurvesPicture {
 };
 std::optional<CurvesPicture> curves_picture(const Results& results, const Analysis& analysis, const Cell& cell);
 
-// Median over seeds of the loss, by cost; a line ends where half of the searches have ended. Nothing without any cost.
-std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t problem,
-                                    CostKind kind);
+// Median over seeds of the loss, by the cost of evaluating; a line ends where half of the searches have ended. Nothing
+// without any cost.
+std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t problem);
 Picture rank_picture(const RankCourse& course);
-// The share of targets hit, by evaluations over parameters.
-Picture running_time_picture(const AnytimeSummary& summary);
+// The share of targets hit, by evaluations (budget_words) over parameters.
+Picture running_time_picture(const AnytimeSummary& summary, const std::string& words);
 Picture critical_difference_picture(const std::vector<std::string>& labels, const std::vector<double>& average_ranks,
                                     double critical_difference);
 

@@ -16,11 +16,6 @@ namespace {
 
 constexpr int kPoints = 150;
 
-const char* cost_label(CostKind kind) {
-  if (kind == CostKind::seconds) return "seconds of evaluating";
-  return kind == CostKind::resource ? "resource in full evaluations" : "evaluations";
-}
-
 // The commands that plot these lines, one a method, as data of two columns each.
 std::string lines(const std::vector<std::string>& data, const char* style) {
   std::string blocks;
@@ -35,7 +30,7 @@ std::string lines(const std::vector<std::string>& data, const char* style) {
 
 }  // namespace
 
-std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t p, CostKind kind) {
+std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t p) {
   const auto& spec = results.record.spec;
   const auto& problem = analysis.problems[p];
   std::vector<std::vector<Course>> courses(spec.methods.size());
@@ -44,7 +39,7 @@ std::optional<Picture> cost_picture(const Results& results, const Analysis& anal
     for (std::int64_t seed = 0; seed < spec.seeds; ++seed) {
       const auto& cell = results.cell(p, m, seed);
       if (!cell.done) continue;
-      courses[m].push_back(course(results, problem, cell, kind));
+      courses[m].push_back(course(results, problem, cell, CostKind::cost));
       longest = std::max(longest, courses[m].back().total);
     }
   }
@@ -69,9 +64,10 @@ std::optional<Picture> cost_picture(const Results& results, const Analysis& anal
   Picture picture;
   picture.commands = frame();
   if (wide(values)) picture.commands += log_axis('y');
-  picture.commands +=
-      fmt::format("set xlabel '{}' offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [0:{:.6g}]\n{}",
-                  cost_label(kind), gnuplot_text(loss_name(results, analysis, p)), longest, lines(data, "steps"));
+  picture.commands += fmt::format(
+      "set xlabel {} noenhanced offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [0:{:.6g}]\n{}",
+      gnuplot_text(cost_label(results, p, CostKind::cost)), gnuplot_text(loss_name(results, analysis, p)), longest,
+      lines(data, "steps"));
   return picture;
 }
 
@@ -90,7 +86,7 @@ Picture rank_picture(const RankCourse& course) {
   return picture;
 }
 
-Picture running_time_picture(const AnytimeSummary& summary) {
+Picture running_time_picture(const AnytimeSummary& summary, const std::string& words) {
   std::vector<std::string> data(summary.hits.size());
   const double last = std::max(2.0, summary.budget);
   double first = last;
@@ -116,9 +112,9 @@ Picture running_time_picture(const AnytimeSummary& summary) {
   Picture picture;
   picture.commands = frame() + log_axis('x') +
                      fmt::format(
-                         "set xlabel 'evaluations / parameters' offset 0,0.5\nset ylabel 'share of targets' offset "
+                         "set xlabel '{} / parameters' offset 0,0.5\nset ylabel 'share of targets' offset "
                          "1,0\nset xrange [{:.6g}:{:.6g}]\nset yrange [0:1]\n{}",
-                         first, last * 1.0001, lines(data, "steps"));
+                         words, first, last * 1.0001, lines(data, "steps"));
   return picture;
 }
 

@@ -1,6 +1,8 @@
 #include "experiment/files.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -46,7 +48,7 @@ class Descriptor {
 
 void write_file(const std::filesystem::path& file, std::string_view text) {
   auto temporary = file;
-  temporary += ".new";
+  temporary += fmt::format(".{}.new", ::getpid());
   try {
     const Descriptor descriptor(temporary, O_WRONLY | O_CREAT | O_TRUNC);
     descriptor.write(text);
@@ -56,8 +58,14 @@ void write_file(const std::filesystem::path& file, std::string_view text) {
     throw;
   }
   if (::rename(temporary.c_str(), file.c_str()) != 0) {
-    fail(ErrorCode::storage, "{} can't be replaced: {}", file.string(), std::strerror(errno));
+    const auto reason = errno;
+    ::unlink(temporary.c_str());
+    fail(ErrorCode::storage, "{} can't be replaced: {}", file.string(), std::strerror(reason));
   }
+}
+
+void write_in_place(const std::filesystem::path& file, std::string_view text) {
+  Descriptor(file, O_WRONLY | O_CREAT | O_TRUNC).write(text);
 }
 
 void append_file(const std::filesystem::path& file, std::string_view text) {
@@ -65,5 +73,15 @@ void append_file(const std::filesystem::path& file, std::string_view text) {
 }
 
 void sync_file(const std::filesystem::path& file) { Descriptor(file, O_RDONLY).sync(); }
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+bool FolderLock::acquire(const std::filesystem::path& file) {
+  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) fail(ErrorCode::storage, "{} can't be opened: {}", file.string(), std::strerror(errno));
+  return ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
+}
 
 }  // namespace incumbent

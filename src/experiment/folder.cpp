@@ -1,12 +1,8 @@
 #include "experiment/folder.hpp"
 
-#include <fcntl.h>
 #include <fmt/ranges.h>
-#include <sys/file.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "core/read_file.hpp"
 #include "core/require.hpp"
@@ -29,29 +25,6 @@ bool is_empty(const Layout& layout) {
                        const auto name = entry.path().filename();
                        return name == layout.lock().filename() || name.extension() == ".new";
                      });
-}
-
-ProblemRecord record_of(const Problem& problem) {
-  const auto& description = problem.description();
-  ProblemRecord record;
-  record.name = description.name;
-  record.space = description.space;
-  record.direction = description.direction;
-  record.objective = description.objective;
-  record.resource_unit = description.resource_unit;
-  record.max_resource = description.max_resource;
-  record.noisy = description.noisy;
-  record.source = description.source;
-  if (const auto optimum = problem.optimum()) {
-    record.optimum = optimum->value;
-    record.minimizers = optimum->minimizers;
-  }
-  for (const auto& parameter : description.space.parameters()) {
-    if (parameter.kind == ParameterKind::constant) continue;
-    const bool numeric = parameter.kind == ParameterKind::real || parameter.kind == ParameterKind::integer;
-    record.axes.push_back({parameter.name, numeric, parameter.log, parameter.lower, parameter.upper});
-  }
-  return record;
 }
 
 // What the peers are made of, once for each method that is one: "optuna/tpe: optuna 5.0.0, ...". Errors as
@@ -141,23 +114,19 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
 ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& spec_file, const RunOptions& options,
                                    const ComputeDevice& device)
     : layout_{options.out} {
-  const bool fresh = is_empty(layout_);
-  require(fresh || options.resume, "{} is not empty; choose another directory, or --resume to go on with what is in it",
-          layout_.root.string());
-  record_.spec = spec;
-  if (!fresh) {
-    require(fs::exists(layout_.record()), "{} holds no experiment that could go on: there is no {}",
-            layout_.root.string(), layout_.record().filename().string());
-    record_ = read_record(layout_.record());
-    const auto found = difference(record_.spec, spec);
-    require(found.empty(), "{} holds another experiment than {}: {}", layout_.root.string(), spec_file.string(), found);
-  }
+  // Looked at before anything is made in it, and again when nobody else can change it any more.
+  look(spec, spec_file, options.resume);
   std::error_code error;
   fs::create_directories(layout_.root, error);
   if (error) fail(ErrorCode::storage, "{} can't be made: {}", layout_.root.string(), error.message());
-  lock();
+  if (!lock_.acquire(layout_.lock()))
+    fail(ErrorCode::storage, "{}: another process is running this experiment", layout_.root.string());
+  const bool fresh = look(spec, spec_file, options.resume);
   cells_ = empty_cells(spec);
   if (!fresh && fs::exists(layout_.cells())) read_cells(layout_, spec, cells_);
+  for (auto& cell : cells_) {  // a search without its journal is not done
+    cell.done &= fs::exists(layout_.journal(spec, cell.problem, cell.method, cell.seed));
+  }
   const bool complete = std::all_of(cells_.begin(), cells_.end(), [](const Cell& cell) { return cell.done; });
   std::vector<std::unique_ptr<Problem>> problems;
   for (const auto& problem : spec.problems) problems.push_back(make_problem(problem.spec));
@@ -171,12 +140,19 @@ ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& s
   if (!fs::exists(layout_.spec())) write_file(layout_.spec(), read_file(spec_file));
 }
 
-void ExperimentFolder::lock() {
-  lock_ = Descriptor(::open(layout_.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-  if (lock_.get() < 0)
-    fail(ErrorCode::storage, "{} can't be opened: {}", layout_.lock().string(), std::strerror(errno));
-  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) == 0) return;
-  fail(ErrorCode::storage, "{}: another process is running this experiment", layout_.root.string());
+bool ExperimentFolder::look(const ExperimentSpec& spec, const fs::path& spec_file, bool resume) {
+  const bool fresh = is_empty(layout_);
+  require(fresh || resume, "{} is not empty; choose another directory, or --resume to go on with what is in it",
+          layout_.root.string());
+  record_ = {};
+  record_.spec = spec;
+  if (fresh) return true;
+  require(fs::exists(layout_.record()), "{} holds no experiment that could go on: there is no {}",
+          layout_.root.string(), layout_.record().filename().string());
+  record_ = read_record(layout_.record());
+  const auto found = difference(record_.spec, spec);
+  require(found.empty(), "{} holds another experiment than {}: {}", layout_.root.string(), spec_file.string(), found);
+  return false;
 }
 
 // The record comes first: without it the folder counts as empty.

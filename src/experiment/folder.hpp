@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "experiment/files.hpp"
 #include "experiment/results.hpp"
 #include "incumbent/problem.hpp"
 #include "process/child_process.hpp"
@@ -14,22 +15,21 @@ class ExperimentFolder {
   // Makes the folder, or with options.resume takes over what is in it. Error as run_experiment says.
   ExperimentFolder(const ExperimentSpec& spec, const std::filesystem::path& spec_file, const RunOptions& options,
                    const ComputeDevice& device);
-  ExperimentFolder(const ExperimentFolder&) = delete;
-  ExperimentFolder& operator=(const ExperimentFolder&) = delete;
 
   const Layout& layout() const { return layout_; }
   const ExperimentRecord& record() const { return record_; }
   const std::vector<Cell>& cells() const { return cells_; }  // done ones say so
 
  private:
-  void lock();
+  // Fills in the record from the spec or from what is in the folder; whether that is nothing.
+  bool look(const ExperimentSpec& spec, const std::filesystem::path& spec_file, bool resume);
   void create(const std::vector<std::unique_ptr<Problem>>& problems);
   void resume(bool complete);
 
   Layout layout_;
   ExperimentRecord record_;
   std::vector<Cell> cells_;
-  Descriptor lock_;
+  FolderLock lock_;
 };
 
 // The first difference between two specifications, the device apart, as "budget of problem 'branin' is 60 here and 80

@@ -31,8 +31,9 @@ void write_time(PageWriter& page) {
   }
   page.add("<h2>Time</h2>\n");
   page.add(
-      table.html("Mean time of one search on one thread, suggestions and evaluations; last column: all searches of the "
-                 "problem, added up."));
+      table.html("Mean time of one search on one thread, suggestions and evaluations, all runs that worked on it "
+                 "together, but for what a killed one had not written; last column: all searches of the problem, added "
+                 "up."));
   page.add(suggestions.html(
       "Mean processor time of one suggestion, over all trials of a search, initial designs included; of "
       "other packages' samplers in their own process, once it has loaded them."));

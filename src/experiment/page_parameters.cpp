@@ -53,7 +53,8 @@ std::string share_table(const PageWriter& page, std::size_t p, const SearchSpace
              fmt::format("{:.1f} %", 100 * std::max(rest, 0.0)), ""});
   std::string unseen, left_out;
   if (importance.left_out > 0)
-    left_out = fmt::format("; {} without a value there, failed or stopped earlier, are left out", importance.left_out);
+    left_out = fmt::format("; {} without a value there, failed, infeasible or stopped earlier, are left out",
+                           importance.left_out);
   if (importance.singles.size() > kMostRows) {
     unseen = fmt::format(" {} with smaller shares are not shown.",
                          count_text(importance.singles.size() - kMostRows, "parameter"));

@@ -35,6 +35,8 @@ std::string facts(const PageWriter& page, std::size_t p) {
 std::string final_table(const PageWriter& page, std::size_t p) {
   const auto& problem = page.analysis.problems[p];
   std::vector<std::string> columns{"method", "median", "95 % interval", "average rank", "failed trials"};
+  const bool infeasible = std::ranges::any_of(problem.methods, [](const auto& m) { return m.infeasible_trials > 0; });
+  if (infeasible) columns.insert(columns.end(), {"infeasible trials", "none feasible"});
   if (problem.regret) columns.push_back("at the floor");
   HtmlTable table(columns, 1);
   for (const auto m : problem.order) {
@@ -43,11 +45,18 @@ std::string final_table(const PageWriter& page, std::size_t p) {
                                  page.between(p, summary.interval.lower, summary.interval.upper),
                                  std::isnan(summary.average_rank) ? "–" : fmt::format("{:.2f}", summary.average_rank),
                                  fmt::format("{} of {}", summary.failed_trials, summary.trials)};
+    if (infeasible) {
+      row.push_back(fmt::format("{} of {}", summary.infeasible_trials, summary.trials));
+      row.push_back(fmt::format("{} of {}", summary.infeasible, summary.done));
+    }
     if (problem.regret) row.push_back(fmt::format("{:.0f} %", 100 * share_at_floor(summary)));
     table.row(row);
   }
   auto caption = fmt::format("Final {}, best median first. Ranks are averaged over seeds.", page.loss_word(p));
   if (problem.regret) caption += " Regrets below 1e-8 count as 1e-8, the floor: the share of searches that end there.";
+  if (infeasible)
+    caption +=
+        " An infeasible configuration is worth nothing: searches that found none that is feasible end at infinity.";
   return table.html(caption);
 }
 
@@ -102,30 +111,33 @@ std::string seeds_sentence(const PageWriter& page, std::size_t p) {
                      count_text(10 * static_cast<std::size_t>(page.spec.seeds), "seed"), rule);
 }
 
-// The same by the time of evaluating, where that is more than the clock's noise, and by resource.
+std::string convergence_caption(const PageWriter& page, std::size_t p) {
+  if (budget_axis(page.results, p).kind == CostKind::evaluations)
+    return fmt::format("The best {} so far: median and quartiles over the seeds.", page.loss_word(p));
+  return fmt::format(
+      "The best {} so far by the resource used, in full evaluations: median and quartiles over the seeds, up to where "
+      "half of the searches have ended. A trial that goes on is charged what it adds, a failed one what it was given, "
+      "and the incumbent is the best at the largest resource that has a result.",
+      page.loss_word(p));
+}
+
+// The same by the cost of evaluating, where that is more than the clock's noise.
 std::string cost_figures(PageWriter& page, std::size_t p) {
+  const bool in_seconds = cost_unit(page.results.record, p) == kSecondsUnit;
   constexpr double kSeconds = 0.01;  // a trial
-  double seconds = 0;
+  double cost = 0;
   double trials = 0;
   for (const auto& summary : page.analysis.problems[p].methods) {
-    seconds += summary.evaluating;
+    cost += summary.cost;
     trials += static_cast<double>(summary.trials);
   }
-  std::string figures;
-  const auto add = [&](CostKind kind, const char* by) {
-    if (auto picture = cost_picture(page.results, page.analysis, p, kind)) {
-      figures += page.figure(std::move(*picture), fmt::format("The best {} so far by {}: median over the seeds, up to "
-                                                              "where half of the searches have ended.",
-                                                              page.loss_word(p), by));
-    }
-  };
-  if (seconds > kSeconds * trials) add(CostKind::seconds, "the time of evaluating");
-  if (partial_resources(page.spec))
-    add(CostKind::resource,
-        "the resource used, in full evaluations; a trial that goes on is charged what it adds, and the incumbent is "
-        "the "
-        "best at the largest resource that has a result");
-  return figures;
+  if (!(cost > (in_seconds ? kSeconds * trials : 0))) return {};
+  auto picture = cost_picture(page.results, page.analysis, p);
+  if (!picture) return {};
+  return page.figure(std::move(*picture),
+                     fmt::format("The best {} so far by the {} of evaluating: median over the seeds, up to where half "
+                                 "of the searches have ended.",
+                                 page.loss_word(p), in_seconds ? "time" : "cost"));
 }
 
 // The medians where every method has used as much resource as the one that used least.
@@ -162,18 +174,24 @@ std::string resource_table(const PageWriter& page, std::size_t p) {
                   page.loss_word(p), short_number(common)));
 }
 
+// "; red crosses: 2 failed and 3 infeasible trials"
 std::string failures_of(const Cell& cell) {
-  const auto failed =
-      std::count_if(cell.trials.begin(), cell.trials.end(), [](const TrialRow& row) { return !row.failure.empty(); });
-  return failed == 0 ? ""
-                     : fmt::format("; red crosses: {}", count_text(static_cast<std::size_t>(failed), "failed trial"));
+  const auto count = [&](auto test) { return static_cast<std::size_t>(std::ranges::count_if(cell.trials, test)); };
+  const auto failed = count([](const TrialRow& row) { return !row.failure.empty(); });
+  const auto infeasible = count([](const TrialRow& row) { return !row.feasible; });
+  if (failed + infeasible == 0) return {};
+  if (infeasible == 0) return "; red crosses: " + count_text(failed, "failed trial");
+  if (failed == 0) return "; red crosses: " + count_text(infeasible, "infeasible trial");
+  return fmt::format("; red crosses: {} failed and {}", failed, count_text(infeasible, "infeasible trial"));
 }
 
 // Where scores differ from the values that methods see, the best trial so far need not have the best score.
 std::string best_so_far(const PageWriter& page, std::size_t p) {
   const auto& problem = page.analysis.problems[p];
   const bool differ = problem.scored && (page.results.record.problems[p].noisy || !problem.regret);
-  return differ ? page.loss_word(p) + " of the trial with the best value seen so far" : "the best so far";
+  auto text = differ ? page.loss_word(p) + " of the trial with the best value seen so far" : "the best so far";
+  if (budget_axis(page.results, p).kind == CostKind::resource) text += ", known after as many trials had a result";
+  return text;
 }
 
 // The best method's and the worst one's typical search; for two parameters also where the trials were.
@@ -239,8 +257,7 @@ void write_problem(PageWriter& page, std::size_t p) {
   const auto& order = page.analysis.problems[p].order;
   if (order.empty()) return;
   page.add(page.legend() + "<div class=\"figures\">\n");
-  page.add(page.figure(convergence_picture(page.results, page.analysis, p),
-                       fmt::format("The best {} so far: median and quartiles over the seeds.", page.loss_word(p))));
+  page.add(page.figure(convergence_picture(page.results, page.analysis, p), convergence_caption(page, p)));
   page.add(page.figure(final_picture(page.results, page.analysis, p),
                        "In the end: each search (circles), the median and its 95 % bootstrap interval."));
   page.add(cost_figures(page, p));

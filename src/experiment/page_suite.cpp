@@ -16,15 +16,17 @@ void write_ranks_over_time(PageWriter& page) {
   if (course.ranks.empty()) return;
   const bool one = page.analysis.suite.problems.size() == 1;
   page.add(page.figure(rank_picture(course),
-                       fmt::format("Average rank while the budget of evaluations is used up: {}.",
+                       fmt::format("Average rank while the budget of {} is used up: {}.", budget_words(page.results),
                                    one ? "of the searches, over the seeds" : "of the medians, over the problems")));
 }
 
 void write_anytime(PageWriter& page) {
   const auto summary = anytime_summary(page.results, page.analysis);
   if (summary.problems.empty()) return;
+  const bool by_resource = std::ranges::any_of(
+      summary.problems, [&](std::size_t p) { return budget_axis(page.results, p).kind == CostKind::resource; });
   page.add(
-      page.figure(running_time_picture(summary),
+      page.figure(running_time_picture(summary, by_resource ? "full evaluations" : "evaluations"),
                   fmt::format("Share of targets reached by all searches on {} with a known optimum: 51 regrets from "
                               "100 to 1e-8, evenly spaced in logarithms.",
                               count_text(summary.problems.size(), "problem"))));

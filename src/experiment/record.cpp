@@ -34,6 +34,7 @@ Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
           {"resource_unit", record.resource_unit},
           {"max_resource", record.max_resource},
           {"noisy", record.noisy},
+          {"known_cost", record.known_cost},
           {"source", record.source},
           {"optimum", record.optimum ? Json(*record.optimum) : Json()},
           {"minimizers", record.minimizers},
@@ -49,6 +50,7 @@ void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& reco
   record.resource_unit = json.at("resource_unit");
   record.max_resource = json.at("max_resource");
   record.noisy = json.at("noisy");
+  record.known_cost = json.value("known_cost", false);
   record.source = json.at("source");
   if (!json.at("optimum").is_null()) record.optimum = json.at("optimum").get<double>();
   for (const auto& minimizer : json.at("minimizers")) {
@@ -94,6 +96,35 @@ Making making(const Json& json) {
 }
 
 }  // namespace
+
+ProblemRecord record_of(const Problem& problem) {
+  const auto& description = problem.description();
+  ProblemRecord record;
+  record.name = description.name;
+  record.space = description.space;
+  record.direction = description.direction;
+  record.objective = description.objective;
+  record.resource_unit = description.resource_unit;
+  record.max_resource = description.max_resource;
+  record.noisy = description.noisy;
+  record.known_cost = description.known_cost;
+  record.source = description.source;
+  if (const auto optimum = problem.optimum()) {
+    record.optimum = optimum->value;
+    record.minimizers = optimum->minimizers;
+  }
+  for (const auto& parameter : description.space.parameters()) {
+    if (parameter.kind == ParameterKind::constant) continue;
+    const bool numeric = parameter.kind == ParameterKind::real || parameter.kind == ParameterKind::integer;
+    record.axes.push_back({parameter.name, numeric, parameter.log, parameter.lower, parameter.upper});
+  }
+  return record;
+}
+
+std::string_view cost_unit(const ExperimentRecord& record, std::size_t problem) {
+  if (record.spec.simulated) return "virtual time";
+  return record.problems[problem].known_cost ? "the problem's own unit" : kSecondsUnit;
+}
 
 void write_record(const std::filesystem::path& file, const ExperimentRecord& record) {
   Json json = {{"name", record.spec.name},

@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "incumbent/experiment.hpp"
+#include "incumbent/problem.hpp"
 #include "incumbent/space.hpp"
 #include "incumbent/trial.hpp"
 
@@ -32,7 +34,10 @@ struct ProblemRecord {
   std::vector<AxisRecord> axes;        // the parameters, without constants
   std::string name{};                  // the problem's own, from which the studies' seeds are derived
   std::optional<SearchSpace> space{};  // none in records from before it was kept
+  bool known_cost = false;             // costs are not measured, but the problem's own, in its unit
 };
+
+ProblemRecord record_of(const Problem& problem);
 
 // How one run of the experiment was made.
 struct Making {
@@ -51,6 +56,11 @@ struct ExperimentRecord {
   std::vector<std::string> notes;       // what a reader should know: "on 'x' the grid has more cells than ..."
   std::vector<Making> makings;          // the first run, then resumed ones
 };
+
+// What the costs of evaluating a problem are in: seconds if they were measured; the problem's own unit if it knows
+// them; with simulated workers the virtual time that they spent.
+inline constexpr std::string_view kSecondsUnit = "seconds";
+std::string_view cost_unit(const ExperimentRecord& record, std::size_t problem);
 
 // Error(storage) naming the file.
 void write_record(const std::filesystem::path& file, const ExperimentRecord& record);

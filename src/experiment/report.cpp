@@ -9,21 +9,37 @@
 #include "experiment/statistics_json.hpp"
 
 namespace incumbent {
+namespace {
+
+// The run's own files belong to the process that runs the experiment; without the lock they are only read.
+Results current_results(const Layout& layout) {
+  if (!std::filesystem::exists(layout.journals())) return read_results(layout);
+  FolderLock lock;
+  const bool mine = lock.acquire(layout.lock());
+  auto record = read_record(layout.record());
+  auto cells = empty_cells(record.spec);
+  if (std::filesystem::exists(layout.cells())) read_cells(layout, record.spec, cells);
+  auto results = collect(layout, std::move(record), std::move(cells));
+  if (!mine) return results;
+  write_tables(layout, results);
+  return read_results(layout);
+}
+
+}  // namespace
 
 Report write_report(const std::filesystem::path& directory, const std::filesystem::path& latex) {
   const Layout layout{directory};
   require(std::filesystem::exists(layout.record()), "{} holds no experiment: there is no {}", directory.string(),
           layout.record().filename().string());
   require_gnuplot();
-  if (std::filesystem::exists(layout.journals())) collect(layout, read_record(layout.record()));
-  const auto results = read_results(layout);
+  const auto results = current_results(layout);
   const auto analysis = analyze(results);
   const auto words = conclude(results, analysis);
   const auto trials = problem_trials(results, analysis);
   write_file(layout.statistics(), statistics_json(results, analysis, words, trials));
   write_file(layout.summary(), summary_csv(results, analysis));
   write_file(layout.report(), report_page(results, analysis, words, trials, read_file(layout.spec())));
-  if (!latex.empty()) write_file(latex, latex_table(results, analysis));
+  if (!latex.empty()) write_in_place(latex, latex_table(results, analysis));
   Report report{layout.report(), layout.statistics(), layout.summary(), words.headline};
   for (const auto& sentence : words.sentences) report.verdict += "\n" + sentence;
   return report;

@@ -14,13 +14,17 @@
 namespace incumbent {
 namespace {
 
-const std::vector<std::string> kTrialColumns = {"experiment", "problem",         "method",       "seed",      "trial",
-                                                "status",     "failure",         "resource",     "value",     "score",
-                                                "incumbent",  "incumbent_score", "cost_seconds", "parameters"};
+const std::vector<std::string> kTrialColumns = {
+    "experiment",      "problem",  "method",    "seed",          "trial",
+    "status",          "failure",  "parent",    "from_resource", "resource",
+    "value",           "feasible", "score",     "incumbent",     "incumbent_feasible",
+    "incumbent_score", "cost",     "parameters"};
 const std::vector<std::string> kMeasurementColumns = {"problem", "method",   "seed",          "trial", "resource",
-                                                      "value",   "feasible", "from_resource", "rung"};
+                                                      "value",   "feasible", "from_resource", "rung",  "cost"};
 const std::vector<std::string> kCellColumns = {"problem", "method",  "seed",       "state",
                                                "trials",  "seconds", "suggesting", "error"};
+
+const char* yes_or_no(bool value) { return value ? "1" : "0"; }
 
 // A table of an experiment: its cells by column name, and the search that a line is about.
 class Reader {
@@ -33,7 +37,6 @@ class Reader {
   }
 
   std::size_t rows() const { return table_.rows(); }
-  bool has(std::string_view column) const { return table_.has(column); }
   const std::string& text(std::size_t row, std::string_view column) const {
     return table_.cell(row, table_.column(column));
   }
@@ -82,12 +85,16 @@ void read_trials(const Layout& layout, const ExperimentSpec& spec, std::vector<C
     trial.trial = table.integer(row, "trial");
     trial.status = table.text(row, "status");
     trial.failure = table.text(row, "failure");
+    if (!table.text(row, "parent").empty()) trial.parent = table.integer(row, "parent");
+    trial.from_resource = table.integer(row, "from_resource");
     trial.resource = table.integer(row, "resource");
     trial.value = table.number(row, "value");
+    trial.feasible = table.integer(row, "feasible") != 0;
     trial.score = table.number(row, "score");
     trial.incumbent = table.number(row, "incumbent");
+    trial.incumbent_feasible = table.integer(row, "incumbent_feasible") != 0;
     trial.incumbent_score = table.number(row, "incumbent_score");
-    trial.cost_seconds = table.number(row, "cost_seconds");
+    trial.cost = table.number(row, "cost");
     trial.parameters = table.text(row, "parameters");
     table.search(row).trials.push_back(std::move(trial));
   }
@@ -99,8 +106,8 @@ void read_measurements(const Layout& layout, const ExperimentSpec& spec, std::ve
   for (std::size_t row = 0; row < table.rows(); ++row) {
     table.search(row).measurements.push_back({table.integer(row, "trial"), table.integer(row, "resource"),
                                               table.number(row, "value"), table.integer(row, "feasible") != 0,
-                                              table.integer(row, "from_resource"),
-                                              table.has("rung") && table.integer(row, "rung") != 0});
+                                              table.integer(row, "from_resource"), table.integer(row, "rung") != 0,
+                                              table.number(row, "cost")});
   }
 }
 
@@ -138,9 +145,10 @@ void write_trials(const Layout& layout, const Results& results) {
     for (const auto& row : cell.trials) {
       text += csv_line({spec.name, spec.problems[cell.problem].label, spec.methods[cell.method].label,
                         fmt::to_string(cell.seed), fmt::to_string(row.trial), row.status, row.failure,
-                        fmt::to_string(row.resource), csv_number(row.value), csv_number(row.score),
-                        csv_number(row.incumbent), csv_number(row.incumbent_score),
-                        fmt::format("{:.6g}", row.cost_seconds), row.parameters});
+                        row.parent ? fmt::to_string(*row.parent) : "", fmt::to_string(row.from_resource),
+                        fmt::to_string(row.resource), csv_number(row.value), yes_or_no(row.feasible),
+                        csv_number(row.score), csv_number(row.incumbent), yes_or_no(row.incumbent_feasible),
+                        csv_number(row.incumbent_score), fmt::format("{:.6g}", row.cost), row.parameters});
     }
   }
   write_file(layout.trials(), text);
@@ -153,10 +161,14 @@ void write_measurements(const Layout& layout, const Results& results) {
     for (const auto& row : cell.measurements) {
       text += csv_line({spec.problems[cell.problem].label, spec.methods[cell.method].label, fmt::to_string(cell.seed),
                         fmt::to_string(row.trial), fmt::to_string(row.resource), csv_number(row.value),
-                        row.feasible ? "1" : "0", fmt::to_string(row.from_resource), row.rung ? "1" : "0"});
+                        yes_or_no(row.feasible), fmt::to_string(row.from_resource), yes_or_no(row.rung),
+                        fmt::format("{:.6g}", row.cost)});
     }
   }
-  if (!text.empty()) write_file(layout.measurements(), csv_line(kMeasurementColumns) + text);
+  if (!text.empty())
+    write_file(layout.measurements(), csv_line(kMeasurementColumns) + text);
+  else
+    std::filesystem::remove(layout.measurements());
 }
 
 std::string cells_header() { return csv_line(kCellColumns); }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,24 +18,32 @@ inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 struct TrialRow {
   std::int64_t trial = 0;
   std::string status;
-  std::string failure;  // empty if none
-  std::int64_t resource = 0;
-  double value = kMissing;            // what the method was told
-  double score = kMissing;            // noise-free value or test score, unseen by the method
-  double incumbent = kMissing;        // the value of the best trial so far, this one included
-  double incumbent_score = kMissing;  // the score of that trial
-  double cost_seconds = 0;            // measured
-  std::string parameters;
+  std::string failure;        // empty if none
+  std::int64_t resource = 0;  // of its value; without one, what it was given
+  double value = kMissing;    // what the method was told
+  double score = kMissing;    // noise-free value or test score, unseen by the method
+  // The incumbent once as many trials as there are rows up to this one had a result: its value and score. In the last
+  // row the search's result.
+  double incumbent = kMissing;
+  double incumbent_score = kMissing;
+  double cost = 0;         // seconds of evaluating, or the problem's own unit (ProblemRecord::known_cost)
+  std::string parameters;  // the active ones, a JSON object
+  bool feasible = true;    // all constraints hold
+  bool incumbent_feasible = true;
+  std::optional<std::int64_t> parent{};  // of a clone
+  std::int64_t from_resource = 0;        // where it started: a clone, at its parent's checkpoint
 };
 
-// One value that a method was told, of a trial at one resource. In the order in which they came.
+// One result of a trial at one resource: a value that the method was told, or a failure. In the order in which they
+// came. What a search has used is counted by these (standing.hpp).
 struct MeasurementRow {
   std::int64_t trial = 0;
-  std::int64_t resource = 0;
-  double value = kMissing;  // in the problem's direction
+  std::int64_t resource = 0;  // of a failure: what the trial had been given
+  double value = kMissing;    // in the problem's direction; missing: the trial failed
   bool feasible = true;
   std::int64_t from_resource = 0;  // where its trial started: a clone, at its parent's checkpoint
   bool rung = false;               // its trial could be judged at this resource
+  double cost = 0;                 // since the trial's result before, as TrialRow::cost
 };
 
 // One search.
@@ -43,11 +52,13 @@ struct Cell {
   std::size_t method = 0;
   std::int64_t seed = 0;  // 0 .. seeds-1
   bool done = false;
-  std::string error;                         // why it could not be finished
-  double seconds = 0;                        // measured, suggestions included; of the last run only
-  double suggesting = kMissing;              // processor seconds of its suggestions; of the last run only
-  std::vector<TrialRow> trials;              // in order, without running ones
-  std::vector<MeasurementRow> measurements;  // only of schedulers that stop or pause trials
+  std::string error;  // why it could not be finished
+  // Measured, suggestions included, of all runs that worked on it; what a killed process spent is not known.
+  double seconds = 0;
+  double suggesting = kMissing;  // processor seconds of its suggestions, likewise
+  std::vector<TrialRow> trials;  // in order, without running ones
+  // Empty if there is nothing to add to the trials: one result each, at the full resource, in the order of numbers.
+  std::vector<MeasurementRow> measurements;
 };
 
 struct Results {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <mutex>
 #include <numeric>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "experiment/files.hpp"
 #include "experiment/folder.hpp"
 #include "experiment/progress.hpp"
+#include "incumbent/peer.hpp"
 
 namespace incumbent {
 namespace {
@@ -39,6 +41,8 @@ class Runner {
     std::stable_sort(waiting_.begin(), waiting_.end(),
                      [&](std::size_t a, std::size_t b) { return cells_[a].seed < cells_[b].seed; });
   }
+
+  const std::vector<Cell>& cells() const { return cells_; }
 
   // Returns whether it was cancelled.
   bool run() {
@@ -67,11 +71,13 @@ class Runner {
     }
   }
 
-  // Storage that fails is everybody's trouble and ends the run; any other error is the cell's.
+  // Storage that fails (not a journal that can't be followed) is everybody's trouble and ends the run; any other error
+  // is the cell's.
   void run(Cell& cell) {
     const auto start = Clock::now();
     std::string error;
-    double suggesting = kMissing;
+    double suggesting = 0;
+    bool cut = false;
     try {
       const auto& problem = *problems_[cell.problem];
       auto study = cell_study(spec_, problem.description(), cell.problem, cell.method, cell.seed);
@@ -82,7 +88,7 @@ class Runner {
       tell([&] { progress_.start(cell); });
       const auto journal = layout_.journal(spec_, cell.problem, cell.method, cell.seed);
       const auto end = run_cell(study, problem, spec_.simulated, journal, execution);
-      if (end.reason == "cancelled") return;
+      cut = end.reason == "cancelled";
       suggesting = end.suggesting;
     } catch (const Error& failure) {
       if (failure.code() == ErrorCode::storage) throw;
@@ -91,11 +97,14 @@ class Runner {
       error = failure.what();
     }
     const std::lock_guard lock(mutex_);
-    cell.done = error.empty();
+    cell.done = error.empty() && !cut;
     cell.error = error;
-    cell.seconds = seconds_since(start);
-    cell.suggesting = suggesting;
+    // To those of the runs before; another package's sampler had to start anew.
+    cell.seconds += seconds_since(start);
+    const bool starts_anew = std::isnan(cell.suggesting) || is_peer(spec_.methods[cell.method].sampler);
+    cell.suggesting = (starts_anew ? 0 : cell.suggesting) + suggesting;
     append_file(layout_.cells(), cell_line(spec_, cell));
+    if (cut) return;
     progress_.end(cell);
     report();
   }
@@ -130,7 +139,10 @@ RunResult summarize(const Results& results, bool cancelled) {
   RunResult summary;
   summary.cancelled = cancelled;
   summary.cells = results.cells.size();
-  for (const auto& problem : spec.problems) summary.times.push_back({problem.label});
+  for (std::size_t p = 0; p < spec.problems.size(); ++p) {
+    summary.times.push_back({spec.problems[p].label});
+    summary.times.back().cost_unit = cost_unit(results.record, p);
+  }
   for (const auto& cell : results.cells) {
     summary.cells_done += cell.done;
     if (!cell.error.empty()) summary.errors.push_back({cell_name(spec, cell), cell.error});
@@ -138,7 +150,7 @@ RunResult summarize(const Results& results, bool cancelled) {
     ++time.searches;
     time.trials += static_cast<std::int64_t>(cell.trials.size());
     time.seconds += cell.seconds;
-    for (const auto& row : cell.trials) time.evaluating += row.cost_seconds;
+    for (const auto& row : cell.trials) time.cost += row.cost;
   }
   return summary;
 }
@@ -150,8 +162,11 @@ RunResult run_experiment(const ExperimentSpec& spec, const std::filesystem::path
   require(options.jobs >= 1, "jobs is {}; it must be at least 1", options.jobs);
   const auto device = options.device ? *options.device : choose_device(spec.device);
   ExperimentFolder folder(spec, spec_file, options, device);
-  const bool cancelled = Runner(folder, options, device).run();
-  auto summary = summarize(collect(folder.layout(), folder.record()), cancelled);
+  Runner runner(folder, options, device);
+  const bool cancelled = runner.run();
+  const auto results = collect(folder.layout(), folder.record(), runner.cells());
+  write_tables(folder.layout(), results);
+  auto summary = summarize(results, cancelled);
   summary.device = device;
   return summary;
 }

@@ -52,6 +52,8 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
     Json entry = {{"problem", spec.problems[p].label},
                   {"loss", problem.regret ? "regret" : "value"},
                   {"scored", problem.scored},
+                  {"cost_unit", cost_unit(results.record, p)},
+                  {"budget_in", budget_axis(results, p).kind == CostKind::evaluations ? "evaluations" : "resource"},
                   {"verdict", conclusion.by_problem[p]},
                   {"methods", Json::array()}};
     for (std::size_t m = 0; m < spec.methods.size(); ++m) {
@@ -66,7 +68,9 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
                                   {"at_floor", method.at_floor},
                                   {"share_at_floor", json_number(share_at_floor(method))},
                                   {"trials", method.trials},
-                                  {"failed_trials", method.failed_trials}});
+                                  {"failed_trials", method.failed_trials},
+                                  {"infeasible_trials", method.infeasible_trials},
+                                  {"without_feasible", method.infeasible}});
     }
     const auto seeds = seeds_needed(problem, spec.alpha);
     entry["seeds_needed"] = seeds ? Json(*seeds) : Json();
@@ -106,17 +110,17 @@ std::string summary_csv(const Results& results, const Analysis& analysis) {
   std::string text =
       "experiment,problem,method,loss,searches,trials,failed_trials,median,interval_lower,interval_upper,lower_"
       "quartile,"
-      "upper_quartile,average_rank,seconds,evaluating_seconds,suggesting_seconds\n";
+      "upper_quartile,average_rank,seconds,suggesting_seconds,cost,cost_unit\n";
   for (std::size_t p = 0; p < spec.problems.size(); ++p) {
     for (std::size_t m = 0; m < spec.methods.size(); ++m) {
       const auto& method = analysis.problems[p].methods[m];
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{:.6g},{}\n", csv_field(spec.name),
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{:.6g},{},{:.6g},{}\n", csv_field(spec.name),
                           csv_field(spec.problems[p].label), csv_field(spec.methods[m].label),
                           analysis.problems[p].regret ? "regret" : "value", method.done, method.trials,
                           method.failed_trials, csv_number(method.median), csv_number(method.interval.lower),
                           csv_number(method.interval.upper), csv_number(method.lower_quartile),
                           csv_number(method.upper_quartile), csv_number(method.average_rank), method.seconds,
-                          method.evaluating, csv_number(method.suggesting));
+                          csv_number(method.suggesting), method.cost, cost_unit(results.record, p));
     }
   }
   return text;

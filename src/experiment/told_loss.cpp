@@ -15,9 +15,7 @@ ToldLoss::ToldLoss(const Results& results, const Analysis& analysis, std::size_t
 double ToldLoss::loss(double value) const {
   if (std::isnan(value)) return std::numeric_limits<double>::infinity();
   if (!regret_) return larger_is_better_ ? -value : value;
-  TrialRow row;
-  row.value = row.score = value;
-  return trial_loss(results_, analysis_, problem_, row);
+  return loss_of(results_.record.problems[problem_], analysis_, value, value, true);
 }
 
 double ToldLoss::shown(double value) const { return regret_ ? loss(value) : value; }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <exception>
 
 namespace incumbent {
 
@@ -53,17 +52,6 @@ std::string join(const std::vector<std::string>& words, std::string_view last) {
 std::string count_text(std::size_t count, std::string_view thing) {
   const char* ending = count == 1 ? "" : (thing.ends_with("ch") && !thing.ends_with("epoch") ? "es" : "s");
   return fmt::format("{} {}{}", count, thing, ending);
-}
-
-double parameter_value(const std::string& description, const std::string& name) {
-  std::size_t start = description.rfind(name + "=", 0) == 0 ? 0 : description.find(", " + name + "=");
-  if (start == std::string::npos) return kMissing;
-  if (start > 0) start += 2;
-  try {
-    return std::stod(description.substr(start + name.size() + 1));
-  } catch (const std::exception&) {
-    return kMissing;
-  }
 }
 
 std::string loss_name(const Results& results, const Analysis& analysis, std::size_t problem) {

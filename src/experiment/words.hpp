@@ -16,9 +16,6 @@ std::string seconds_text(double seconds);                // "12 ms", "3.4 s", "2
 std::string join(const std::vector<std::string>& words, std::string_view last = "and");  // "a, b and c"
 std::string count_text(std::size_t count, std::string_view thing);                       // "1 seed", "3 seeds"
 
-// The value of "name=value" in a configuration's description; missing if it isn't there.
-double parameter_value(const std::string& description, const std::string& name);
-
 // "regret", "test error": what losses of the problem are called.
 std::string loss_name(const Results& results, const Analysis& analysis, std::size_t problem);
 

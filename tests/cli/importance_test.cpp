@@ -53,7 +53,7 @@ TEST(ImportanceCommand, SaysWhatMattersInAJournal) {
   EXPECT_EQ(run_incumbent("export " + journal + " --format csv --out " + table.string()).status, 0);
   std::ostringstream csv;
   csv << std::ifstream(table / "trials.csv").rdbuf();
-  EXPECT_THAT(csv.str(), HasSubstr("cost_seconds,params_lr,params_kind\n0,failed,crash,"));
+  EXPECT_THAT(csv.str(), HasSubstr(",score,cost,params_lr,params_kind\n0,failed,crash,"));
   const auto refused = run_incumbent("export " + journal + " --format coco --out " + directory.path("x").string());
   EXPECT_EQ(refused.status, 2);
   EXPECT_THAT(refused.err, HasSubstr("takes the directory of an experiment"));

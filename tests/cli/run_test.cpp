@@ -57,7 +57,7 @@ std::string trials(const fs::path& out) {
   std::string result;
   for (std::string line; std::getline(lines, line);) {
     std::size_t start = 0;
-    for (int column = 0; column < 12; ++column) start = line.find(',', start) + 1;
+    for (int column = 0; column < 16; ++column) start = line.find(',', start) + 1;
     result += line.replace(start, line.find(',', start) - start, "time") + "\n";
   }
   return result;

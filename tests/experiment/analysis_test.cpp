@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "experiment/course.hpp"
 #include "experiment/words.hpp"
 #include "made_up.hpp"
 
@@ -51,13 +52,30 @@ TEST(Analysis, ScoresCountWhereThereAreSomeAndTheIncumbentIsChosenByValue) {
   EXPECT_EQ(analysis.problems[0].methods[0].losses, std::vector<double>{0.9});
 }
 
+TEST(Analysis, AnInfeasibleIncumbentIsWorthNothing) {
+  auto results = made_up(1, 2, 4, 3, scaled({1, 1}));
+  for (auto& cell : results.cells) {
+    // The lowest value of method 0 is infeasible; the others, and all of method 1's, aren't.
+    for (auto& row : cell.trials) row.value = static_cast<double>(row.trial);
+    cell.trials[0].feasible = cell.method == 1;
+  }
+  for (auto& row : results.cells[2].trials) row.feasible = false;
+  const auto analysis = analyze(results);
+  const auto& methods = analysis.problems[0].methods;
+  EXPECT_EQ(methods[0].losses, (std::vector<double>{1, 1, kInfinity, 1}));
+  EXPECT_EQ(methods[1].losses, (std::vector<double>{0, 0, 0, 0}));
+  EXPECT_EQ(methods[0].infeasible, 1u);
+  EXPECT_EQ(methods[0].infeasible_trials, 3 * 1 + 3);
+  EXPECT_EQ(loss_curve(results, analysis.problems[0], results.cells[0]), (std::vector<double>{kInfinity, 1, 1}));
+}
+
 TEST(Analysis, RegretHasAFloorAndRespectsTheDirection) {
   auto results = made_up(2, 1, 1, 1, scaled({1}));
   results.record.problems[0].optimum = 0.25;
-  results.cells[0].trials[0].incumbent = 0.25 + 1e-12;
+  results.cells[0].trials[0].value = 0.25 + 1e-12;
   results.record.problems[1].optimum = 2;
   results.record.problems[1].direction = Direction::maximize;
-  results.cells[1].trials[0].incumbent = 1.5;
+  results.cells[1].trials[0].value = 1.5;
   const auto analysis = analyze(results);
   EXPECT_EQ(analysis.problems[0].methods[0].median, 1e-8);
   EXPECT_EQ(analysis.problems[0].methods[0].at_floor, 1u);
@@ -126,7 +144,7 @@ TEST(Analysis, SuiteDifferencesDoNotDependOnAProblemsUnit) {
   auto other_unit = plain;
   for (auto& cell : other_unit.cells) {
     if (cell.problem != 2) continue;
-    for (auto& row : cell.trials) row.incumbent *= 1024;
+    for (auto& row : cell.trials) row.value *= 1024;
   }
   const auto a = analyze(plain).suite;
   const auto b = analyze(other_unit).suite;
@@ -174,8 +192,8 @@ TEST(Conclusion, NamesSignificantPairsWithoutTheBestMedian) {
 TEST(Conclusion, SaysThatTheBestMedianIsWorseByTheTest) {
   auto results = made_up(1, 2, 100, 1, scaled({1, 1}));
   for (std::int64_t seed = 0; seed < 100; ++seed) {
-    results.cells[static_cast<std::size_t>(seed)].trials[0].incumbent = seed < 55 ? 0 : 100;
-    results.cells[static_cast<std::size_t>(100 + seed)].trials[0].incumbent = 0.01;
+    results.cells[static_cast<std::size_t>(seed)].trials[0].value = seed < 55 ? 0 : 100;
+    results.cells[static_cast<std::size_t>(100 + seed)].trials[0].value = 0.01;
   }
   const auto words = conclude(results, analyze(results));
   EXPECT_EQ(words.headline, "method 0 has the best median; method 1 is significantly better than method 0.");
@@ -187,8 +205,8 @@ TEST(Conclusion, LevelMediansAreOrderedByRanks) {
   auto results = made_up(1, 2, 30, 1, scaled({1, 1}));
   results.record.problems[0].optimum = 0;
   for (std::int64_t seed = 0; seed < 30; ++seed) {  // 12 of 30 searches of method 0 end above the floor
-    results.cells[static_cast<std::size_t>(seed)].trials[0].incumbent = seed < 18 ? 0 : 1;
-    results.cells[static_cast<std::size_t>(30 + seed)].trials[0].incumbent = 0;
+    results.cells[static_cast<std::size_t>(seed)].trials[0].value = seed < 18 ? 0 : 1;
+    results.cells[static_cast<std::size_t>(30 + seed)].trials[0].value = 0;
   }
   const auto analysis = analyze(results);
   EXPECT_EQ(analysis.problems[0].methods[0].median, analysis.problems[0].methods[1].median);

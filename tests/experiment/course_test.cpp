@@ -34,6 +34,60 @@ TEST(Course, AResumedTrialIsChargedWhatItAddsAndTheLargestResourceCounts) {
   EXPECT_EQ(by_resource.at(99), 5);
   const auto by_trials = course(results, analysis.problems[0], cell, CostKind::evaluations);
   EXPECT_EQ(by_trials.cost, (std::vector<double>{1, 2}));
+  EXPECT_EQ(by_trials.loss, (std::vector<double>{4, 5}));  // the value at nine units came when both had begun
+  EXPECT_EQ(loss_curve(results, analysis.problems[0], cell), (std::vector<double>{4, 5}));
+}
+
+TEST(Course, AFailureIsChargedWhatItsTrialWasGiven) {
+  auto results = uniform(1, 2, 1, 2);
+  results.record.problems[0].max_resource = 9;
+  results.record.spec.methods[1].scheduler = "median";
+  // The same search, as a scheduler of full trials has it and as one that takes reports has it.
+  for (auto& cell : results.cells) {
+    cell.trials[0] = {0, "failed", "crash", 9, kMissing, kMissing, kMissing, kMissing, 3, "{}"};
+    cell.trials[1] = {1, "complete", "", 9, 5, kMissing, 5, kMissing, 4, "{}"};
+  }
+  results.cells[1].measurements = {{0, 3, 1, true, 0, false, 1},
+                                   {0, 9, kMissing, true, 0, false, 2},
+                                   {1, 3, 6, true, 0, false, 2},
+                                   {1, 9, 5, true, 0, false, 2}};
+  const auto analysis = analyze(results);
+  for (const auto& cell : results.cells) {
+    for (const auto& [kind, total] :
+         {std::pair{CostKind::evaluations, 2}, std::pair{CostKind::resource, 2}, std::pair{CostKind::cost, 7}})
+      EXPECT_EQ(course(results, analysis.problems[0], cell, kind).total, total);
+    EXPECT_EQ(loss_curve(results, analysis.problems[0], cell).back(), 5);
+    EXPECT_EQ(analysis.problems[0].methods[cell.method].losses, std::vector<double>{5});
+  }
+  // While it ran, the trial that failed in the end was the incumbent.
+  const auto by_resource = course(results, analysis.problems[0], results.cells[1], CostKind::resource);
+  EXPECT_EQ(by_resource.at(0.5), 1);
+  EXPECT_EQ(by_resource.at(1), std::numeric_limits<double>::infinity());
+}
+
+TEST(Course, WithABudgetOfResourceSearchesAreComparedByIt) {
+  // 180 units: 20 full trials, or 60 of three units each.
+  auto results = uniform(1, 2, 3, 100);
+  results.record.problems[0].max_resource = 9;
+  results.record.spec.problems[0].total_resource = 180;
+  results.record.spec.methods[1].scheduler = "asha";
+  for (auto& cell : results.cells) {
+    cell.trials.resize(cell.method == 0 ? 20 : 60);
+    for (auto& row : cell.trials) {
+      row.resource = cell.method == 0 ? 9 : 3;
+      row.value = cell.method == 0 ? 1 : 2;
+    }
+  }
+  const auto axis = budget_axis(results, 0);
+  EXPECT_EQ(axis.kind, CostKind::resource);
+  EXPECT_EQ(axis.length, 20);
+  const auto course = rank_course(results, analyze(results));
+  EXPECT_EQ(course.ranks[1], (std::vector<double>{2, 1}));  // 2 %: 3.6 units, no full trial has ended
+  EXPECT_EQ(course.ranks[99], (std::vector<double>{1, 2}));
+  results.record.spec.problems[0].total_resource.reset();
+  results.record.spec.methods[1].scheduler = "full";
+  EXPECT_EQ(budget_axis(results, 0).kind, CostKind::evaluations);
+  EXPECT_EQ(budget_axis(results, 0).length, 100);
 }
 
 TEST(Course, ACloneIsChargedFromItsParentsCheckpointOn) {
@@ -62,8 +116,9 @@ TEST(Course, OfFullTrialsByResourceIsByEvaluations) {
   const auto b = course(results, analysis.problems[0], results.cells[0], CostKind::evaluations);
   EXPECT_EQ(a.cost, b.cost);
   EXPECT_EQ(a.loss, b.loss);
-  EXPECT_EQ(a.loss, loss_curve(results, analysis.problems[0], results.cells[0]));
-  const auto c = course(results, analysis.problems[0], results.cells[0], CostKind::seconds);
+  const auto curve = loss_curve(results, analysis.problems[0], results.cells[0]);
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(a.at(i + 1), curve[static_cast<std::size_t>(i)]);
+  const auto c = course(results, analysis.problems[0], results.cells[0], CostKind::cost);
   EXPECT_NEAR(c.total, 6 * 0.001, 1e-12);
 }
 
@@ -124,7 +179,7 @@ TEST(Latex, EscapesAndMarks) {
   results.record.spec.problems[0].label = "p:dim=2";
   for (auto& cell : results.cells) {
     if (cell.problem != 1) continue;
-    for (auto& row : cell.trials) row.incumbent *= 1e-7;
+    for (auto& row : cell.trials) row.value *= 1e-7;
   }
   const auto table = latex_table(results, analyze(results));
   EXPECT_THAT(table,

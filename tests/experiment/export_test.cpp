@@ -6,11 +6,13 @@
 #include "core/read_file.hpp"
 #include "experiment/export_run.hpp"
 #include "experiment/files.hpp"
+#include "golden.hpp"
 #include "incumbent/error.hpp"
 #include "incumbent/experiment.hpp"
 #include "incumbent/export_results.hpp"
 #include "incumbent/journal.hpp"
 #include "journal/renumber.hpp"
+#include "made_up.hpp"
 #include "temporary_folder.hpp"
 
 namespace incumbent {
@@ -75,9 +77,71 @@ TEST(Export, ATableHasAColumnAParameter) {
   EXPECT_EQ(export_results(results, "csv", folder.path() / "out"), 1u);
   const auto text = read_file(folder.path() / "out" / "jenatton.csv");
   EXPECT_TRUE(text.starts_with(
-      "method,seed,trial,status,failure,resource,value,score,cost_seconds,params_x1,params_x2,params_x3,params_x4,"))
+      "method,seed,trial,status,failure,parent,from_resource,resource,value,feasible,score,cost,params_x1,params_x2,"))
       << text;
   EXPECT_EQ(std::ranges::count(text, '\n'), 13);
+}
+
+// Searches of this problem, one a list of values; NaN: a failure.
+Results searches(const std::string& problem, const std::vector<std::vector<double>>& values) {
+  auto results = made_up(1, 1, static_cast<std::int64_t>(values.size()), static_cast<std::int64_t>(values[0].size()),
+                         [](std::size_t, std::size_t, Stream&) { return kMissing; });
+  results.record.spec.problems[0].label = results.record.spec.problems[0].spec = problem;
+  results.record.problems[0].optimum = 0;
+  for (std::size_t seed = 0; seed < values.size(); ++seed) {
+    for (std::size_t t = 0; t < values[seed].size(); ++t) {
+      auto& row = results.cells[seed].trials[t];
+      row.value = values[seed][t];
+      row.failure = std::isnan(row.value) ? "crash" : "";
+      row.parameters = "{\"x0\":" + std::to_string(t) + ",\"x1\":0.5}";
+    }
+  }
+  return results;
+}
+
+TEST(Export, TheBestOfARunIsWhereItWas) {
+  const auto files = iohprofiler_files(searches("bbob_f1:dim=2", {{3, 1, 2, 4}}), 0);
+  const auto json = golden::parse(files.at("IOHprofiler_f1_bbob_f1.json"));
+  const auto& best = json["scenarios"][0]["runs"][0]["best"];
+  EXPECT_EQ(best["evals"].integer(), 2);
+  EXPECT_EQ(best["y"].number(), 1);
+  EXPECT_EQ(best["x"].numbers(), (std::vector<double>{1, 0.5}));
+  EXPECT_EQ(files.at("data_f1_bbob_f1/IOHprofiler_f1_DIM2.dat"),
+            "evaluations raw_y x0 x1\n1 3 0 0.5\n2 1 1 0.5\n4 1 1 0.5\n");
+}
+
+TEST(Export, EvaluationsAreCountedWhenTheirResultsCome) {
+  // Trial 0 gets its value at the full resource after trial 1 had begun.
+  auto results = searches("rosenbrock_mf", {{1, 3}});
+  results.cells[0].measurements = {{0, 3, 5}, {1, 3, 3}, {0, 9, 1}};
+  const auto run = exported_evaluations(results, results.cells[0]);
+  ASSERT_EQ(run.size(), 2u);
+  EXPECT_EQ(run[0].measured, 5);
+  EXPECT_EQ(run[0].best, 5);
+  EXPECT_EQ(run[1].measured, 3);
+  EXPECT_EQ(run[1].best, 1);
+  EXPECT_EQ(run[1].best_number, 2);
+  EXPECT_EQ(run[1].best_x[0], 0);
+}
+
+TEST(Export, UnsuccessfulSearchesCountWithTheirEvaluations) {
+  const auto results = searches("bbob_f1:dim=2", {{3, 1}, {kMissing, kMissing}});
+  EXPECT_THAT(coco_files(results, 0).at("bbobexp_f1.info"), HasSubstr(", 1:2|1.0e+00, 1:2|1.0e+300\n"));
+  const auto dat = coco_files(results, 0).at("data_f1/bbobexp_f1_DIM2.dat");
+  EXPECT_THAT(dat, HasSubstr("\n2 0 +1.000000000e+300 +1.000000000e+300 +1.000000000e+300 +1.0000e+00 +5.0000e-01\n"));
+  const auto json = golden::parse(iohprofiler_files(results, 0).at("IOHprofiler_f1_bbob_f1.json"));
+  ASSERT_EQ(json["scenarios"][0]["runs"].size(), 2u);
+  EXPECT_EQ(json["scenarios"][0]["runs"][1]["evals"].integer(), 2);
+  EXPECT_EQ(json["scenarios"][0]["runs"][1]["best"]["y"].number(), 1e300);
+}
+
+TEST(Export, AChangedFunctionIsAnotherFunction) {
+  for (const auto* option : {"noise=1", "fail=0.5", "embed=6"}) {
+    const auto results = searches(std::string("bbob_f1:dim=2,") + option, {{3, 1}});
+    EXPECT_THAT(error_of([&] { coco_files(results, 0); }), HasSubstr("without other options")) << option;
+    EXPECT_TRUE(iohprofiler_files(results, 0).begin()->first.string().starts_with("IOHprofiler_f1000_")) << option;
+  }
+  EXPECT_EQ(coco_files(searches("bbob_f1:instance=3,dim=2", {{3, 1}}), 0).size(), 3u);
 }
 
 TEST(Export, NamesOfFilesDiffer) {

@@ -168,7 +168,7 @@ def check_iohprofiler(folder):
             at = line["evaluations"]
             assert close(line["raw_y"], course[at - 1], 8), (search, line)
             trial = experiment.searches[search][at - 1]
-            values = dict(part.split("=") for part in trial["parameters"].split(", "))
+            values = json.loads(trial["parameters"])
             if number(trial["value"]) == number(trial["incumbent"]):
                 assert all(close(line[f"x{i}"], float(values[f"x{i}"]), 5) for i in range(dimension)), (line, trial)
         improvements = 1 + sum(b < a for a, b in zip(course, course[1:]))
@@ -197,8 +197,7 @@ def check_optuna(folder):
         assert [t.number for t in study.trials] == list(range(len(trials)))
         for theirs, ours in zip(study.trials, trials):
             assert theirs.state == states[ours["status"]], (problem, ours)
-            assert theirs.params == {name: value for name, value in theirs.params.items() if name in ours["parameters"]}
-            assert len(theirs.params) == ours["parameters"].count("="), ours
+            assert theirs.params == json.loads(ours["parameters"])
             failed += theirs.state == TrialState.FAIL
             if theirs.state == TrialState.COMPLETE:
                 assert theirs.value == number(ours["value"]), (problem, theirs.value, ours)
@@ -232,15 +231,7 @@ def check_configspace(folder):
         # Every trial is one of its configurations, with the same parameters active.
         for (p, _, _), trials in experiment.searches.items():
             for trial in trials if p == problem else []:
-                given = dict(part.split("=") for part in trial["parameters"].split(", "))
-                values = {}
-                for key, text in given.items():
-                    parameter = space[key]
-                    if hasattr(parameter, "lower"):
-                        values[key] = type(parameter.lower)(float(text))
-                    else:
-                        known = getattr(parameter, "choices", None) or getattr(parameter, "sequence", None) or [parameter.value]
-                        (values[key],) = [v for v in known if level_text(v) == text]
+                values = json.loads(trial["parameters"])
                 cs.Configuration(space, values=values).check_valid_configuration()
 
 
@@ -252,10 +243,12 @@ def check_csv(folder):
             count += 1
             (problem,) = [p["label"] for p in experiment.record["problems"] if name.startswith(p["label"].split(":")[0])]
             (trial,) = [t for t in experiment.searches[problem, row["method"], int(row["seed"])] if t["trial"] == row["trial"]]
-            for column in ("status", "failure", "resource", "value", "score"):
+            for column in ("status", "failure", "parent", "from_resource", "resource", "value", "feasible", "score", "cost"):
                 assert row[column] == trial[column], (column, row, trial)
-            given = dict(part.split("=") for part in trial["parameters"].split(", "))
-            assert {k.removeprefix("params_"): v for k, v in row.items() if k.startswith("params_") and v} == given, (row, given)
+            given = {name: level_text(value) for name, value in json.loads(trial["parameters"]).items()}
+            found = {k.removeprefix("params_"): v for k, v in row.items() if k.startswith("params_") and v}
+            assert found.keys() == given.keys(), (row, given)
+            assert all(v == given[k] or float(v) == float(given[k]) for k, v in found.items()), (row, given)
     assert count == sum(map(len, experiment.searches.values()))
     # A study alone.
     journal = os.path.join(experiment.folder, "journals")

@@ -182,7 +182,7 @@ TEST(Importance, OfAStudyIsThatAtItsLargestResourceWithoutFailures) {
   EXPECT_GT(found.singles.front().share, 0.95);
 }
 
-TEST(ConfigurationText, ReadsBackWhatDescribeWrites) {
+TEST(ConfigurationText, ReadsBackWhatItWrites) {
   SearchSpace space;
   space.add_categorical("opt", {std::string("a"), std::string("a, lr=1"), std::string("b=c")});
   space.add_real("lr", 1e-5, 1, {.log = true});
@@ -194,10 +194,11 @@ TEST(ConfigurationText, ReadsBackWhatDescribeWrites) {
   Stream stream(5, Purpose::test);
   for (int i = 0; i < 200; ++i) {
     const auto configuration = space.sample(stream);
-    EXPECT_EQ(parse_configuration(space, space.describe(configuration)), configuration)
-        << space.describe(configuration);
+    EXPECT_EQ(parse_configuration(space, configuration_json(space, configuration)), configuration)
+        << configuration_json(space, configuration);
   }
-  for (const auto* wrong : {"opt=z", "lr=fast", "opt=a, unknown=3", "nonsense"})
+  for (const auto* wrong :
+       {R"({"opt":"z"})", R"({"lr":"fast"})", R"({"opt":"a","unknown":3})", R"({"lr":[1]})", "nonsense", "[]"})
     EXPECT_THROW(parse_configuration(space, wrong), Error) << wrong;
 }
 

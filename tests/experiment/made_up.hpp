@@ -49,9 +49,9 @@ inline Results made_up(std::size_t problems, std::size_t methods, std::int64_t s
         best = row.value;
       }
       row.incumbent = best;
-      row.cost_seconds = 0.001;
+      row.cost = 0.001;
       const double x0 = stream.uniform();
-      row.parameters = "x0=" + std::to_string(x0) + ", x1=" + std::to_string(stream.uniform());
+      row.parameters = "{\"x0\":" + std::to_string(x0) + ",\"x1\":" + std::to_string(stream.uniform()) + "}";
       cell.trials.push_back(row);
     }
   }

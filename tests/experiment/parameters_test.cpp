@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "experiment/configuration_text.hpp"
 #include "experiment/page.hpp"
 #include "experiment/parallel.hpp"
 #include "experiment/plot_axis.hpp"
@@ -51,7 +52,7 @@ Results of_x0(std::int64_t trials, F f) {
   auto results = made_up(1, 1, 1, trials, [](std::size_t, std::size_t, Stream&) { return 1.0; });
   double best = kMissing;
   for (auto& row : results.cells[0].trials) {
-    row.value = f(parameter_value(row.parameters, "x0"));
+    row.value = f(axis_values(results.record.problems[0].axes, row.parameters).front());
     if (!(best <= row.value)) best = row.value;
     row.incumbent = best;
   }

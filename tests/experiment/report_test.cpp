@@ -165,12 +165,38 @@ TEST(Report, ShowsTimeAndResourceWhereTheyMatter) {
   auto results = example();
   results.record.spec.methods[1].scheduler = "asha";
   for (auto& cell : results.cells) {
-    for (auto& row : cell.trials) row.cost_seconds = 2;
+    for (auto& row : cell.trials) row.cost = 2;
   }
   const auto html = page(results);
   EXPECT_EQ(html_fault(html), "");
   EXPECT_THAT(html, HasSubstr("by the time of evaluating"));
   EXPECT_THAT(html, HasSubstr("at equal resource"));
+}
+
+TEST(Report, SaysWhatInfeasibleConfigurationsAreWorth) {
+  auto results = example(1);
+  EXPECT_THAT(page(results), Not(HasSubstr("none feasible")));
+  for (auto& row : results.cells[0].trials) row.feasible = false;
+  const auto html = page(results);
+  EXPECT_EQ(html_fault(html), "");
+  EXPECT_THAT(html, HasSubstr("<th>none feasible</th>"));
+  EXPECT_THAT(html, HasSubstr("<td>1 of 8</td>"));
+  EXPECT_THAT(html, HasSubstr("searches that found none that is feasible end at infinity"));
+}
+
+TEST(Report, ComparesByResourceWhereItIsTheBudget) {
+  auto results = example(1);
+  EXPECT_THAT(page(results), HasSubstr("while the budget of evaluations is used up"));
+  results.record.spec.methods[1].scheduler = "asha";
+  results.record.problems[0].max_resource = 9;
+  for (auto& cell : results.cells) {
+    for (auto& row : cell.trials) row.resource = cell.method == 1 ? 3 : 9;
+  }
+  const auto html = page(results);
+  EXPECT_EQ(html_fault(html), "");
+  EXPECT_THAT(html, HasSubstr("so far by the resource used, in full evaluations: median and quartiles"));
+  EXPECT_THAT(html, HasSubstr("while the budget of resource is used up"));
+  EXPECT_THAT(html, HasSubstr("full evaluations / parameters"));
 }
 
 TEST(Report, RefusesADirectoryWithoutExperiment) {

@@ -47,7 +47,12 @@ TEST(Results, RoundTrip) {
   results.cells[3].done = false;
   results.cells[3].error = "it broke, \"badly\"";
   results.cells[0].trials[1].score = 1.0 / 3;
-  results.cells[2].measurements = {{0, 3, 0.1, true}, {1, 9, -2, false, 3, true}};
+  results.cells[0].trials[2].feasible = false;
+  results.cells[0].trials[3].incumbent_feasible = false;
+  results.cells[0].trials[3].parent = 1;
+  results.cells[0].trials[3].from_resource = 27;
+  results.record.problems[1].known_cost = true;
+  results.cells[2].measurements = {{0, 3, 0.1, true, 0, false, 0.25}, {1, 9, -2, false, 3, true}, {0, 9, kMissing}};
   write_record(layout.record(), results.record);
   write_trials(layout, results);
   write_cells(layout, results);
@@ -65,7 +70,12 @@ TEST(Results, RoundTrip) {
   EXPECT_EQ(back.record.makings[0].jobs, 3);
   EXPECT_EQ(back.record.makings[0].device, "cuda: a device");
   ASSERT_EQ(back.cells.size(), results.cells.size());
-  ASSERT_EQ(back.cells[2].measurements.size(), 2u);
+  ASSERT_EQ(back.cells[2].measurements.size(), 3u);
+  EXPECT_TRUE(back.record.problems[1].known_cost);
+  EXPECT_EQ(cost_unit(back.record, 0), "seconds");
+  EXPECT_EQ(cost_unit(back.record, 1), "the problem's own unit");
+  EXPECT_EQ(back.cells[2].measurements[0].cost, 0.25);
+  EXPECT_TRUE(std::isnan(back.cells[2].measurements[2].value));
   EXPECT_EQ(back.cells[2].measurements[0].value, 0.1);
   EXPECT_EQ(back.cells[2].measurements[1].resource, 9);
   EXPECT_FALSE(back.cells[2].measurements[1].feasible);
@@ -82,11 +92,51 @@ TEST(Results, RoundTrip) {
       const auto& b = results.cells[i].trials[t];
       EXPECT_EQ(a.parameters, b.parameters);
       EXPECT_EQ(a.failure, b.failure);
+      EXPECT_EQ(a.feasible, b.feasible);
+      EXPECT_EQ(a.incumbent_feasible, b.incumbent_feasible);
+      EXPECT_EQ(a.parent, b.parent);
+      EXPECT_EQ(a.from_resource, b.from_resource);
       EXPECT_EQ(csv_number(a.value), csv_number(b.value));
       EXPECT_EQ(csv_number(a.score), csv_number(b.score));
       EXPECT_EQ(csv_number(a.incumbent), csv_number(b.incumbent));
     }
   }
+}
+
+// Inactive parameters of a minimizer are NaN, which JSON has no word for.
+TEST(Record, ReadsBackWhatItSaysOfEveryProblem) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "experiment.json";
+  std::vector<std::string> specs{"tree:depth=2", "bbob_f8:dim=3,instance=2,noise=1"};
+  for (const auto& entry : problems()) specs.emplace_back(entry.name);
+  ExperimentRecord record;
+  for (const auto& spec : specs) {
+    try {
+      record.problems.push_back(record_of(*make_problem(spec)));
+      record.spec.problems.push_back({spec, spec, 3});
+    } catch (const Error&) {  // needs options, data or a library
+    }
+  }
+  ASSERT_GT(record.problems.size(), 60u);
+  write_record(file, record);
+  const auto back = read_record(file);
+  ASSERT_EQ(back.problems.size(), record.problems.size());
+  std::size_t inactive = 0;
+  for (std::size_t p = 0; p < record.problems.size(); ++p) {
+    const auto& a = record.problems[p];
+    const auto& b = back.problems[p];
+    const auto& name = record.spec.problems[p].spec;
+    EXPECT_EQ(a.name, b.name);
+    EXPECT_EQ(a.optimum, b.optimum) << name;
+    EXPECT_EQ(a.axes.size(), b.axes.size()) << name;
+    EXPECT_EQ(write_configspace(*a.space), write_configspace(*b.space)) << name;
+    ASSERT_EQ(a.minimizers.size(), b.minimizers.size()) << name;
+    for (std::size_t i = 0; i < a.minimizers.size(); ++i) {
+      EXPECT_EQ(Configuration(a.minimizers[i]), Configuration(b.minimizers[i])) << name;
+      for (const double code : b.minimizers[i]) inactive += std::isnan(code);
+    }
+  }
+  EXPECT_GT(inactive, 0u);
 }
 
 TEST(Results, ATornLastLineOfTheCellsLogIsLeftOut) {
@@ -166,7 +216,12 @@ TEST(Files, AreWrittenWholeOrNotAtAll) {
   EXPECT_EQ(read_file(file), "second");
   EXPECT_THAT(error_of([&] { write_file(folder.path() / "no" / "a", "x"); }), HasSubstr("No such file or directory"));
   EXPECT_THAT(error_of([&] { read_file(folder.path()); }), HasSubstr("it is a directory"));
+  EXPECT_THAT(error_of([&] { write_file(folder.path() / ".", "x"); }), HasSubstr("can't be replaced"));
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+  std::filesystem::create_symlink("a", folder.path() / "link");
+  write_in_place(folder.path() / "link", "third");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path() / "link"));
+  EXPECT_EQ(read_file(file), "third");
 }
 
 }  // namespace
