@@ -23,10 +23,15 @@ Simplex::Simplex(std::vector<std::vector<double>> points) {
 }
 
 std::vector<Simplex::Point> Simplex::advance(const SimplexValues& values) {
-  std::vector<Point> wanted;
   for (auto& vertex : vertices_) vertex.trial = nullptr;  // those of an earlier call may have moved
-  while (wanted.empty() && !is_collapsed()) wanted = step(values);
-  return wanted;
+  // A step that wants values is done again when they are there: it has sorted the vertices, and their extent is
+  // measured from the first, so that it must not be looked at a second time.
+  while (is_in_step_ || !is_collapsed()) {
+    auto wanted = step(values);
+    is_in_step_ = !wanted.empty();
+    if (is_in_step_) return wanted;
+  }
+  return {};
 }
 
 // One step; or, if a value is missing, the points that it wants.

@@ -35,6 +35,7 @@ class Simplex {
 
   std::vector<Vertex> vertices_;  // best first, once they are all known
   bool is_one_trial_ = false;
+  bool is_in_step_ = false;  // the last step wanted values
 };
 
 }  // namespace incumbent

@@ -113,6 +113,23 @@ TEST_P(Followers, SuggestWhatOneThatStartsFromTheHistorySuggests) {
   }
 }
 
+// One trial after another: searches that converge, collapse and start anew.
+TEST_P(Followers, SuggestTheSameWhereTheyConverge) {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    const SamplerContext context{.space = square(), .seed = seed};
+    const auto kept = make_sampler(GetParam(), context);
+    History history(context.space);
+    for (std::int64_t trial = 0; trial < 300; ++trial) {
+      const auto request = request_for(history);
+      auto suggestion = kept->suggest(history, request, 1).front();
+      const auto fresh = make_sampler(GetParam(), context)->suggest(history, request, 1).front();
+      ASSERT_EQ(suggestion.configuration, fresh.configuration) << seed << ' ' << trial;
+      start(history, std::move(suggestion));
+      finish(history, trial, value_of(history[trial].configuration));
+    }
+  }
+}
+
 TEST_P(Followers, TakeNoLongerTheMoreTrialsThereWere) {
   const SamplerContext context{.space = square(), .seed = 2, .noisy = true};
   const auto kept = make_sampler(GetParam(), context);
