@@ -100,7 +100,9 @@ class Smac : public Sampler {
 
   static double violation(const Trial& trial) {
     double sum = 0;
-    for (const double c : trial.measurements.back().constraints) sum += std::clamp(c, 0.0, 1e300);
+    for (const double c : trial.measurements.back().constraints) {
+      sum += c <= 0 ? 0 : c < 1e300 ? c : 1e300;  // one that is no number too
+    }
     return sum;
   }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "core/require.hpp"
@@ -151,9 +150,6 @@ void History::resume(const TrialResumed& event) {
 void History::measure(Trial& trial, Measurement measurement) {
   if (direction_ == Direction::maximize) {
     for (auto& objective : measurement.objectives) objective = -objective;
-  }
-  for (auto& constraint : measurement.constraints) {  // one that is no number is violated
-    if (std::isnan(constraint)) constraint = std::numeric_limits<double>::infinity();
   }
   auto& measurements = trial.measurements;
   if (!measurements.empty() && measurements.back().resource == measurement.resource) {

@@ -117,6 +117,31 @@ TEST(Smac, FailuresAndViolationsAreAvoided) {
   EXPECT_GE(fewer_violations, kMostly);
 }
 
+// As a journal of another program may have it.
+TEST(Smac, AConstraintThatIsNoNumberCountsAsTheWorst) {
+  SearchSpace space;
+  space.add_real("x", 0, 1);
+  const auto suggested = [&](double worst) {
+    History history(space);
+    for (std::int64_t t = 0; t < 12; ++t) {
+      TrialStarted started;
+      started.trial = t;
+      started.configuration = Configuration({(static_cast<double>(t) + 0.5) / 12});
+      history.apply(started);
+      TrialFinished finished;
+      finished.trial = t;
+      finished.status = TrialStatus::complete;
+      finished.measurement.objectives = {1};
+      finished.measurement.constraints = {t % 2 == 0 ? worst : static_cast<double>(t + 1)};
+      history.apply(finished);
+    }
+    SuggestRequest request;
+    request.trial = 12;
+    return make_sampler("smac:initial=1,random=0", {.space = space, .seed = 3})->suggest(history, request, 1).front();
+  };
+  EXPECT_EQ(suggested(std::nan("")).configuration, suggested(1e300).configuration);
+}
+
 TEST(Smac, BeginsWithSobolPoints) {
   const auto f = [](std::span<const double> c) { return c[0]; };
   struct Case {
