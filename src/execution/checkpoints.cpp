@@ -48,11 +48,10 @@ Outcome Checkpoints::at(const Place& place) {
 }
 
 Outcome Checkpoints::train(const Place& place) {
-  const auto [number, resource] = place;
-  const auto trial = study_.with_history([number = number](const History& history) { return history[number]; });
+  const auto trial = study_.with_history([&](const History& history) { return history[place.first]; });
   const auto from = trial.parent ? at({*trial.parent, trial.from_resource}) : Outcome();
   if (from.failure != Failure::none) return from;
-  return evaluate(problem_, trial.configuration, {resource, trial.seed, number, from.checkpoint},
+  return evaluate(problem_, trial.configuration, {place.second, trial.seed, place.first, from.checkpoint},
                   [&](const Measurement&) { return !cancelled_(); });
 }
 

@@ -113,11 +113,11 @@ class Learner : public Problem {
     Reporter passed_on;
     double cost = 0;  // of measurements between two shares
     if (report) {
-      passed_on = [&, factor = factor](const Measurement& measurement) {
+      passed_on = [&, share = factor](const Measurement& measurement) {
         cost += measurement.cost;
-        if (measurement.resource % factor != 0) return true;
+        if (measurement.resource % share != 0) return true;
         Measurement whole = measurement;
-        whole.resource /= factor;
+        whole.resource /= share;
         whole.cost = std::exchange(cost, 0);
         return report(whole);
       };
