@@ -29,7 +29,7 @@ MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, 
       summary.cost += row.cost;
     }
     if (!cell.done) continue;
-    const auto all = standings(cell, record.direction);
+    const auto all = search_states(cell, record.direction);
     losses.push_back(all.empty() ? kInfinity : incumbent_loss(record, problem, all.back()));
     summary.infeasible += !all.empty() && !all.back().feasible;
     summary.losses.back() = losses.back();
@@ -229,7 +229,7 @@ double loss_of(const ProblemRecord& record, const ProblemAnalysis& problem, doub
   return problem.regret ? std::max(sign * (worth - *record.optimum), kRegretFloor) : sign * worth;
 }
 
-double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const Standing& standing) {
+double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const SearchState& standing) {
   return loss_of(record, problem, standing.value, standing.score, standing.feasible);
 }
 

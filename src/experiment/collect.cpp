@@ -6,8 +6,8 @@
 
 #include "experiment/cell.hpp"
 #include "experiment/configuration_text.hpp"
+#include "experiment/search_state.hpp"
 #include "experiment/simulated.hpp"
-#include "experiment/standing.hpp"
 #include "incumbent/error.hpp"
 #include "incumbent/journal.hpp"
 
@@ -97,7 +97,7 @@ void add_costs(const std::vector<MeasurementRow>& results, std::vector<TrialRow>
 
 // As TrialRow::incumbent says.
 void add_incumbents(Cell& cell, Direction direction) {
-  const auto list = standings(cell, direction);
+  const auto list = search_states(cell, direction);
   std::size_t next = 0;
   for (std::size_t i = 0; i < cell.trials.size(); ++i) {
     const bool last = i + 1 == cell.trials.size();

@@ -11,7 +11,7 @@ namespace {
 const double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kShares = 100;
 
-double cost_of(const Standing& standing, CostKind kind, std::int64_t max_resource) {
+double cost_of(const SearchState& standing, CostKind kind, std::int64_t max_resource) {
   if (kind == CostKind::evaluations) return standing.evaluations;
   if (kind == CostKind::cost) return standing.cost;
   return standing.resource / static_cast<double>(max_resource);
@@ -64,7 +64,7 @@ Course course(const Results& results, const ProblemAnalysis& problem, const Cell
   const auto& record = results.record.problems[cell.problem];
   Course course;
   double now = kInfinity;
-  for (const auto& standing : standings(cell, record.direction)) {
+  for (const auto& standing : search_states(cell, record.direction)) {
     course.total = cost_of(standing, kind, record.max_resource);
     const double loss = incumbent_loss(record, problem, standing);
     if (loss == now) continue;
@@ -94,7 +94,7 @@ BudgetAxis budget_axis(const Results& results, std::size_t p) {
   BudgetAxis axis{CostKind::resource, static_cast<double>(problem.total_resource.value_or(0)) / full};
   for (const auto& cell : results.cells) {
     if (cell.problem != p || !cell.done) continue;
-    const auto all = standings(cell, record.direction);
+    const auto all = search_states(cell, record.direction);
     if (!all.empty()) axis.length = std::max(axis.length, all.back().resource / full);
   }
   return axis;

@@ -25,7 +25,7 @@ struct Course {
   double at(double cost_now) const;
 };
 
-// The incumbent is Standing's: of the trials that have not failed, feasible before infeasible, the best one at the
+// The incumbent is SearchState's: of the trials that have not failed, feasible before infeasible, the best one at the
 // largest resource that has a result yet. It is worth its score if it ended there, else its value; infinitely bad if it
 // is infeasible.
 Course course(const Results& results, const ProblemAnalysis& problem, const Cell& cell, CostKind kind);

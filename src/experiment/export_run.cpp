@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "experiment/configuration_text.hpp"
-#include "experiment/standing.hpp"
+#include "experiment/search_state.hpp"
 #include "incumbent/options.hpp"
 
 namespace incumbent {
@@ -25,7 +25,7 @@ std::vector<ExportedEvaluation> exported_evaluations(const Results& results, con
   std::vector<ExportedEvaluation> evaluations;
   std::int64_t incumbent = -1;
   std::int64_t since = 0;
-  for (const auto& standing : standings(cell, record.direction)) {
+  for (const auto& standing : search_states(cell, record.direction)) {
     const auto number = static_cast<std::int64_t>(standing.evaluations);
     if (number > static_cast<std::int64_t>(evaluations.size())) {
       auto& next = evaluations.emplace_back();

@@ -28,7 +28,7 @@ VectorFunction augmented_branin(const Options&) {
             const double b = 5.1 / (4 * kPi * kPi) - 0.1 * (1 - x[2]);
             return {{square(x[1] - b * square(x[0]) + 5 / kPi * x[0] - 6) + 10 * (1 - 1 / (8 * kPi)) * cos(x[0]) + 10}};
           },
-          .fidelity = Fidelity{{{0, 1}}},
+          .fidelity = FunctionFidelity{{{0, 1}}},
           .optimum = Optimum{0.39788735772973816, {{-kPi, 12.275}, {kPi, 2.275}, {3 * kPi, 2.475}}},
           .source = kAugmented};
 }
@@ -42,7 +42,7 @@ VectorFunction augmented_hartmann(const Options&) {
                 x.data(), 6,
                 {kHartmannWeight[0] - 0.1 * (1 - x[6]), kHartmannWeight[1], kHartmannWeight[2], kHartmannWeight[3]})}};
           },
-          .fidelity = Fidelity{{{0, 1}}},
+          .fidelity = FunctionFidelity{{{0, 1}}},
           .optimum = Optimum{kHartmann6Minimum, {{std::begin(kHartmann6Minimizer), std::end(kHartmann6Minimizer)}}},
           .source = kAugmented};
 }
@@ -60,7 +60,7 @@ VectorFunction augmented_rosenbrock(const Options& options) {
             }
             return {{sum}};
           },
-          .fidelity = Fidelity{{{0, 1}, {0, 1}}},
+          .fidelity = FunctionFidelity{{{0, 1}, {0, 1}}},
           .optimum = Optimum{0, {constant_point(d - 2, 1)}},
           .source = kAugmented};
 }
@@ -83,7 +83,7 @@ VectorFunction borehole(const Options&) {
       .evaluate = [](std::span<const double> x) -> Values {
         return {{borehole_at(x.data(), static_cast<std::size_t>(x[8]))}};
       },
-      .fidelity = Fidelity{{{0, 4}}, true},
+      .fidelity = FunctionFidelity{{{0, 4}}, true},
       .optimum = Optimum{borehole_at(best.data(), 0), {best}},
       .source = kLevels};
 }
@@ -114,7 +114,7 @@ VectorFunction wing_weight(const Options&) {
           .evaluate = [](std::span<const double> x) -> Values {
             return {{wing_weight_at(x.data(), static_cast<int>(x[10]))}};
           },
-          .fidelity = Fidelity{{{0, 3}}, true},
+          .fidelity = FunctionFidelity{{{0, 3}}, true},
           .optimum = Optimum{wing_weight_at(best.data(), 0), {best}},
           .source = kLevels};
 }
@@ -138,7 +138,7 @@ VectorFunction momf_branin_currin(const Options&) {
             return {{(branin - 21) / 22, (currin - 14) / 15}};
           },
           .objectives = 2,
-          .fidelity = Fidelity{{{0, 1}}},
+          .fidelity = FunctionFidelity{{{0, 1}}},
           .source = kIrshad};
 }
 
@@ -161,7 +161,7 @@ VectorFunction momf_park(const Options&) {
         return {{0.8 - a * (t1 + t2 - b) / 22, 0.7 - a * (5 - 2.0 / 3 * exp(y1 + y2) + y4 * sin(y3) * a - y3 + b) / 4}};
       },
       .objectives = 2,
-      .fidelity = Fidelity{{{0, 1}}},
+      .fidelity = FunctionFidelity{{{0, 1}}},
       .source = kIrshad};
 }
 

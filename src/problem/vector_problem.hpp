@@ -19,7 +19,7 @@ struct Values {
 };
 
 // Fidelities of a function: the coordinates after those of its box.
-struct Fidelity {
+struct FunctionFidelity {
   std::vector<Interval> ranges;  // one interval a fidelity
   bool levels = false;           // integers from 0, the best; else real numbers, the upper end the best
   double (*cost)(double resource_fraction) = [](double fraction) { return fraction; };  // of the costliest, simulated
@@ -31,7 +31,7 @@ struct VectorFunction {
   std::function<Values(std::span<const double> x)> evaluate;
   std::size_t objectives = 1;
   std::size_t constraints = 0;
-  std::optional<Fidelity> fidelity{};
+  std::optional<FunctionFidelity> fidelity{};
   std::optional<Optimum> optimum{};  // the best feasible value at the best fidelity
   std::vector<double> minimizer{};   // or where it is, for a function of one objective without fidelities
   std::string source{};

@@ -158,7 +158,7 @@ class GaussianProcessSampler : public Sampler {
   GpSurrogate& curve_surrogate() const {
     if (!curve_surrogate_) {
       curve_surrogate_ = std::make_unique<GpSurrogate>(compute::backend_of({}), compute::Context{},
-                                                       InputMap(space(), Progress::resource), model_);
+                                                       InputMap(space(), ProgressColumn::resource), model_);
     }
     return *curve_surrogate_;
   }

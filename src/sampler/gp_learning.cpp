@@ -27,7 +27,7 @@ GpMemory learn(const History& history, const std::vector<Observation>& observati
     const auto& observation = observations[i];
     const auto& configuration = history[observation.trial].configuration;
     map.embed(configuration, history.space().encode(configuration), x.row(i).first(map.columns()));
-    if (surrogate.map().progress() != Progress::none) {
+    if (surrogate.map().progress() != ProgressColumn::none) {
       x.row(i).back() = static_cast<double>(observation.resource) / static_cast<double>(how.max_resource);
     }
     y.push_back(observation.objective);

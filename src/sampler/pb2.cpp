@@ -28,7 +28,7 @@ namespace {
 
 constexpr std::size_t kMostRewards = 1000;  // that the model learns from, the latest trials' ones
 
-// The value at the checkpoint that the trial started from, if it is a finite one of its parent.
+// At the checkpoint that the trial started from; nullptr if its parent has no measurement there.
 const Measurement* first_checkpoint(const History& history, const Trial& trial) {
   if (!trial.parent) return nullptr;
   const auto& measurements = history[*trial.parent].measurements;
@@ -79,7 +79,8 @@ class PopulationBasedBandits : public Sampler {
     model.noise = Choice::always;
     model.outputs = {OutputTransformKind::standardize};
     model.warp = Choice::never;
-    surrogate_ = std::make_unique<GpSurrogate>(backend_, compute::Context{}, InputMap(space(), Progress::time), model);
+    surrogate_ =
+        std::make_unique<GpSurrogate>(backend_, compute::Context{}, InputMap(space(), ProgressColumn::time), model);
   }
 
   std::vector<Suggestion> suggest(const History&, const SuggestRequest& request, int) const override {

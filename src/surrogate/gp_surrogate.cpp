@@ -20,13 +20,13 @@ GpSurrogate::GpSurrogate(const compute::Backend& backend, const compute::Context
                          const GpSurrogateOptions& options)
     : backend_(backend), context_(context), options_(options), map_(std::move(map)), least_believed_(kInfinity) {
   switch (map_.progress()) {
-    case Progress::none:
+    case ProgressColumn::none:
       model_options_.covariance = compute::Covariance::ard(options.covariance, map_.columns());
       break;
-    case Progress::resource:
+    case ProgressColumn::resource:
       model_options_.covariance = compute::Covariance::learning_curves(options.covariance, map_.columns() - 1);
       break;
-    case Progress::time:
+    case ProgressColumn::time:
       model_options_.covariance = compute::Covariance::time_varying(options.covariance, map_.columns() - 1);
       break;
   }

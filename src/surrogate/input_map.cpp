@@ -14,7 +14,7 @@ constexpr double kApart = 0.3;  // of an inactive number from the middle of the 
 
 }  // namespace
 
-InputMap::InputMap(const SearchSpace& space, Progress progress) : progress_(progress) {
+InputMap::InputMap(const SearchSpace& space, ProgressColumn progress) : progress_(progress) {
   const auto flat = flat_table(space);
   const auto next = [&](compute::ColumnKind kind) {
     kinds_.push_back(kind);
@@ -36,8 +36,8 @@ InputMap::InputMap(const SearchSpace& space, Progress progress) : progress_(prog
     }
     coordinates_.push_back(c);
   }
-  if (progress_ != Progress::none) {
-    next(progress_ == Progress::time ? compute::ColumnKind::number : compute::ColumnKind::resource);
+  if (progress_ != ProgressColumn::none) {
+    next(progress_ == ProgressColumn::time ? compute::ColumnKind::number : compute::ColumnKind::resource);
   }
   warp_ = InputWarp(std::move(warped));
 }
@@ -66,7 +66,7 @@ void InputMap::embed(const Configuration& configuration, std::span<const double>
   for (std::size_t k = 0; k < coordinates_.size(); ++k) {
     coordinates_[k].embed(configuration.is_active(coordinates_[k].parameter), unit[k], row);
   }
-  if (progress_ != Progress::none) row.back() = resource_;
+  if (progress_ != ProgressColumn::none) row.back() = resource_;
 }
 
 void InputMap::map(const Configuration& configuration, std::span<const double> unit, std::span<double> row) const {
@@ -74,7 +74,7 @@ void InputMap::map(const Configuration& configuration, std::span<const double> u
   for (std::size_t k = 0; k < coordinates_.size(); ++k) {
     coordinates_[k].map(configuration.is_active(coordinates_[k].parameter), unit[k], row);
   }
-  if (progress_ != Progress::none) row.back() = resource_;
+  if (progress_ != ProgressColumn::none) row.back() = resource_;
 }
 
 formula::SpaceTable InputMap::table(const SearchSpace& space) const {
@@ -83,7 +83,7 @@ formula::SpaceTable InputMap::table(const SearchSpace& space) const {
           coordinates_.size());
   flat.coordinates = coordinates_.data();
   flat.columns = static_cast<std::uint32_t>(columns());
-  flat.has_resource = progress_ != Progress::none;
+  flat.has_resource = progress_ != ProgressColumn::none;
   flat.resource = resource_;
   return flat;
 }

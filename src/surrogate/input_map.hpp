@@ -26,7 +26,7 @@
 namespace incumbent {
 
 // What stands behind the configuration's columns.
-enum class Progress : std::uint8_t {
+enum class ProgressColumn : std::uint8_t {
   none,
   resource,  // of a learning curve: two entries add their sum
   time,      // an axis like others
@@ -34,7 +34,7 @@ enum class Progress : std::uint8_t {
 
 class InputMap {
  public:
-  explicit InputMap(const SearchSpace& space, Progress progress = Progress::none);
+  explicit InputMap(const SearchSpace& space, ProgressColumn progress = ProgressColumn::none);
 
   std::size_t columns() const { return kinds_.size(); }
   const std::vector<compute::ColumnKind>& kinds() const { return kinds_; }
@@ -44,7 +44,7 @@ class InputMap {
   void set_concentrations(std::vector<double> concentrations);
   const std::vector<double>& concentrations() const { return concentrations_; }
 
-  Progress progress() const { return progress_; }
+  ProgressColumn progress() const { return progress_; }
   void set_resource(double resource) { resource_ = resource; }  // or time; not negative
 
   // Columns before any warp. unit: the configuration's encoding, or a point near it with the same activity; what stands
@@ -69,7 +69,7 @@ class InputMap {
   std::vector<compute::ColumnKind> kinds_;
   InputWarp warp_;
   std::vector<double> concentrations_;
-  Progress progress_ = Progress::none;
+  ProgressColumn progress_ = ProgressColumn::none;
   double resource_ = 0;
 };
 

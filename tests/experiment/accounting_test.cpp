@@ -167,7 +167,7 @@ scheduler = "median:min_trials=1000"
     const auto events = journal->begin();
     journal->end();
     History history(journal->spec().space, journal->spec().direction);
-    const auto list = standings(cell, journal->spec().direction);
+    const auto list = search_states(cell, journal->spec().direction);
     std::size_t next = 0;
     for (const auto& event : events) {
       history.apply(event);
@@ -189,7 +189,7 @@ scheduler = "median:min_trials=1000"
     ASSERT_EQ(list.back().evaluations, static_cast<double>(cell.trials.size()));
     EXPECT_EQ(csv_number(cell.trials.back().incumbent), csv_number(list.back().value));
     for (std::size_t i = 0; i < cell.trials.size(); ++i) {
-      const auto after = std::ranges::upper_bound(list, static_cast<double>(i + 1), {}, &Standing::evaluations);
+      const auto after = std::ranges::upper_bound(list, static_cast<double>(i + 1), {}, &SearchState::evaluations);
       EXPECT_EQ(csv_number(cell.trials[i].incumbent), csv_number(std::prev(after)->value));
       infeasible += !cell.trials[i].feasible;
     }

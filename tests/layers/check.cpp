@@ -93,12 +93,56 @@ std::string complaint(const File& file, const std::string& target, bool quoted, 
   return {};
 }
 
-void read_file(const fs::path& path, const File& file, const Table& table, std::vector<std::string>& problems) {
+// Full names of the types that are defined at the left margin, as clang-format writes them, with their first places.
+class TypeNames {
+ public:
+  explicit TypeNames(std::vector<std::string>& problems) : problems_(problems) {}
+
+  void begin_file() { namespaces_.clear(); }
+  void read(const std::string& line, const std::string& place) {
+    if (line.starts_with("namespace ") && line.ends_with("{")) {
+      namespaces_.push_back(
+          line.substr(10, line.find_last_of(' ') - std::min(line.find_last_of(' '), std::size_t{10})));
+    } else if (line.starts_with("}  // namespace") && !namespaces_.empty()) {
+      namespaces_.pop_back();
+    } else if (const auto name = defined(line); !name.empty()) {
+      std::string full;
+      for (const auto& space : namespaces_) {
+        if (space.empty()) return;  // this file's own
+        full += space + "::";
+      }
+      const auto [first, is_new] = places_.try_emplace(full + name, place);
+      if (!is_new) problems_.push_back(place + ": " + full + name + " is defined in " + first->second + " too");
+    }
+  }
+
+ private:
+  // Of "struct Name {", "class EXPORT Name final : public Base {" and the like; empty if it defines no type.
+  static std::string defined(const std::string& line) {
+    if (line.starts_with(" ") || !line.ends_with("{")) return {};
+    std::istringstream words(line);
+    std::string word, name;
+    words >> word;
+    if (word == "enum") words >> word;
+    if (word != "struct" && word != "class") return {};
+    while (words >> word && word != "{" && word != ":" && word != "final") name = word;
+    return name.find('<') == std::string::npos ? name : std::string();
+  }
+
+  std::vector<std::string>& problems_;
+  std::vector<std::string> namespaces_;
+  std::map<std::string, std::string> places_;
+};
+
+void read_file(const fs::path& path, const File& file, const Table& table, TypeNames& types,
+               std::vector<std::string>& problems) {
+  types.begin_file();
   std::ifstream stream(path);
   std::string line;
   std::size_t number = 0;
   while (std::getline(stream, line)) {
     ++number;
+    types.read(line, file.place + ":" + std::to_string(number));
     const auto hash = line.find_first_not_of(" \t");
     if (hash == std::string::npos || line[hash] != '#') continue;
     const auto word = line.find_first_not_of(" \t", hash + 1);
@@ -122,6 +166,7 @@ std::vector<std::string> violations(const fs::path& root, const std::string& tex
   std::vector<std::string> path;
   for (const auto& [box, allowed] : table) find_cycle(table, box, path, done, problems);
 
+  TypeNames types(problems);
   for (const char* top : {"src", "include", "cuda"}) {
     if (!fs::exists(root / top)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
@@ -136,7 +181,7 @@ std::vector<std::string> violations(const fs::path& root, const std::string& tex
         problems.push_back(file.place + ": in no box of layers.txt");
         continue;
       }
-      read_file(entry.path(), file, table, problems);
+      read_file(entry.path(), file, table, types, problems);
     }
   }
   std::sort(problems.begin(), problems.end());

@@ -1,4 +1,4 @@
-// Reads every #include of a source tree and says what breaks the rules of its layers.
+// Reads every #include of a source tree, and every type, and says what breaks the rules of its layers.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,8 @@ namespace incumbent::layers {
 //   - in include/: anything but the standard library and incumbent/;
 //   - in a header: one of the libraries that take seconds to read;
 //   - BLAS or LAPACK outside of compute/cpu;
-//   - a file of more than 400 lines.
+//   - a file of more than 400 lines;
+//   - a type with the full name of another file's: the linker takes one of the two for both.
 std::vector<std::string> violations(const std::filesystem::path& root, const std::string& table);
 
 }  // namespace incumbent::layers

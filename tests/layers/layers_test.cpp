@@ -109,6 +109,19 @@ TEST_F(PlantedTree, BlasOutsideOfItsBox) {
   EXPECT_THAT(found(), ElementsAre("src/compute/list.cpp:1: lapacke.h outside of compute/cpu"));
 }
 
+TEST_F(PlantedTree, TwoTypesOfOneName) {
+  write("src/core/a.hpp",
+        "namespace incumbent {\nstruct State {\n};\nnamespace {\nclass Own : State {\n};\n}  // namespace\n");
+  write("src/space/b.cpp",
+        "namespace incumbent {\nnamespace {\nclass Own {\n};\n}  // namespace\nstruct Other {\n};\n");
+  write("src/space/c.hpp", "namespace incumbent::space {\nenum class State : int {\n};\n");
+  EXPECT_THAT(found(), IsEmpty());
+  write("src/space/d.hpp", "namespace incumbent {\nenum class State : int {\n};\n");
+  const auto here = found();
+  ASSERT_EQ(here.size(), 1u);
+  EXPECT_THAT(here[0], HasSubstr("incumbent::State is defined in "));
+}
+
 TEST_F(PlantedTree, LongFile) {
   std::string text;
   for (int line = 0; line < 400; ++line) text += "//\n";

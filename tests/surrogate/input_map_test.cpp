@@ -115,7 +115,9 @@ TEST(InputMap, ItsTableMakesItsRows) {
   const auto space = nested();
   for (const int variant : {0, 1, 2, 3, 4}) {
     const bool warped = variant % 2 == 1;
-    InputMap map(space, variant < 2 ? Progress::none : variant < 4 ? Progress::resource : Progress::time);
+    InputMap map(space, variant < 2   ? ProgressColumn::none
+                        : variant < 4 ? ProgressColumn::resource
+                                      : ProgressColumn::time);
     map.set_resource(0.25);
     Stream stream(4, Purpose::test);
     std::vector<double> unit(space.dimension()), codes(space.size()), row(map.columns()), expected(map.columns());
@@ -128,7 +130,7 @@ TEST(InputMap, ItsTableMakesItsRows) {
       const auto c = space.decode(unit);
       map.map(c, space.encode(c), expected);
       EXPECT_EQ(row, expected);
-      if (map.progress() != Progress::none) {
+      if (map.progress() != ProgressColumn::none) {
         EXPECT_EQ(row.back(), 0.25);
       }
     }

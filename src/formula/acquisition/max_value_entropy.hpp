@@ -17,12 +17,12 @@
 namespace incumbent::formula {
 
 // r and d at gamma, and 1 - r d: the variance that is left of a normal value known to be beyond -gamma.
-struct TruncatedNormal {
+struct BoundedNormal {
   double r;
   double d;
   double left;
 
-  INCUMBENT_HOST_DEVICE static constexpr TruncatedNormal at(double gamma) {
+  INCUMBENT_HOST_DEVICE static constexpr BoundedNormal at(double gamma) {
     const double y = clamped_magnitude(gamma, 0x1p300);
     if (gamma > 0) {
       const double r = inverse_mills_ratio(y), d = y + r;
@@ -42,7 +42,7 @@ struct MaxValueEntropy {
     if (deviation == 0) return sum;
     for (int i = 0; i < p.optima_count; ++i) {
       const double gamma = (mean - p.optima[i]) / deviation;
-      const TruncatedNormal t = TruncatedNormal::at(gamma);
+      const BoundedNormal t = BoundedNormal::at(gamma);
       const double y = clamped_magnitude(gamma, 0x1p300);
       const double right = 0.5 * y * t.r - log_normal_cdf(y);
       const double left = -0.5 * y * t.d - log(scaled_tail(y).hi);
@@ -70,7 +70,7 @@ struct Gibbon {
     const double noise_share = p.noise / total, signal_share = variance / total;  // 1 - rho^2, rho^2
     for (int i = 0; i < p.optima_count; ++i) {
       const double gamma = (mean - p.optima[i]) / deviation;
-      const TruncatedNormal t = TruncatedNormal::at(gamma);
+      const BoundedNormal t = BoundedNormal::at(gamma);
       const double left = noise_share + signal_share * t.left;
       const double y = magnitude(gamma);
       // d(r d) / d gamma = r (1 - d^2 - r d); its series far to the left.

@@ -1,4 +1,4 @@
-#include "experiment/standing.hpp"
+#include "experiment/search_state.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -32,7 +32,7 @@ std::vector<MeasurementRow> results_of_trials(const std::vector<TrialRow>& trial
   return results;
 }
 
-std::vector<Standing> standings(const Cell& cell, Direction direction) {
+std::vector<SearchState> search_states(const Cell& cell, Direction direction) {
   const double sign = direction == Direction::maximize ? -1 : 1;
   std::unordered_map<std::int64_t, Known> trials;
   for (const auto& row : cell.trials) trials[row.trial].row = &row;
@@ -40,8 +40,8 @@ std::vector<Standing> standings(const Cell& cell, Direction direction) {
   const auto challenge = [&](const MeasurementRow& last) {
     if (std::isfinite(last.value) && (!best || better(last, *best, sign))) best = &last;
   };
-  std::vector<Standing> list;
-  Standing now;
+  std::vector<SearchState> list;
+  SearchState now;
   const auto results = cell.measurements.empty() ? results_of_trials(cell.trials) : cell.measurements;
   for (const auto& result : results) {
     auto& trial = trials[result.trial];  // references into the map stay valid

@@ -11,7 +11,7 @@ namespace incumbent {
 // After one result. A trial is charged one evaluation with its first result, whatever becomes of it. A result is
 // charged the resource that it adds to what its trial had, or to its parent's checkpoint; a failure is charged all that
 // its trial had been given, as schedulers count it.
-struct Standing {
+struct SearchState {
   MeasurementRow result;
   double evaluations = 0;  // so far
   double resource = 0;     // in the problem's unit
@@ -26,7 +26,7 @@ struct Standing {
 };
 
 // One a result, in their order. O(results), but for a search for another incumbent when one fails.
-std::vector<Standing> standings(const Cell& cell, Direction direction);
+std::vector<SearchState> search_states(const Cell& cell, Direction direction);
 
 // The results of trials that have one each, in the order of their numbers.
 std::vector<MeasurementRow> results_of_trials(const std::vector<TrialRow>& trials);
