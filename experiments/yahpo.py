@@ -3,7 +3,7 @@
 
     python3 experiments/yahpo.py results/yahpo
 
-Mean ranks at a share of the resource are those of the report, over problems and seeds. experiments/yahpo.toml has the
+Mean ranks at a share of the resource are those of the report: of medians over seeds, averaged over problems. experiments/yahpo.toml has the
 source of the published ones, and the criterion.
 """
 

@@ -2,6 +2,7 @@
 # count.sh FOLDER: prints "PASSED FAILED SKIPPED" of one run of ctest. FOLDER holds ctest.junit and, for each GoogleTest
 # program that got to its end, test_<name>.xml: there each of its tests counts, and not the program. A disabled test is a
 # skipped one. A program that ctest calls failed, or could not start, counts as at least one failure.
+# Exits with 1 if there are no tests, or the file is cut off.
 set -u
 folder=$1
 [ -s "$folder/ctest.junit" ] || { echo "count: no $folder/ctest.junit" >&2; exit 1; }
@@ -11,6 +12,7 @@ awk -v folder="$folder" '
   function attribute(name, line) {
     return match(line, " " name "=\"[^\"]*\"") ? substr(line, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : ""
   }
+  /<\/testsuite>/ { ended = 1 }
   /<testcase / {
     name = attribute("name", $0)
     status = attribute("status", $0)
@@ -44,4 +46,12 @@ awk -v folder="$folder" '
       ++skipped
     }
   }
-  END { print passed + 0, failed + 0, skipped + 0 }' "$folder/ctest.junit"
+  END {
+    if (!ended) print "count: " folder "/ctest.junit is cut off" >"/dev/stderr"
+    else if (passed + failed + skipped == 0) print "count: no tests in " folder "/ctest.junit" >"/dev/stderr"
+    else {
+      print passed + 0, failed + 0, skipped + 0
+      exit 0
+    }
+    exit 1
+  }' "$folder/ctest.junit"

@@ -40,5 +40,11 @@ expect "3 1 2" "a program whose tests passed and that then failed, of a leak say
 junit "$(testcase crashed fail)"
 expect "0 1 0" "a program that wrote nothing"
 
+junit
+! bash "$here/count.sh" "$folder" 2>/dev/null || { echo "a run without tests was counted as one"; exit 1; }
+junit "$(testcase a run)"
+sed -i '$d' "$folder/ctest.junit"
+! bash "$here/count.sh" "$folder" 2>/dev/null || { echo "results that are cut off were counted"; exit 1; }
+
 rm "$folder/ctest.junit"
 ! bash "$here/count.sh" "$folder" 2>/dev/null || { echo "no results were counted as results"; exit 1; }

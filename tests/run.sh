@@ -72,9 +72,11 @@ build_and_test() {
     failed=$((failed + 1))
     return
   fi
-  stage "$preset tests" run_tests "$preset"
+  local status=0
+  stage "$preset tests" run_tests "$preset" || status=$?
   if counts=$(bash tests/count.sh "build/$preset/results"); then
     read -r p f s <<<"$counts"
+    if [ $status != 0 ] && [ "$f" = 0 ]; then f=1; fi  # ctest itself failed
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     echo "    $preset: $p passed, $f failed, $s skipped tests"
     skip_reasons "$preset"

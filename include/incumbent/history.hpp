@@ -79,7 +79,7 @@ class INCUMBENT_EXPORT History {
     std::uint64_t events = 0;
   };
   // The trials that events changed after the mark, in trial order, and moves the mark to now. All trials if the mark is
-  // of another object: a copy is another one. One pass over an array of numbers.
+  // of another object: a copy is another one. O(n log n) for n events since the mark.
   std::vector<std::int64_t> changes(Mark& mark) const;
 
   // Changes the state; used by Study, and by whoever replays a log. Error(storage) if the event can't follow.
@@ -122,8 +122,7 @@ class INCUMBENT_EXPORT History {
   Identity identity_;
   SearchSpace space_;
   Direction direction_;
-  std::uint64_t events_ = 0;
-  std::vector<std::uint64_t> changed_;  // of each trial: the count of events at its last one
+  std::vector<std::int64_t> trial_of_event_;
   std::vector<Trial> trials_;
   std::set<std::int64_t> waiting_;
   std::set<std::int64_t> running_;

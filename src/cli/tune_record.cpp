@@ -16,10 +16,13 @@ void check_tune_record(const fs::path& folder, const CommandOptions& command, bo
   const auto text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   const auto path = folder / "tune.json";
   if (goes_on && fs::exists(path)) {
+    const auto line = [](const std::string& record) { return record.substr(0, record.find('\n')); };
     const auto before = read_file(path, ErrorCode::usage);
-    require(before == text, "{} is {}, the command now {}; a new one needs another --dir", path.string(), before, text);
+    require(before == text, "{} is {}, the command now {}; a new one needs another --dir", path.string(), line(before),
+            line(text));
     return;
   }
+  require(!fs::exists(folder / "experiment.json"), "--dir {} holds an experiment; choose another one", folder.string());
   fs::create_directories(folder);
   write_file(path, text);
 }

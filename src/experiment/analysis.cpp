@@ -229,8 +229,8 @@ double loss_of(const ProblemRecord& record, const ProblemAnalysis& problem, doub
   return problem.regret ? std::max(sign * (worth - *record.optimum), kRegretFloor) : sign * worth;
 }
 
-double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const SearchState& standing) {
-  return loss_of(record, problem, standing.value, standing.score, standing.feasible);
+double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const SearchState& state) {
+  return loss_of(record, problem, state.value, state.score, state.feasible);
 }
 
 double trial_loss(const Results& results, const ProblemAnalysis& analysis, std::size_t problem, const TrialRow& trial) {

@@ -90,7 +90,7 @@ double share_at_floor(const MethodSummary& method);
 // The loss of a trial alone: infinite if it failed or is infeasible.
 double trial_loss(const Results& results, const ProblemAnalysis& analysis, std::size_t problem, const TrialRow& trial);
 // The loss of a search's incumbent at this moment.
-double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const SearchState& standing);
+double incumbent_loss(const ProblemRecord& record, const ProblemAnalysis& problem, const SearchState& state);
 // Of a value in the problem's direction, with its score if there is one; infinite without a value or if infeasible.
 double loss_of(const ProblemRecord& record, const ProblemAnalysis& problem, double value, double score, bool feasible);
 // A loss as readers want to see it: regrets as they are, values in the problem's direction.

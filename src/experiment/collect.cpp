@@ -103,10 +103,10 @@ void add_incumbents(Cell& cell, Direction direction) {
     const bool last = i + 1 == cell.trials.size();
     while (next < list.size() && (last || list[next].evaluations <= static_cast<double>(i + 1))) ++next;
     if (next == 0) continue;
-    const auto& standing = list[next - 1];
-    cell.trials[i].incumbent = standing.value;
-    cell.trials[i].incumbent_score = standing.score;
-    cell.trials[i].incumbent_feasible = standing.feasible;
+    const auto& state = list[next - 1];
+    cell.trials[i].incumbent = state.value;
+    cell.trials[i].incumbent_score = state.score;
+    cell.trials[i].incumbent_feasible = state.feasible;
   }
 }
 

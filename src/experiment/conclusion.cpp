@@ -219,6 +219,14 @@ class Writer {
 
 }  // namespace
 
+std::string preliminary(const Results& results) {
+  const auto done = std::ranges::count(results.cells, true, &Cell::done);
+  const auto errors = std::ranges::count_if(results.cells, [](const Cell& cell) { return !cell.error.empty(); });
+  if (done == std::ssize(results.cells)) return {};
+  return fmt::format("Preliminary: {} of {} searches are finished{}. Only finished ones count.", done,
+                     results.cells.size(), errors ? fmt::format(", {} ended with an error", errors) : "");
+}
+
 Conclusion conclude(const Results& results, const Analysis& analysis) { return Writer(results, analysis)(); }
 
 }  // namespace incumbent

@@ -29,7 +29,10 @@ TestResult product_moment(std::span<const double> x, std::span<const double> y) 
   TestResult result;
   result.degrees = static_cast<double>(x.size() - 2);
   if (xx == 0 || yy == 0) return result;  // a constant correlates with nothing
-  const double r = std::clamp(xy / (std::sqrt(xx) * std::sqrt(yy)), -1.0, 1.0);
+  // One root where the product is a normal number: r is exact then where y is a multiple of x.
+  const double product = xx * yy;
+  const double r =
+      std::clamp(xy / (std::isnormal(product) ? std::sqrt(product) : std::sqrt(xx) * std::sqrt(yy)), -1.0, 1.0);
   result.statistic = r;
   const double t = r * std::sqrt(result.degrees / ((1 - r) * (1 + r)));
   result.p_value = student_t_p_value(t, result.degrees, Alternative::two_sided);

@@ -11,10 +11,10 @@ namespace {
 const double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kShares = 100;
 
-double cost_of(const SearchState& standing, CostKind kind, std::int64_t max_resource) {
-  if (kind == CostKind::evaluations) return standing.evaluations;
-  if (kind == CostKind::cost) return standing.cost;
-  return standing.resource / static_cast<double>(max_resource);
+double cost_of(const SearchState& state, CostKind kind, std::int64_t max_resource) {
+  if (kind == CostKind::evaluations) return state.evaluations;
+  if (kind == CostKind::cost) return state.cost;
+  return state.resource / static_cast<double>(max_resource);
 }
 
 // Where a share of the budget ends; evaluations are begun or not.
@@ -64,9 +64,9 @@ Course course(const Results& results, const ProblemAnalysis& problem, const Cell
   const auto& record = results.record.problems[cell.problem];
   Course course;
   double now = kInfinity;
-  for (const auto& standing : search_states(cell, record.direction)) {
-    course.total = cost_of(standing, kind, record.max_resource);
-    const double loss = incumbent_loss(record, problem, standing);
+  for (const auto& state : search_states(cell, record.direction)) {
+    course.total = cost_of(state, kind, record.max_resource);
+    const double loss = incumbent_loss(record, problem, state);
     if (loss == now) continue;
     now = loss;
     if (course.cost.empty() || course.cost.back() < course.total) {

@@ -59,8 +59,7 @@ std::size_t export_results(const fs::path& from, std::string_view format, const 
           "{} exists and is not an empty folder; results are exported into a new one", out.string());
   if (fs::is_regular_file(from)) return export_journal(from, format, out);
   const Layout layout{from};
-  require(fs::exists(layout.record()), "{} holds no experiment: there is no {}", from.string(),
-          layout.record().filename().string());
+  require_experiment(layout);
   const auto results = read_results(layout);
   if (format == "coco") return write_files(by_method(results, coco_files), out, from);
   if (format == "iohprofiler") return write_files(by_method(results, iohprofiler_files), out, from);

@@ -25,19 +25,19 @@ std::vector<ExportedEvaluation> exported_evaluations(const Results& results, con
   std::vector<ExportedEvaluation> evaluations;
   std::int64_t incumbent = -1;
   std::int64_t since = 0;
-  for (const auto& standing : search_states(cell, record.direction)) {
-    const auto number = static_cast<std::int64_t>(standing.evaluations);
+  for (const auto& state : search_states(cell, record.direction)) {
+    const auto number = static_cast<std::int64_t>(state.evaluations);
     if (number > static_cast<std::int64_t>(evaluations.size())) {
       auto& next = evaluations.emplace_back();
       next.number = number;
-      next.measured = worth(standing.result.value, standing.result.feasible);
-      next.x = places[standing.result.trial];
+      next.measured = worth(state.result.value, state.result.feasible);
+      next.x = places[state.result.trial];
     }
-    if (standing.incumbent != incumbent || standing.result.trial == incumbent) since = number;
-    incumbent = standing.incumbent;
+    if (state.incumbent != incumbent || state.result.trial == incumbent) since = number;
+    incumbent = state.incumbent;
     auto& evaluation = evaluations.back();
-    evaluation.best_measured = worth(standing.value, standing.feasible);
-    evaluation.best = worth(std::isnan(standing.score) ? standing.value : standing.score, standing.feasible);
+    evaluation.best_measured = worth(state.value, state.feasible);
+    evaluation.best = worth(std::isnan(state.score) ? state.value : state.score, state.feasible);
     if (record.optimum) evaluation.best -= sign * *record.optimum;
     const bool found = std::isfinite(evaluation.best);
     evaluation.best_number = found ? since : 0;
@@ -79,8 +79,9 @@ std::string folder_name(const std::string& label) {
 std::vector<std::string> folder_names(const std::vector<std::string>& labels) {
   std::vector<std::string> names;
   for (const auto& label : labels) {
-    auto name = folder_name(label);
-    if (std::ranges::count(names, name) > 0) name += "-" + std::to_string(names.size() + 1);
+    const auto plain = folder_name(label);
+    auto name = plain;
+    for (auto n = names.size() + 1; std::ranges::count(names, name) > 0; ++n) name = plain + "-" + std::to_string(n);
     names.push_back(std::move(name));
   }
   return names;

@@ -11,8 +11,8 @@
 
 namespace incumbent {
 
-// One trial, or what became of the search when it had its first result (standing.hpp). Values are minimized; infinite
-// where a trial failed, and where there is no feasible one yet.
+// One trial, or what became of the search when it had its first result (search_state.hpp). Values are minimized;
+// infinite where a trial failed, and where there is no feasible one yet.
 struct ExportedEvaluation {
   std::int64_t number = 0;     // from 1
   double measured = kMissing;  // what the method was told first

@@ -147,8 +147,7 @@ bool ExperimentFolder::look(const ExperimentSpec& spec, const fs::path& spec_fil
   record_ = {};
   record_.spec = spec;
   if (fresh) return true;
-  require(fs::exists(layout_.record()), "{} holds no experiment that could go on: there is no {}",
-          layout_.root.string(), layout_.record().filename().string());
+  require_experiment(layout_);
   record_ = read_record(layout_.record());
   const auto found = difference(record_.spec, spec);
   require(found.empty(), "{} holds another experiment than {}: {}", layout_.root.string(), spec_file.string(), found);
@@ -160,7 +159,7 @@ void ExperimentFolder::create(const std::vector<std::unique_ptr<Problem>>& probl
   for (const auto& problem : problems) record_.problems.push_back(record_of(*problem));
   record_.notes = notes(record_.spec, problems);
   write_record(layout_.record(), record_);
-  append_file(layout_.cells(), cells_header());
+  write_file(layout_.cells(), cells_header());
 }
 
 // cells.csv is written anew: the last line of a killed process may be torn.

@@ -1,5 +1,7 @@
 #include "experiment/layout.hpp"
 
+#include "core/require.hpp"
+
 #include <fmt/format.h>
 
 #include <cctype>
@@ -29,6 +31,11 @@ std::filesystem::path Layout::journal(const ExperimentSpec& spec, std::size_t pr
                                       std::int64_t seed) const {
   return journals() / file_name(problem, spec.problems[problem].label) / file_name(method, spec.methods[method].label) /
          fmt::format("seed-{:02}.log", seed);
+}
+
+void require_experiment(const Layout& layout) {
+  require(std::filesystem::exists(layout.record()), "{} holds no experiment: there is no {}", layout.root.string(),
+          layout.record().filename().string());
 }
 
 }  // namespace incumbent

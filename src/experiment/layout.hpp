@@ -27,4 +27,7 @@ struct Layout {
                                 std::int64_t seed) const;
 };
 
+// Error(usage) if there is no experiment.json.
+void require_experiment(const Layout& layout);
+
 }  // namespace incumbent

@@ -9,21 +9,13 @@ namespace {
 void write_what_was_compared(PageWriter& page) {
   const auto& spec = page.spec;
   std::size_t trials = 0;
-  std::size_t done = 0;
-  std::size_t errors = 0;
-  for (const auto& cell : page.results.cells) {
-    trials += cell.trials.size();
-    done += cell.done;
-    errors += !cell.error.empty();
-  }
+  for (const auto& cell : page.results.cells) trials += cell.trials.size();
   page.add(fmt::format("<h1>{}</h1>\n<p class=\"soft\">{} on {}, {} {} each: {}, {}.</p>\n", html_text(spec.name),
                        count_text(spec.methods.size(), "method"), count_text(spec.problems.size(), "problem"),
                        spec.seeds, spec.seeds == 1 ? "seed" : (spec.methods.size() > 1 ? "paired seeds" : "seeds"),
                        count_text(page.results.cells.size(), "search"), count_text(trials, "trial")));
-  if (done == page.results.cells.size()) return;
-  page.add(fmt::format(
-      "<p class=\"notice\">Preliminary: {} of {} searches are finished{}. Only finished ones count below.</p>\n", done,
-      page.results.cells.size(), errors ? fmt::format(", {} ended with an error", errors) : ""));
+  const auto missing = preliminary(page.results);
+  if (!missing.empty()) page.add(fmt::format("<p class=\"notice\">{}</p>\n", missing));
 }
 
 // A specification may be broken into lines after its marks.

@@ -29,8 +29,7 @@ Results current_results(const Layout& layout) {
 
 Report write_report(const std::filesystem::path& directory, const std::filesystem::path& latex) {
   const Layout layout{directory};
-  require(std::filesystem::exists(layout.record()), "{} holds no experiment: there is no {}", directory.string(),
-          layout.record().filename().string());
+  require_experiment(layout);
   require_gnuplot();
   const auto results = current_results(layout);
   const auto analysis = analyze(results);
@@ -41,6 +40,7 @@ Report write_report(const std::filesystem::path& directory, const std::filesyste
   write_file(layout.report(), report_page(results, analysis, words, trials, read_file(layout.spec())));
   if (!latex.empty()) write_in_place(latex, latex_table(results, analysis));
   Report report{layout.report(), layout.statistics(), layout.summary(), words.headline};
+  if (const auto missing = preliminary(results); !missing.empty()) report.verdict += "\n" + missing;
   for (const auto& sentence : words.sentences) report.verdict += "\n" + sentence;
   return report;
 }

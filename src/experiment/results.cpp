@@ -96,7 +96,12 @@ void read_trials(const Layout& layout, const ExperimentSpec& spec, std::vector<C
     trial.incumbent_score = table.number(row, "incumbent_score");
     trial.cost = table.number(row, "cost");
     trial.parameters = table.text(row, "parameters");
-    table.search(row).trials.push_back(std::move(trial));
+    auto& trials = table.search(row).trials;
+    if (!trials.empty() && trial.trial <= trials.back().trial) {
+      fail(ErrorCode::usage, "{}: trial {} of {} after trial {}; they ascend", layout.trials().string(), trial.trial,
+           cell_name(spec, table.search(row)), trials.back().trial);
+    }
+    trials.push_back(std::move(trial));
   }
 }
 
@@ -187,6 +192,7 @@ void write_cells(const Layout& layout, const Results& results) {
 }
 
 void read_cells(const Layout& layout, const ExperimentSpec& spec, std::vector<Cell>& cells) {
+  if (read_file(layout.cells()).find('\n') == std::string::npos) return;  // killed before its first line was written
   const Reader table(layout.cells(), spec, cells);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     auto& cell = table.search(row);
@@ -204,6 +210,14 @@ Results read_results(const Layout& layout) {
   read_cells(layout, results.record.spec, results.cells);
   read_trials(layout, results.record.spec, results.cells);
   read_measurements(layout, results.record.spec, results.cells);
+  const Reader table(layout.cells(), results.record.spec, results.cells);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto& cell = table.search(row);
+    const auto trials = table.integer(row, "trials");
+    if (!cell.done || std::ssize(cell.trials) == trials) continue;
+    fail(ErrorCode::usage, "{} has {} trials of {}; it was done with {}", layout.trials().string(), cell.trials.size(),
+         cell_name(results.record.spec, cell), trials);
+  }
   return results;
 }
 

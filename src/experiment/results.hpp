@@ -35,7 +35,7 @@ struct TrialRow {
 };
 
 // One result of a trial at one resource: a value that the method was told, or a failure. In the order in which they
-// came. What a search has used is counted by these (standing.hpp).
+// came. What a search has used is counted by these (search_state.hpp).
 struct MeasurementRow {
   std::int64_t trial = 0;
   std::int64_t resource = 0;  // of a failure: what the trial had been given

@@ -42,10 +42,9 @@ Json to_json(const ExperimentSpec& spec, const std::vector<Comparison>& comparis
 std::string statistics_json(const Results& results, const Analysis& analysis, const Conclusion& conclusion,
                             const std::vector<ProblemTrials>& trials) {
   const auto& spec = results.record.spec;
-  Json json = {{"experiment", spec.name},
-               {"alpha", spec.alpha},
-               {"verdict", conclusion.headline},
-               {"sentences", conclusion.sentences}};
+  Json json = {{"experiment", spec.name},          {"alpha", spec.alpha},
+               {"searches", results.cells.size()}, {"finished", std::ranges::count(results.cells, true, &Cell::done)},
+               {"verdict", conclusion.headline},   {"sentences", conclusion.sentences}};
   json["problems"] = Json::array();
   for (std::size_t p = 0; p < spec.problems.size(); ++p) {
     const auto& problem = analysis.problems[p];

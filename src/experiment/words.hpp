@@ -19,6 +19,9 @@ std::string count_text(std::size_t count, std::string_view thing);              
 // "regret", "test error": what losses of the problem are called.
 std::string loss_name(const Results& results, const Analysis& analysis, std::size_t problem);
 
+// "Preliminary: 6 of 8 searches are finished, 1 ended with an error. ..."; empty if all are finished.
+std::string preliminary(const Results& results);
+
 struct Conclusion {
   std::string headline;
   std::vector<std::string> sentences;   // about the suite

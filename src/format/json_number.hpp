@@ -1,4 +1,5 @@
-// Numbers as the project's JSON has them.
+// Numbers as the JSON of statistics, reports and `stats` has them. The verbs of studies and `gp` write NaN as a text
+// (cli/trial_json.hpp): there it is an answer.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -200,8 +200,7 @@ std::unique_ptr<Problem> make_learner(const Options& options) {
   description.known_cost = counted;
   description.source =
       "after C. Thornton, F. Hutter, H. H. Hoos and K. Leyton-Brown, Auto-WEKA, KDD, 2013; the learners' sources are "
-      "those "
-      "of mlp, svm, linear and xgboost";
+      "those of mlp, svm, linear and xgboost";
   return std::make_unique<Learner>(std::move(parts), std::move(description));
 }
 

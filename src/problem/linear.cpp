@@ -31,13 +31,19 @@ std::mutex training;
 // Under `training`: the passes over the rows of the training that runs, from what LIBLINEAR prints. Coordinate descent
 // tells its passes, a Newton method a line a step, with the products by the Hessian (CG) or the passes (CD) in it.
 double passes = 0;
+bool tells_steps = false;  // of a Newton method with descent inside, whose last line counts the steps again
 
 void listen(const char* text) {
-  for (const char* mark : {"#iter = ", "CG ", "#CD cycles "}) {
-    if (const char* found = std::strstr(text, mark)) {
-      passes += std::atof(found + std::strlen(mark)) + (*mark == 'C' ? 1 : 0);  // CG: and the gradient
-    }
+  const auto after = [&](const char* mark) {
+    const char* found = std::strstr(text, mark);
+    return found ? std::atof(found + std::strlen(mark)) : -1;
+  };
+  if (const double products = after("CG "); products >= 0) passes += products + 1;  // and the gradient
+  if (const double cycles = after("#CD cycles "); cycles >= 0) {
+    passes += cycles;
+    tells_steps = true;
   }
+  if (const double iterations = after("#iter = "); iterations >= 0 && !tells_steps) passes += iterations;
 }
 
 // glibc's rand() and random() have one state.
@@ -67,6 +73,7 @@ class LinearPredictor : public Predictor {
     const std::lock_guard lock(training);
     set_print_string_function(&listen);
     passes = 0;
+    tells_steps = false;
     const SeededRand rand(Stream(seed, Purpose::order).bits32());
     model_ = train(&problem, &settings);
     // A pass has a product and a sum of each entry; of all classes at once for Crammer and Singer.

@@ -21,8 +21,8 @@ constexpr ProblemEntry kTrainings[] = {
     {"learner",
      "validation error of one of several learners, with its parameters; the resource is the share of a training",
      "data=digits (a name in the data directories), learners=mlp+svm+linear (also xgboost), shares=27 (of mlp's "
-     "epochs, "
-     "of svm's and linear's rows, four rounds of xgboost), cost=seconds (operations: 1e9 multiply-adds, counted)",
+     "epochs, of svm's and linear's rows, four rounds of xgboost), cost=seconds (operations: 1e9 multiply-adds, "
+     "counted)",
      make_learner},
 };
 

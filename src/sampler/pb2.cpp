@@ -88,6 +88,10 @@ class PopulationBasedBandits : public Sampler {
     return {{space().sample(stream), {}}};
   }
 
+  std::string note() const override {
+    return "the model is asked for the clones of scheduler pbt alone; with another scheduler all is drawn at random";
+  }
+
   Suggestion perturb(const History& history, const SuggestRequest& request,
                      const Exploration& exploration) const override {
     const auto known = rewards(history, request.resource - request.from_resource);

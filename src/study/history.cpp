@@ -75,8 +75,7 @@ void History::apply(const Event& event) {
     void operator()(const TrialFinished& e) const { history.finish(e); }
   };
   std::visit(Visitor{*this}, event);
-  changed_.resize(trials_.size());
-  std::visit([&](const auto& e) { changed_[static_cast<std::size_t>(e.trial)] = ++events_; }, event);
+  std::visit([&](const auto& e) { trial_of_event_.push_back(e.trial); }, event);
 }
 
 std::uint64_t History::Identity::next() {
@@ -89,12 +88,12 @@ std::vector<std::int64_t> History::changes(Mark& mark) const {
   if (mark.history != identity_.number()) {
     result.resize(trials_.size());
     std::iota(result.begin(), result.end(), std::int64_t{0});
-  } else if (mark.events != events_) {
-    for (std::size_t t = 0; t < changed_.size(); ++t) {
-      if (changed_[t] > mark.events) result.push_back(static_cast<std::int64_t>(t));
-    }
+  } else {
+    result.assign(trial_of_event_.begin() + static_cast<std::ptrdiff_t>(mark.events), trial_of_event_.end());
+    std::ranges::sort(result);
+    result.erase(std::ranges::unique(result).begin(), result.end());
   }
-  mark = {identity_.number(), events_};
+  mark = {identity_.number(), trial_of_event_.size()};
   return result;
 }
 

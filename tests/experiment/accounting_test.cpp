@@ -2,10 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <barrier>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <fstream>
-#include <thread>
+#include <functional>
+#include <utility>
 
 #include "experiment/cell.hpp"
 #include "experiment/course.hpp"
@@ -13,6 +15,16 @@
 #include "incumbent/journal.hpp"
 #include "incumbent/report.hpp"
 #include "runner_fixture.hpp"
+
+namespace {
+std::function<void()> before_flock;  // called once
+}
+
+// Instead of the C library's in this program.
+extern "C" int flock(int descriptor, int operation) noexcept {
+  if (const auto hook = std::exchange(before_flock, {})) hook();
+  return static_cast<int>(syscall(SYS_flock, descriptor, operation));
+}
 
 namespace incumbent {
 namespace {
@@ -63,28 +75,47 @@ TEST_F(AccountingTest, WhatARunSaysComesFromItsOwnCells) {
   for (const auto& cell : read_results(layout).cells) EXPECT_TRUE(cell.done);
 }
 
-TEST_F(AccountingTest, OfTwoThatStartAtOnceInOneFolderOneRuns) {
-  const auto* text = "seeds = 1\n[[problem]]\nspec = \"branin\"\nbudget = 1\n[[method]]\nsampler = \"random\"\n";
-  const auto file = spec_file(text);
-  const auto spec = read_experiment(file);
-  for (int round = 0; round < 20; ++round) {
-    const auto how = options("round-" + std::to_string(round));
-    std::atomic<int> ran{0};
-    std::barrier start(2);
-    std::vector<std::thread> threads;
-    for (int i = 0; i < 2; ++i) {
-      threads.emplace_back([&] {
-        start.arrive_and_wait();
-        try {
-          run_experiment(spec, file, how);
-          ++ran;
-        } catch (const Error&) {
-        }
-      });
+// A whole run of another process between the look at the folder and its lock.
+TEST_F(AccountingTest, AFolderThatWasFilledSinceItWasLookedAtIsRefused) {
+  const auto how = options("a");
+  before_flock = [&] { EXPECT_EQ(run(how).cells_done, 8u); };
+  try {
+    run(how);
+    FAIL() << "it ran again";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("is not empty"));
+  }
+  EXPECT_EQ(read_results({how.out}).cells.size(), 8u);
+}
+
+TEST_F(AccountingTest, TablesThatDoNotHaveWhatTheCellsHadAreRefused) {
+  run(options("a"));
+  const Layout layout{options("a").out};
+  std::filesystem::remove_all(layout.journals());
+  const auto whole = read_file(layout.trials());
+  const auto refusal_of = [&](const std::string& text) -> std::string {
+    std::ofstream(layout.trials()) << text;
+    try {
+      write_report(layout.root);
+    } catch (const Error& error) {
+      return error.what();
     }
-    for (auto& thread : threads) thread.join();
-    EXPECT_EQ(ran, 1);
-    EXPECT_EQ(read_results({how.out}).cells.size(), 1u);
+    return {};
+  };
+  const auto last = whole.rfind('\n', whole.size() - 2) + 1;
+  EXPECT_THAT(refusal_of(whole.substr(0, last)), HasSubstr("it was done with"));
+  EXPECT_THAT(refusal_of(whole + whole.substr(last)), HasSubstr("they ascend"));
+  EXPECT_EQ(refusal_of(whole), "");
+}
+
+TEST_F(AccountingTest, CellsThatWereNeverWrittenAreReadFromTheJournals) {
+  run(options("a"));
+  const Layout layout{options("a").out};
+  const auto whole = trials("a");
+  for (const auto* text : {"", "problem,method,se"}) {
+    std::ofstream(layout.cells()) << text;
+    EXPECT_EQ(run(options("a", true)).cells_done, 8u) << text;
+    EXPECT_EQ(trials("a"), whole);
   }
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "core/read_file.hpp"
 #include "experiment/export_run.hpp"
 #include "experiment/files.hpp"
@@ -39,6 +41,11 @@ std::filesystem::path run_small(const TemporaryFolder& folder) {
   options.out = folder.path() / "results";
   run_experiment(read_experiment(spec), spec, options);
   return options.out;
+}
+
+TEST(Export, EveryLabelHasItsOwnFolder) {
+  const auto names = folder_names({"x-3", "x", "x!", "x?", "x-4"});
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 5u) << testing::PrintToString(names);
 }
 
 TEST(Export, RefusesWhatItCanNotDo) {

@@ -180,7 +180,7 @@ TEST(Results, WrongFilesAreNamedWithTheirLine) {
     return error_of([&] { read_results(layout); });
   };
   EXPECT_THAT(error_of([&] { read_results(layout); }), HasSubstr("cells.csv can't be read"));
-  EXPECT_THAT(cells(""), HasSubstr("cells.csv"));
+  EXPECT_THAT(cells(""), HasSubstr("trials.csv can't be read"));  // no cell is done
   EXPECT_THAT(cells(cells_header() + "problem 0,method 0,0,done,1\n"), HasSubstr("cells.csv:2: 5 cells in this row"));
   EXPECT_THAT(cells(cells_header() + "other,method 0,0,done,1,2,,\n"),
               HasSubstr("cells.csv:2: unknown problem 'other'"));

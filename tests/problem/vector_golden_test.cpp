@@ -77,6 +77,12 @@ TEST(Vector, ObjectivesAndConstraintsAgreeWithReferenceValues) {
     const double stated = reference["optimal_value_stated"].number();
     ASSERT_TRUE(optimum);
     EXPECT_LT(optimum->value, stated + 1e-4 * std::abs(stated));
+    for (const auto& at : optimum->minimizers) {  // it is attained, where all constraints are kept
+      const auto outcome = problem->evaluate(Configuration(at), {.resource = description.max_resource}, {});
+      EXPECT_NEAR(outcome.objectives.front(), optimum->value, 1e-6 * std::abs(stated)) << description.name;
+      for (const double c : outcome.constraints)
+        EXPECT_LE(c, 1e-6 * std::max(1.0, std::abs(stated))) << description.name;
+    }
     const bool far = name == "PressureVessel" || (name == "KeaneBumpFunction" && points[0].size() == 10);
     EXPECT_GT(optimum->value, far ? -HUGE_VAL : stated - 2e-3 * std::abs(stated));
   }

@@ -1,10 +1,8 @@
-// Samplers that take in what is new instead of the whole history: what they suggest follows from the history alone, and
-// takes no longer the more trials there were.
+// Samplers that take in what is new instead of the whole history: what they suggest follows from the history alone.
 #include "sampler/history_follower.hpp"
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <limits>
 
 #include "formula/random.hpp"
@@ -85,6 +83,24 @@ TEST(HistoryFollower, SaysWhatHasEndedSinceAndWhatIsOpen) {
   EXPECT_TRUE(follower.update(place));
 }
 
+// Of thousands of trials only the new ones are looked at.
+TEST(HistoryFollower, LooksAtWhatIsNewAlone) {
+  History history(square());
+  HistoryFollower follower;
+  for (int i = 0; i < 3000; ++i) {
+    start(history, {Configuration({0.5, 0.5}), {}});
+    finish(history, i, 1);
+  }
+  follower.update(history);
+  EXPECT_EQ(follower.ended().size(), 3000u);
+  start(history, {Configuration({0.5, 0.5}), {}});
+  finish(history, 3000, 1);
+  start(history, {Configuration({0.5, 0.5}), {}});
+  follower.update(history);
+  EXPECT_EQ(listed(follower.ended()), std::vector<std::int64_t>{3000});
+  EXPECT_EQ(listed(follower.open()), std::vector<std::int64_t>{3001});
+}
+
 class Followers : public testing::TestWithParam<std::string> {};
 
 // Every third trial repeats one that runs, every fourth is of nobody; they end in random order, values may be equal,
@@ -128,33 +144,6 @@ TEST_P(Followers, SuggestTheSameWhereTheyConverge) {
       finish(history, trial, value_of(history[trial].configuration));
     }
   }
-}
-
-TEST_P(Followers, TakeNoLongerTheMoreTrialsThereWere) {
-  const SamplerContext context{.space = square(), .seed = 2, .noisy = true};
-  const auto kept = make_sampler(GetParam(), context);
-  History history(context.space);
-  const auto suggest = [&](const Sampler& sampler) {
-    return sampler.suggest(history, request_for(history), 1).front();
-  };
-  const auto seconds = [&](const Sampler& sampler) {
-    const auto begin = std::chrono::steady_clock::now();
-    suggest(sampler);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  };
-  const auto go_on = [&] {
-    start(history, suggest(*kept));
-    const auto trial = static_cast<std::int64_t>(history.size()) - 1;
-    finish(history, trial, value_of(history[trial].configuration));
-  };
-  for (int i = 0; i < 3000; ++i) go_on();
-  double one_more = 1e9, all = 1e9;  // the least of several: the machine may be busy
-  for (int i = 0; i < 9; ++i) {
-    go_on();
-    one_more = std::min(one_more, seconds(*kept));
-    all = std::min(all, seconds(*make_sampler(GetParam(), context)));
-  }
-  EXPECT_LT(10 * one_more, all);
 }
 
 INSTANTIATE_TEST_SUITE_P(Samplers, Followers, testing::Values("de", "de:population=4,strategy=best1", "nelder_mead"),
