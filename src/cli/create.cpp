@@ -4,7 +4,9 @@
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "cli/study_options.hpp"
+#include "core/require.hpp"
 #include "incumbent/journal.hpp"
+#include "incumbent/study.hpp"
 
 namespace incumbent::cli {
 namespace {
@@ -25,6 +27,10 @@ std::function<int()> declare(Arguments& arguments) {
   add_durability(arguments, o->durability);
   return [o] {
     const auto spec = study_spec(o->study, o->name.value_or(std::filesystem::path(o->journal).stem().string()));
+    require(!make_scheduler(spec.scheduler, scheduler_context(spec))->defers(),
+            "scheduler '{}' asks a process that lives as long as the study does: run, tune and simulate have one; ask "
+            "and report are a process each",
+            spec.scheduler);
     Journal::create(o->journal, spec, durability_of(o->durability));
     print_sampler_note(spec);
     return 0;
