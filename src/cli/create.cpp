@@ -17,6 +17,15 @@ struct Options {
   std::optional<std::string> name;
 };
 
+void refuse_peer(const StudyOptions& o) {
+  const auto& scheduler = o.method.scheduler;
+  require(
+      !scheduler || !make_scheduler(*scheduler, {o.method.budget, o.max_resource, 0})->defers(),
+      "scheduler '{}' asks a process that lives as long as the study does: run, tune and simulate have one; ask and "
+      "report-value are a process each",
+      scheduler.value_or(""));
+}
+
 std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
   arguments.add("JOURNAL", o->journal, "the file to create");
@@ -26,11 +35,8 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--name", o->name, "of the study; default: the file's name without its extension");
   add_durability(arguments, o->durability);
   return [o] {
+    refuse_peer(o->study);
     const auto spec = study_spec(o->study, o->name.value_or(std::filesystem::path(o->journal).stem().string()));
-    require(!make_scheduler(spec.scheduler, scheduler_context(spec))->defers(),
-            "scheduler '{}' asks a process that lives as long as the study does: run, tune and simulate have one; ask "
-            "and report are a process each",
-            spec.scheduler);
     Journal::create(o->journal, spec, durability_of(o->durability));
     print_sampler_note(spec);
     return 0;
