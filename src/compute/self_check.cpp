@@ -150,6 +150,7 @@ class BackendCheck {
     check("sum of waves", 1e-10, waves(),
           [&] { return model->sum_of_waves(p_.view(), x_.view(), amplitudes.view()).values; });
     results_.push_back(check_density_ratio(backend_, n_, seed_));
+    results_.push_back(check_perceptrons(backend_, n_, seed_));
     // Last: it changes the model.
     Matrix more = x_;
     more.values.insert(more.values.end(), p_.row(0).begin(), p_.row(0).end());

@@ -9,7 +9,7 @@ namespace {
 TEST(SelfCheck, EveryBackendPasses) {
   for (const Backend* backend : available_backends()) {
     const auto checks = check_backend(*backend, 1);
-    EXPECT_EQ(checks.size(), 24u);
+    EXPECT_EQ(checks.size(), 26u);
     for (const auto& c : checks) EXPECT_TRUE(c.passed()) << c.operation << ": " << c.error << " of " << c.tolerance;
   }
 }
@@ -28,6 +28,11 @@ class WrongBackend final : public Backend {
     default_backend().covariance_matrix(options, wrong, a, b, out);
   }
   std::unique_ptr<DensityRatio> make_density_ratio() const override { return default_backend().make_density_ratio(); }
+  std::unique_ptr<PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+                                                         std::span<const PerceptronStart> starts,
+                                                         const Context& context) const override {
+    return default_backend().make_perceptron_batch(data, starts, context);
+  }
 };
 
 TEST(SelfCheck, FindsAnError) {
