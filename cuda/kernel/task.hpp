@@ -165,6 +165,17 @@ struct PointGradientTask : PairsView<T> {
   T* out;  // others x columns
 };
 
+// variances_j = k(p_j, p_j), and gradient_jc += dk(p_j, p_j) / dp_jc. What is null is not computed.
+template <class T>
+struct OwnCovarianceTask {
+  FlatCovariance structure;
+  const compute::ColumnKind* kinds;
+  const T* numbers;
+  PointsView<T> points;  // p
+  T* variances;
+  T* gradient;  // points x columns
+};
+
 // A table column of a mixture at some points: tables of `length` values, one after another.
 template <class T>
 struct DensityTableView {

@@ -31,6 +31,8 @@ template <class T>
 void launch_cross_covariance(const CrossCovarianceTask<T>& task, cudaStream_t stream);
 template <class T>
 void launch_point_gradient(const PointGradientTask<T>& task, cudaStream_t stream);
+template <class T>
+void launch_own_covariances(const OwnCovarianceTask<T>& task, cudaStream_t stream);
 
 // v: n rows, or the first of them. variances: one a column of v, less the squares of its L^-1 v, not below 0; or null.
 template <class T>

@@ -22,8 +22,8 @@ CudaPerceptronBatch::CudaPerceptronBatch(const learner::TrainingData& data,
   std::size_t parameters = 0, second = 0, inputs = 0, outputs = 0;
   for (const auto& [settings, state, seed] : starts) {
     const std::size_t capacity = std::max(std::min(settings.batch_size, data.train.count), kEvaluationRows);
-    const bool goes_on = state.optimizer.kind == settings.optimizer.kind &&
-                         state.optimizer.first.size() == state.shape.parameters;
+    const bool goes_on =
+        state.optimizer.kind == settings.optimizer.kind && state.optimizer.first.size() == state.shape.parameters;
     networks_.push_back({settings, state.shape, seed, state.epoch, goes_on ? state.optimizer.steps : 0, layers.size(),
                          parameters, second, capacity, inputs, outputs});
     std::size_t columns = 0;

@@ -56,7 +56,7 @@ class DeviceStudy : public testing::Test {
     for (int t = 0; t < trials; ++t) {
       const auto next = study.ask().front();
       Result result;
-      result.objectives = {value(next.configuration)};
+      result.objectives = {value(next.configuration) + 5 / static_cast<double>(next.resource)};
       study.tell(next.trial, result);
       tried.push_back(next.configuration);
     }
@@ -100,6 +100,26 @@ TEST_F(DeviceStudy, ProposesWhatTheCpuProposes) {
     for (std::size_t j = 0; j < a.size(); ++j) EXPECT_NEAR(b[j], a[j], 1e-8) << "coordinate " << j;
     for (const auto& c : cuda) EXPECT_EQ(here.space.decode(here.space.encode(c)), c);
   }
+}
+
+// A scheduler of rungs asks for models of learning curves, which are the device's too.
+TEST_F(DeviceStudy, LearningCurvesAreModelledThere) {
+  auto here = spec("cpu"), there = spec("cuda");
+  for (auto* s : {&here, &there}) {
+    s->scheduler = "asha";
+    s->max_resource = 9;
+  }
+  const auto cpu = play(*make_study(here), 8);
+  const auto study = make_study(there);
+  const auto cuda = play(*study, 8);
+  runtime_double::reset();
+  play(*study, 4);  // nothing but curves is modelled by now
+  EXPECT_GT(runtime_double::calls("cudaMemcpy2DAsync"), 0);
+  // A promotion comes between designed points and what is proposed by curves.
+  const std::size_t first = kInitial + 1;
+  for (std::size_t t = 0; t < first; ++t) EXPECT_EQ(cuda[t], cpu[t]) << "before models: " << t;
+  const auto a = here.space.encode(cpu[first]), b = here.space.encode(cuda[first]);
+  for (std::size_t j = 0; j < a.size(); ++j) EXPECT_NEAR(b[j], a[j], 1e-6) << "coordinate " << j;
 }
 
 TEST_F(DeviceStudy, TheJournalSaysWhatComputedAndVerifyComparesBitsThere) {
