@@ -92,9 +92,17 @@ TEST_P(GpRows, NoiseOfARowCounts) {
   std::vector<double> noise(13, 0.0);
   noise[3] = 0.02, noise[12] = 0.05, noise[7] = 0.3;
   const auto two = make(options, twice_x, twice_y, parameters);
+  const auto expect_no_factor = [&](const char* after) {
+    EXPECT_THROW(two->posterior(points.view(), false), Error) << after;
+    ASSERT_TRUE(factorize(*two).ok);
+  };
+  expect_no_factor("new");
+  two->set_data(twice_x.view(), twice_y);
+  expect_no_factor("data");
+  two->set_parameters(parameters);
+  expect_no_factor("parameters");
   two->set_row_noise(noise);
-  EXPECT_THROW(two->posterior(points.view(), false), Error);  // it needs another factor
-  ASSERT_TRUE(factorize(*two).ok);
+  expect_no_factor("noise");
 
   const double a = 1 / (0.01 + 0.02), b = 1 / (0.01 + 0.05);
   auto merged_y = y;

@@ -156,6 +156,43 @@ TYPED_TEST(GpKernels, LikelihoodGradient) {
     }
 }
 
+// Between the sums of a covariance without columns no tile of points is loaded.
+TYPED_TEST(GpKernels, LikelihoodGradientWithoutColumns) {
+  using T = TypeParam;
+  constexpr std::size_t n = 40;
+  const auto covariance = compute::Covariance::ard(compute::CovarianceKind::rational_quadratic, 0);
+  const std::vector<double> parameters{1.5, 2, 0.25, 0};  // scale, shape; noise, mean
+  const auto y = test::random_values(n, 3);
+  const simt::GlobalArray<T> points("points", 0), numbers("numbers", as<T>(parameters)),
+      noise("noise", std::vector<T>(n, T(0.25))), residual("residual", as<T>(y));
+  const simt::GlobalArray<compute::ColumnKind> kinds("kinds", 0);
+  simt::GlobalArray<T> matrix("matrix", n * n), inverse("inverse", n * n), beta("beta", n), alpha("alpha", n);
+  const simt::GlobalArray<SystemView<T>> systems(
+      "systems", std::vector<SystemView<T>>{{points.data(), numbers.data(), noise.data(), residual.data(),
+                                             matrix.data(), inverse.data(), beta.data(), alpha.data(), n, n}});
+  const SystemsView<T> task{FlatCovariance::of(covariance), kinds.data(), systems.data(), 0};
+  simt::GlobalArray<int> info("info", 1);
+  launch_kernel_matrix<T>(task, 1, n, {});
+  launch_cholesky<T>(systems.data(), 1, info.data(), {});
+  launch_solve_vectors<T>(systems.data(), 1, true, {});
+  launch_invert_factor<T>(systems.data(), 1, n, {});
+  const auto gradient = in_every_order([&] {
+    simt::GlobalArray<T> sums("sums", 3 * 3), gradients("gradients", 3);
+    launch_likelihood_gradient<T>({task, sums.data(), 3, gradients.data()}, 1, n, {});
+    return gradients.values();
+  });
+  const auto cpu = compute::find_backend("cpu").make_gp_model({covariance, {}, 1}, {});
+  cpu->set_data(Matrix(n, 0).view(), y);
+  cpu->set_parameters(parameters);
+  const std::size_t system = 0;
+  double value = 0;
+  Matrix expected(1, 4);
+  cpu->likelihood({&system, 1}, {&value, 1}, expected.view());
+  EXPECT_NEAR(gradient[0], expected(0, 0), n * this->tolerance(n));
+  EXPECT_NEAR(gradient[1], expected(0, 1), n * this->tolerance(n));
+  EXPECT_NEAR(0.5 * 0.25 * gradient[2], expected(0, 2), n * this->tolerance(n));
+}
+
 TYPED_TEST(GpKernels, PointGradient) {
   using T = TypeParam;
   for (const auto third : kThird)

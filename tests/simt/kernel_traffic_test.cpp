@@ -15,8 +15,10 @@
 #include "cuda/kernel/point_gradient.cuh"
 #include "cuda/kernel/product.cuh"
 #include "formula/sobol.hpp"
+#include "simt/global_space.hpp"
 #include "simt/kernel_fixture.hpp"
 #include "simt/traffic.hpp"
+#include "space/table.hpp"
 
 namespace incumbent::cuda {
 namespace {
@@ -135,6 +137,24 @@ TEST(CandidatesTraffic, OfSobolPoints) {
         launch_sobol_points<double>({d.data(), s.data(), lower.data(), upper.data(), 0, 256, 4, out.data()}, {});
       },
       {"directions"});
+  SearchSpace space;
+  space.add_real("x", 0, 1);
+  space.add_integer("n", 1, 1000, {.log = true});
+  space.add_real("y", 0, 1);
+  const auto host = flat_table(space);
+  const GlobalSpace there(host);
+  simt::GlobalArray<double> codes("codes", 256 * space.size()), made("made", 256 * host.columns);
+  simt::GlobalArray<std::uint8_t> forbidden("forbidden", 256);
+  const SpaceTask<double> task{there.table,      {}, d.data(), s.data(),   codes.data(),
+                               forbidden.data(), 0,  256,      made.data()};
+  const Names tables{"directions", "made", "axes", "powers of five", "coordinates"};  // made: a column of many rows
+  expect_orderly(
+      "space_codes", [&] { launch(space_codes<double>, dim3(3), dim3(kLineThreads), {}, task); }, tables);
+  expect_orderly(
+      "space_rules", [&] { launch(space_rules<double>, dim3(1), dim3(kLineThreads), {}, task); }, tables);
+  expect_orderly(
+      "space_rows", [&] { launch(space_rows<double>, dim3(3), dim3(kLineThreads), {}, task); }, tables);
+
   const simt::GlobalArray<int> ids("ids", std::vector<int>{3, 4, 5, 6, 7, 8, 9, 10});
   simt::GlobalArray<double> rows("rows", 8 * 4);
   expect_orderly("gather_rows", [&] { launch_gather_rows<double>(out.data(), ids.data(), 8, 4, rows.data(), {}); });
