@@ -66,9 +66,7 @@ PointsView<double> CudaGpModel::upload_points(MatrixView<const double> points, s
 }
 
 std::size_t CudaGpModel::width(std::size_t n, std::size_t wanted) const {
-  std::size_t free = 0, total = 0;
-  check(cudaMemGetInfo(&free, &total), "free memory");
-  const std::size_t held = workspace_.values.size() * sizeof(double);
+  const std::size_t free = MemoryPool::current().free_bytes(), held = workspace_.values.size() * sizeof(double);
   const std::size_t fits = (free / 2 + held) / (std::max<std::size_t>(n, 1) * sizeof(double)) / kTile * kTile;
   return std::clamp<std::size_t>(std::min(fits, wanted), kTile, kMostPoints);
 }
