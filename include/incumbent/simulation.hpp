@@ -35,6 +35,12 @@ struct TrialSpan {
   double end = 0;  // of its last job so far
 };
 
+// When a value of a trial came, or its end.
+struct SimulatedResult {
+  std::int64_t trial = 0;
+  double time = 0;
+};
+
 // The incumbent (History::best) from `time` on; the objective in the user's direction.
 struct IncumbentChange {
   double time = 0;
@@ -58,6 +64,8 @@ struct Simulation {
   std::optional<double> first_trained;      // when the first of them was
   std::vector<TrialSpan> trials;            // by number
   std::vector<IncumbentChange> incumbents;  // in the order of time
+  // One a report and one a result that the study was told, in their order: a trial that was stopped has two at its end.
+  std::vector<SimulatedResult> results;
   double utilization(std::int64_t workers) const {
     return makespan > 0 ? busy / (static_cast<double>(workers) * makespan) : 0;
   }

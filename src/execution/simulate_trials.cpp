@@ -159,9 +159,11 @@ class Simulator {
   Verdict report(Job& job) {
     const auto number = job.action.trial;
     const double cost = take_cost(job);
+    result_.results.push_back({number, now_});
     if (!recorded_.done()) {
       recorded_.play(number, job.position, cost, now_);
-      return study_.verdict(number);
+      // A verdict that was not the scheduler's is known by what followed.
+      return recorded_.stopped(number, job.position) ? Verdict::stop : study_.verdict(number);
     }
     auto measurement = job.segment->measurements[job.step.index];
     measurement.cost = cost;
@@ -231,6 +233,7 @@ class Simulator {
   }
 
   TrialStatus tell(std::int64_t number, const Result& result) {
+    result_.results.push_back({number, now_});
     if (!recorded_.done()) return recorded_.play(number, result.resource, result.cost, now_, result.failure);
     const auto status = study_.tell(number, result);
     if (status != TrialStatus::running && options_.on_finished) {

@@ -10,6 +10,7 @@
 #include "experiment/cell.hpp"
 #include "experiment/files.hpp"
 #include "experiment/making.hpp"
+#include "experiment/problem_of.hpp"
 #include "incumbent/peer.hpp"
 
 namespace incumbent {
@@ -94,6 +95,10 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
   for (std::size_t i = 0; i < here.problems.size(); ++i) {
     const auto of = fmt::format(" of problem '{}'", here.problems[i].label);
     check("spec" + of, here.problems[i].spec, there.problems[i].spec);
+    check("the command" + of, command_text(here.problems[i]), command_text(there.problems[i]));
+    if (found.empty() && here.problems[i].command &&
+        here.problems[i].command->space != there.problems[i].command->space)
+      found = "the space" + of + " has changed";
     check("budget" + of, here.problems[i].budget, there.problems[i].budget);
     check("total_resource" + of, here.problems[i].total_resource.value_or(0),
           there.problems[i].total_resource.value_or(0));
@@ -124,7 +129,7 @@ ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& s
   }
   const bool complete = std::all_of(cells_.begin(), cells_.end(), [](const Cell& cell) { return cell.done; });
   std::vector<std::unique_ptr<Problem>> problems;
-  for (const auto& problem : spec.problems) problems.push_back(make_problem(problem.spec));
+  for (const auto& problem : spec.problems) problems.push_back(problem_of(problem));
   record_.makings.push_back(making_of_this_run(options.command, options.jobs, device,
                                                complete ? std::vector<std::string>{} : peers_of(spec, problems)));
   if (fresh) {
