@@ -11,6 +11,7 @@
 //   posterior       means and variances of `items` points
 //   sample_paths    16 functions at a sixteenth of `items` points, each of 512 waves and the weights of n rows
 //   density_ratio   `items` points scored by mixtures of 32 and of n components, as tpe does
+//   perceptrons     an epoch of `items` networks of 2 x 64 hidden units and d inputs on n rows, in batches of 32
 //   screen          the best 64 of `items` Sobol points by log EI
 //   screen_space    of `items` valid rows of a search space with levels and a condition
 //   screen_moves    of as many near one row
@@ -135,6 +136,26 @@ void score_by_densities(const Backend& backend, const Report& report, std::size_
   report.time("density_ratio", n, d, kPoints, [&] { ratio->scores({kPoints, x}, {kPoints, x}, scores); });
 }
 
+void train_perceptrons(const Backend& backend, const Report& report, std::size_t n, std::size_t d, std::size_t count) {
+  constexpr std::size_t kClasses = 10;
+  Stream stream(4, Purpose::test);
+  std::vector<float> inputs(n * d);
+  std::vector<std::int32_t> labels(n);
+  for (float& v : inputs) v = static_cast<float>(stream.normal());
+  for (auto& label : labels) label = static_cast<std::int32_t>(stream.below(kClasses));
+  const learner::TrainingData data{d, kClasses, {n, inputs, labels, {}}};
+  const learner::Shape shape(d, 64, 2, kClasses);
+  std::vector<PerceptronStart> starts;
+  for (std::size_t b = 0; b < count; ++b) {
+    starts.push_back({{{learner::OptimizerSettings::Kind::adamw, 1e-3, 1e-4, 0, 0.999}, 32, 0.1},
+                      {shape, learner::initial_parameters(shape, b), {}, 0},
+                      b});
+  }
+  const auto batch = backend.make_perceptron_batch(data, starts, {});
+  std::vector<double> losses(count);
+  report.time("perceptrons", n, d, count, [&] { batch->run_epoch(losses); });
+}
+
 void measure(const Backend& backend, double limit) {
   const Report report(backend, limit);
   constexpr std::size_t d = 6;
@@ -181,6 +202,7 @@ void measure(const Backend& backend, double limit) {
     });
   }
   for (const std::size_t n : {std::size_t{1000}, std::size_t{10'000}}) score_by_densities(backend, report, n, d);
+  train_perceptrons(backend, report, 1437, 64, 264);
   const Data many(200, d, 500);
   const auto gp = many.model(backend);
   std::vector<double> values(many.ids.size());

@@ -17,7 +17,7 @@
 #include "formula/random.hpp"
 #include "incumbent/error.hpp"
 #include "problem/data_file.hpp"
-#include "problem/learner/gemm.hpp"
+#include "learner/gemm.hpp"
 #include "problem/synthetic.hpp"
 #include "problem/table.hpp"
 #include "problem/yahpo.hpp"

@@ -1,12 +1,15 @@
 // bench_roofline: what launches of the CUDA kernels ask of a device, counted exactly on the SIMT machine (tests/simt),
 // for small problems: one JSON object a line and launch with
-//   kernel, n, m, d        points of the model, other points, columns (Matern 5/2)
-//   blocks                 of 256 threads, those that return at once left out
-//   read, written          bytes of global memory that are touched: the least that memory has to move
-//   sectors                of 32 bytes, asked of global memory: the most
-//   wavefronts, together   of shared memory, 128 bytes each; those of them that are needed if a broadcast of 8 bytes is
-//   one conflicts              wavefronts that are bank conflicts barriers               of all blocks add, multiply,
-//   ...     operations in double precision, of warps (tests/simt/operations.hpp)
+//   - kernel
+//   - n, m, d: points of the model, others, columns (Matern 5/2); of a density: components, points, normal columns
+//   - blocks: of 256 threads, those that return at once left out
+//   - read, written: bytes of global memory that are touched: the least that memory has to move
+//   - sectors: of 32 bytes, asked of global memory: the most
+//   - wavefronts: of shared memory, 128 bytes each
+//   - together: those of them that are needed if a broadcast of 8 bytes is one
+//   - conflicts: wavefronts that are bank conflicts
+//   - barriers: of all blocks
+//   - add, multiply, ...: operations in double precision, of warps (tests/simt/operations.hpp)
 // Memory is counted with doubles, operations in a second launch. bench/roofline.py makes times of the counts.
 #include <cstdio>
 #include <functional>
@@ -15,6 +18,7 @@
 
 #include "cuda/kernel/cholesky.cuh"
 #include "cuda/kernel/cross_covariance.cuh"
+#include "cuda/kernel/density_ratio.cuh"
 #include "cuda/kernel/kernel_matrix.cuh"
 #include "cuda/kernel/likelihood_gradient.cuh"
 #include "formula/random.hpp"
@@ -129,6 +133,27 @@ struct Launches {
     });
   }
 
+  // A mixture without tables, whose rows depend on the data.
+  void count_density(int n, int m, int d) {
+    Case<T> c(n, m, d);
+    const GlobalArray<T> means("means", uniform<T>(n * d, 7)),
+        precisions("precisions", std::vector<T>(static_cast<std::size_t>(n) * d, 8));
+    GlobalArray<T> out("out", static_cast<std::size_t>(m));
+    const DensityTask<T> task{.offset = c.beta.data(),
+                              .means = means.data(),
+                              .precisions = precisions.data(),
+                              .table = nullptr,
+                              .components = n,
+                              .normals = d,
+                              .stride = n,
+                              .tables = 0,
+                              .x = c.p.data(),
+                              .count = m,
+                              .subtract = false,
+                              .out = out.data()};
+    count("mixture_log_densities", c, tiles(m), [&] { launch_mixture_log_densities(task, {}); });
+  }
+
   // In tiles of 32: more sizes than the polynomials have coefficients, so that they can be wrong. What is small enough
   // is counted as it is.
   void count_all() {
@@ -139,7 +164,10 @@ struct Launches {
     for (const int n : {32, 64, 96, 128, 160}) count_factors(n);
     for (const int d : {2, 6, 10})
       for (const int n : {32, 64, 96})
-        for (const int m : {32, 64, 96}) count_others(n, m, d);
+        for (const int m : {32, 64, 96}) {
+          count_others(n, m, d);
+          count_density(n, m, d);
+        }
     for (const int n : {32, 64, 96, 128})
       for (const int m : {32, 64, 96}) count_solve(n, m);
   }

@@ -29,6 +29,7 @@ DEGREES = {
     "cross_covariance, means": (1, 1, 1),
     "cross_covariance": (1, 1, 1),
     "triangular_solve": (2, 1, 0),
+    "mixture_log_densities": (1, 1, 1),
 }
 OPERATIONS = ["add", "multiply", "fused", "compare", "divide", "square_root", "exp", "exp_of_negative", "log", "log1p"]
 COUNTS = ["blocks", "read", "written", "sectors", "wavefronts", "together", "conflicts", "barriers", *OPERATIONS]
@@ -149,6 +150,8 @@ def goals(kernels, work_left):
                [Step(kernels[k], n, solved, 1024) for k in ("cross_covariance", "triangular_solve")])
     yield "likelihood and gradient, n = 20 000", fit
     yield "likelihoods and gradients of 500 systems, n = 200", batch
+    yield ("scores of 1 000 000 points by mixtures of 32 and 2000 components",
+           [Step(kernels["mixture_log_densities"], components, m, m) for components in (32, 2000)])
 
 
 def time(value):
@@ -217,7 +220,7 @@ device is, only a device can tell (`bench/gpu.sh`). `bash bench/roofline.sh >ben
 
 METHOD = """
 `bench_roofline` runs each kernel on the SIMT machine for small problems (n = 32 to 160, m = 32 to 96, d = 2, 6 and 10;
-Matern 5/2): in double precision under the checker, which counts bytes, sectors and wavefronts, and with a scalar that counts
+Matern 5/2; mixtures of n components in d normal columns): in double precision under the checker, which counts bytes, sectors and wavefronts, and with a scalar that counts
 operations. Every count is a polynomial in the numbers of tiles of 32 and in d (of d = 2, 6, 10: others have other
 alignments). The polynomial is solved for exactly, in fractions, from the smallest sizes; then every count of every other launch
 must be its value to the last unit, or there is no page. Larger problems are its values, with n rounded up to whole tiles: n =
@@ -238,7 +241,7 @@ What to doubt:
 - *Waiting* is in no bound: the solves and factors have up to three barriers for each column of a tile, one after the other, and
   blocks of 8 warps to hide them. Shuffles, launches, copies, allocation and the host's part of screening (Thrust's compaction, the
   seeds) are left out, as are `summarize`, `sum_tile_pairs`, `fill`, `sobol_points`, `survivors` and `acquisition_values`: linear
-  work.
+  work. So are the tables of mixtures: which of their rows a warp asks for depends on the data.
 - *Caches*: bytes moved at least are those touched, once a launch; sectors are what is asked for if nothing is cached.
 - *Screening*: which part of the solves is left depends on the data and is taken from `bench/results/screen.md` (the least and the
   most at n = 2000), where the CPU's search chose its rows better than the device's search does. Passes with fewer rows are not

@@ -10,8 +10,8 @@
 
 namespace incumbent::cuda {
 
-// The lower triangle of d := its Cholesky factor, for the first `rows` rows; 0 above. False, for all threads, if a
-// pivot is not positive.
+// The lower triangle of d := its Cholesky factor, for the first `rows` rows; nobody reads what is above. False, for all
+// threads, if a pivot is not positive.
 template <class T>
 __device__ bool factor_tile(Tile<T>& d, int rows) {
   using std::sqrt;
@@ -23,7 +23,6 @@ __device__ bool factor_tile(Tile<T>& d, int rows) {
     __syncthreads();
     for (int row = y; row < rows; row += kTileRows) {
       if (x == k && row >= k) d[row][k] = row == k ? root : d[row][k] / root;
-      if (x > k && row == k) d[k][x] = T(0);
     }
     __syncthreads();
     for (int row = y; row < rows; row += kTileRows) {
@@ -86,7 +85,6 @@ __global__ void __launch_bounds__(kTile* kTileRows) cholesky(const SystemView<T>
       }
       for (int e = 0; e < kEach; ++e) values[e] = tile[y + e * kTileRows][x];
       store_tile(values, matrix, first_i, first_j);
-      __syncthreads();
     }
   }
   if (x == 0 && y == 0) info[system] = 0;

@@ -1,8 +1,8 @@
 // Covariances of 32 x 32 pairs of points by one block of 32 x 8 threads, for every covariance that a model may have:
 //   k(x, x') = sum_t s_t prod_f k_tf(r_tf),   r_tf^2 = sum_c w_c (x_c - x'_c)^2,   w_c = 1 / l_c^2,
-// where a label's difference is 1 unless both are equal. Thread (x, y) has the pairs of right point x with the left
-// points y, y + 8, y + 16, y + 24. The sum over columns goes in their order, so that a result does not depend on the
-// tile that it falls in.
+// where labels have 1 in place of the square unless both are equal, and resources their sum. Thread (x, y) has the
+// pairs of right point x with the left points y, y + 8, y + 16, y + 24. The sum over columns goes in their order, so
+// that a result does not depend on the tile that it falls in.
 #pragma once
 
 #include <cstddef>
@@ -61,11 +61,13 @@ __device__ void for_columns(const FlatFactor& factor, const PointsView<T>& left,
   }
 }
 
-// How far the entries of a column are from each other: their difference, or whether they differ, NaN if one is.
+// What two entries of a column add to r^2 but for the weight: the square of their difference, whether they differ, or
+// their sum (compute::ColumnKind). NaN if one is.
 template <class T>
-__device__ T difference(compute::ColumnKind kind, T a, T b) {
+__device__ T entry_distance(compute::ColumnKind kind, T a, T b) {
+  if (kind == compute::ColumnKind::resource) return a + b;
   const T d = a - b;
-  return kind == compute::ColumnKind::label && d != T(0) ? T(1) + (d - d) : d;
+  return kind == compute::ColumnKind::label && d != T(0) ? T(1) + (d - d) : d * d;
 }
 
 // The thread's places of squares := r^2 of a factor.
@@ -80,8 +82,7 @@ __device__ void factor_squares(const CovarianceView<T>& covariance, const FlatFa
       const T weight = covariance.numbers[factor.parameter + from + c];
       const auto kind = covariance.kinds[factor.first_column + from + c];
       for (int e = 0; e < kEach; ++e) {
-        const T d = difference(kind, memory.left[y + e * kTileRows][c], memory.right[x][c]);
-        squares[e] += weight * (d * d);
+        squares[e] += weight * entry_distance(kind, memory.left[y + e * kTileRows][c], memory.right[x][c]);
       }
     }
   });

@@ -19,12 +19,13 @@ struct ScaledSum {
   T sum = T(0);
 
   __device__ void add(T other_shift, T other_sum) {
+    using formula::exp_of_negative;
     if (!(other_shift > T(-formula::kInfinity))) return;
     if (other_shift > shift) {
-      sum = sum * T(formula::exp_of_negative(shift - other_shift)) + other_sum;
+      sum = sum * T(exp_of_negative(shift - other_shift)) + other_sum;
       shift = other_shift;
     } else {
-      sum += other_sum * T(formula::exp_of_negative(other_shift - shift));
+      sum += other_sum * T(exp_of_negative(other_shift - shift));
     }
   }
 };
@@ -46,6 +47,7 @@ __device__ void load_columns(const T* values, int columns, int stride, int from,
 template <class T>
 __global__ void __launch_bounds__(kTile* kTileRows, 2)
     mixture_log_densities(const __grid_constant__ DensityTask<T> task) {
+  using formula::log;
   INCUMBENT_SHARED(T, points, [kTileColumns][kTile]);
   INCUMBENT_SHARED(T, means, [kTileColumns][kTile]);
   INCUMBENT_SHARED(T, precisions, [kTileColumns][kTile]);
@@ -94,7 +96,7 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2)
   __syncthreads();
   if (y != 0 || point >= task.count) return;
   for (int other = 1; other < kTileRows; ++other) total.add(shifts[other][x], sums[other][x]);
-  const T density = total.shift + T(formula::log(total.sum));
+  const T density = total.shift + T(log(total.sum));
   task.out[point] = task.subtract ? task.out[point] - density : density;
 }
 

@@ -94,12 +94,11 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2)
         if (x == 0 && y == 0) sums[factor.shape] = by_shape;
       }
       for_columns(factor, points, first_i, points, first_j, memory, [&](int from, int count) {
-        for (int c = 0; c < count; ++c) {  // dr^2 / d log l = -2 w (x - x')^2
+        for (int c = 0; c < count; ++c) {  // dr^2 / d log l = -2 w (x - x')^2, or -2 w (x + x')
           const auto kind = covariance.kinds[factor.first_column + from + c];
           T by_column = 0;
           for (int e = 0; e < kEach; ++e) {
-            const T d = difference(kind, left[y + e * kTileRows][c], right[x][c]);
-            by_column += squares[y + e * kTileRows][x] * (d * d);
+            by_column += squares[y + e * kTileRows][x] * entry_distance(kind, left[y + e * kTileRows][c], right[x][c]);
           }
           for (int half = kTile / 2; half > 0; half /= 2) by_column += __shfl_down_sync(0xFFFFFFFFu, by_column, half);
           if (x == 0) columns[y][c] = by_column;

@@ -1,7 +1,8 @@
 // Derivatives of weighted sums of covariances in the coordinates of points,
 //   out_jc = sum_i G_ij dk(x_i, p_j) / dp_jc,   dk/dp_jc = 2 sum_tf w_c (p_jc - x_ic) s_t k'_tf prod_{g != f} k_tg;
-// 0 for labels. With G_ij = alpha_i that is the gradient of the posterior mean, with G = -2 K^-1 k(X, P) that of the
-// variance. A block takes 32 of the points and walks down all rows, for 16 columns after another.
+// with 1/2 in place of p - x for resources, and 0 for labels. With G_ij = alpha_i that is the gradient of the posterior
+// mean, with G = -2 K^-1 k(X, P) that of the variance. A block takes 32 of the points and walks down all rows, for 16
+// columns after another.
 #pragma once
 
 #include "cuda/kernel/covariance.cuh"
@@ -50,12 +51,12 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2)
           __syncthreads();
           for (int c = 0; c < count; ++c) {
             const int column = first_c + c - factor.first_column;  // of the factor
-            const bool counts =
-                column >= 0 && column < factor.columns && covariance.kinds[first_c + c] == compute::ColumnKind::number;
-            if (!counts) continue;
+            const auto kind = covariance.kinds[first_c + c];
+            if (column < 0 || column >= factor.columns || kind == compute::ColumnKind::label) continue;
             T sum = 0;
             for (int e = 0; e < kEach; ++e) {
-              sum += product[y + e * kTileRows][x] * (right[x][c] - left[y + e * kTileRows][c]);
+              const int row = y + e * kTileRows;
+              sum += product[row][x] * (kind == compute::ColumnKind::resource ? T(0.5) : right[x][c] - left[row][c]);
             }
             parts[y][x] = sum;
             __syncthreads();

@@ -8,6 +8,7 @@
 #include "compute/covariance.hpp"
 #include "core/host_device.hpp"
 #include "formula/local_moves.hpp"
+#include "formula/perceptron.hpp"
 
 namespace incumbent::cuda {
 
@@ -164,6 +165,17 @@ struct PointGradientTask : PairsView<T> {
   T* out;  // others x columns
 };
 
+// variances_j = k(p_j, p_j), and gradient_jc += dk(p_j, p_j) / dp_jc. What is null is not computed.
+template <class T>
+struct OwnCovarianceTask {
+  FlatCovariance structure;
+  const compute::ColumnKind* kinds;
+  const T* numbers;
+  PointsView<T> points;  // p
+  T* variances;
+  T* gradient;  // points x columns
+};
+
 // A table column of a mixture at some points: tables of `length` values, one after another.
 template <class T>
 struct DensityTableView {
@@ -190,8 +202,50 @@ struct DensityTask {
 };
 
 enum class Product {
+  plain,             // A B
   transposed_left,   // A^T B
   transposed_right,  // A B^T
+};
+
+// A layer of a perceptron, as learner::Layer stores it.
+struct PerceptronLayer {
+  int rows;                    // of the weights
+  int columns;                 // of the weights, and of the layer's outputs
+  std::size_t weights;         // where they begin: rows x columns
+  std::size_t biases;          // columns
+  std::size_t columns_before;  // of all layers before it
+};
+
+// A network in training; its numbers are in a device's memory.
+template <class T>
+struct PerceptronView {
+  const PerceptronLayer* layers;
+  int depth;  // layers
+  int parameter_count;
+  T *parameters, *gradient;
+  T *first, *second;             // the optimizer's state: velocities or moments; second is null for sgd
+  int capacity;                  // rows that there is room for
+  T *inputs, *outputs, *deltas;  // capacity x features; capacity x the columns of a layer, layer by layer
+  bool is_adamw;
+  double learning_rate, weight_decay, momentum, beta2;
+  int batch_size;
+  formula::DropoutMask mask;
+  std::uint64_t seed, epoch;
+  std::int64_t steps;          // of the optimizer, before this epoch
+  const std::uint32_t* order;  // the epoch's order of the training rows
+  double* loss;                // the epoch's
+  std::int64_t* steps_done;
+};
+
+// Rows of data; classes 0: a regression. What the other kind has is null.
+template <class T>
+struct PerceptronRows {
+  const T* inputs;  // count x features
+  const std::int32_t* labels;
+  const float* targets;
+  int count;
+  int features;
+  int classes;
 };
 
 // Points first .. first + count - 1.

@@ -7,6 +7,7 @@
 #include "cuda/runtime/density_ratio.hpp"
 #include "cuda/runtime/device.hpp"
 #include "cuda/runtime/gp_model.hpp"
+#include "cuda/runtime/perceptron_batch.hpp"
 
 namespace incumbent::cuda {
 namespace {
@@ -35,6 +36,13 @@ class CudaBackend final : public compute::Backend {
   std::unique_ptr<compute::DensityRatio> make_density_ratio() const override {
     const DeviceScope scope(device_);
     return std::make_unique<CudaDensityRatio>(device_);
+  }
+
+  std::unique_ptr<compute::PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+                                                                  std::span<const compute::PerceptronStart> starts,
+                                                                  const compute::Context&) const override {
+    const DeviceScope scope(device_);
+    return std::make_unique<CudaPerceptronBatch>(data, starts, device_);
   }
 
  private:

@@ -1,21 +1,9 @@
 #include "cuda/runtime/density_ratio.hpp"
 
-#include <limits>
-
-#include "core/require.hpp"
+#include "cuda/runtime/as_int.hpp"
 #include "cuda/runtime/kernels.hpp"
 
 namespace incumbent::cuda {
-namespace {
-
-int as_int(std::size_t n, const char* what) {
-  require(n <= static_cast<std::size_t>(std::numeric_limits<int>::max()), "{} {}; at most {} fit on a device", n, what,
-          std::numeric_limits<int>::max());
-  return static_cast<int>(n);
-}
-
-}  // namespace
-
 CudaDensityRatio::~CudaDensityRatio() {
   cudaStreamSynchronize(stream_);  // nothing may use the memory that is given back now
 }

@@ -23,8 +23,6 @@ constexpr std::size_t kSmallSystem = 512;
 CudaGpModel::CudaGpModel(const compute::GpModelOptions& options, int device)
     : options_(options), structure_(FlatCovariance::of(options.covariance)), device_(device) {
   require(options_.systems > 0, "a model of {} Gaussian processes; at least one is needed", options_.systems);
-  if (std::ranges::find(options_.columns, compute::ColumnKind::resource) != options_.columns.end())
-    fail(ErrorCode::unavailable, "CUDA: columns of resources can't be modelled on a device; use the backend cpu");
   const Call call(*this);
   kinds_.reserve(options_.columns.size());
   kinds_.upload(options_.columns, stream_);
@@ -177,7 +175,8 @@ std::vector<Summary<double>> CudaGpModel::summaries(std::span<const std::size_t>
   return told;
 }
 
-// A new row of L: v = L^-1 k, pivot^2 = k(x, x) + noise + jitter - v.v, beta = (r - v.beta) / pivot.
+// A new row of L: v = L^-1 k, k without its last entry k(x, x), pivot^2 = k(x, x) + noise + jitter - v.v, beta = (r -
+// v.beta) / pivot.
 compute::Factorization CudaGpModel::append(std::span<const double> x, double y, double row_noise, std::size_t system) {
   const Call call(*this);
   System& model = at(system);
@@ -191,7 +190,7 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
 
   double* row = view.matrix + n * stride;
   auto task = cross_covariance(model, {view.points + n * columns, 1, static_cast<int>(columns)});
-  task.rows.count = rows;
+  task.rows.count = rows + 1;
   task.values = row;
   task.stride = 1;
   launch_cross_covariance(task, stream_);
@@ -200,8 +199,8 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
   } else {
     library().solve_lower(view.matrix, rows, view.stride, row, 1, 1, false);
   }
-  std::vector<double> v(n), beta(n);
-  copy_rows(v.data(), n, static_cast<const double*>(row), n, n == 0 ? 0 : 1, n, cudaMemcpyDeviceToHost, stream_);
+  std::vector<double> v(n + 1), beta(n);
+  copy_rows(v.data(), n, static_cast<const double*>(row), n, 1, n + 1, cudaMemcpyDeviceToHost, stream_);
   copy_rows(beta.data(), n, static_cast<const double*>(view.beta), n, n == 0 ? 0 : 1, n, cudaMemcpyDeviceToHost,
             stream_);
   double squares = 0, products = 0;
@@ -209,7 +208,7 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
     squares += v[i] * v[i];
     products += v[i] * beta[i];
   }
-  const double diagonal = model.variance() + model.noise() + row_noise;
+  const double diagonal = v[n] + model.noise() + row_noise;
   const double rest = diagonal + model.first_jitter - squares;
   double jitter = rest > 0 ? 0.0 : compute::kFirstJitter * diagonal;
   while (jitter > 0 && !(rest + jitter > 0) && jitter <= compute::kLastJitter * diagonal) jitter *= 10;

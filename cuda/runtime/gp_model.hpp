@@ -86,6 +86,11 @@ class CudaGpModel final : public compute::GpModel {
   PairsView<double> pairs(const System& model, const PointsView<double>& points) const;
   CrossCovarianceTask<double> cross_covariance(const System& model, const PointsView<double>& points) const;
   PointGradientTask<double> point_gradient(const System& model, const PointsView<double>& points) const;
+  // Whether k(x, x) differs from point to point.
+  bool has_resource() const;
+  OwnCovarianceTask<double> own_covariance(const System& model, const PointsView<double>& points) const;
+  // variances := k(p, p) of each point.
+  void fill_prior(const System& model, const PointsView<double>& points, double* variances) const;
   // The points in device memory.
   PointsView<double> upload_points(MatrixView<const double> points, std::size_t first, std::size_t count) const;
   // How many points are taken at once, whose covariances with n rows are kept.

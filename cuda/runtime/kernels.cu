@@ -7,6 +7,8 @@
 #include "cuda/kernel/density_ratio.cuh"
 #include "cuda/kernel/kernel_matrix.cuh"
 #include "cuda/kernel/likelihood_gradient.cuh"
+#include "cuda/kernel/own_covariance.cuh"
+#include "cuda/kernel/perceptron.cuh"
 #include "cuda/kernel/point_gradient.cuh"
 #include "cuda/kernel/product.cuh"
 #include "cuda/kernel/screening.cuh"
@@ -25,6 +27,7 @@ template void launch_summarize<T>(const SystemView<T>*, int, Summary<T>*, cudaSt
 template void launch_likelihood_gradient<T>(const GradientTask<T>&, int, int, cudaStream_t);
 template void launch_cross_covariance<T>(const CrossCovarianceTask<T>&, cudaStream_t);
 template void launch_point_gradient<T>(const PointGradientTask<T>&, cudaStream_t);
+template void launch_own_covariances<T>(const OwnCovarianceTask<T>&, cudaStream_t);
 template void launch_solve_lower<T>(const MatrixOf<const T>&, const MatrixOf<T>&, T*, cudaStream_t);
 template void launch_solve_lower_transposed<T>(const MatrixOf<const T>&, const MatrixOf<T>&, cudaStream_t);
 template void launch_column_squares<T>(const MatrixOf<const T>&, T*, cudaStream_t);
@@ -36,6 +39,9 @@ template void launch_survivors<T>(const CandidatesView<T>&, const compute::Devia
 template void launch_acquisition_values<T>(const CandidatesView<T>&, const compute::Acquisition&, T*, cudaStream_t);
 template void launch_waves_of_phases<T>(const MatrixOf<T>&, cudaStream_t);
 template void launch_mixture_log_densities<T>(const DensityTask<T>&, cudaStream_t);
+template void launch_train_epoch<float>(const PerceptronView<float>*, int, const PerceptronRows<float>&, cudaStream_t);
+template void launch_perceptron_errors<float>(const PerceptronView<float>*, int, const PerceptronRows<float>&, double*,
+                                              cudaStream_t);
 template void launch_fill<T>(T*, T, std::size_t, cudaStream_t);
 
 }  // namespace incumbent::cuda

@@ -1,4 +1,5 @@
-// The kernels of cuda/kernel as host code launches them: each launch queues work in a stream. In double precision.
+// The kernels of cuda/kernel as host code launches them: each launch queues work in a stream. In double precision, but
+// for perceptrons, which are single.
 #pragma once
 
 #include <cuda_runtime_api.h>
@@ -30,6 +31,8 @@ template <class T>
 void launch_cross_covariance(const CrossCovarianceTask<T>& task, cudaStream_t stream);
 template <class T>
 void launch_point_gradient(const PointGradientTask<T>& task, cudaStream_t stream);
+template <class T>
+void launch_own_covariances(const OwnCovarianceTask<T>& task, cudaStream_t stream);
 
 // v: n rows, or the first of them. variances: one a column of v, less the squares of its L^-1 v, not below 0; or null.
 template <class T>
@@ -59,6 +62,13 @@ template <class T>
 void launch_waves_of_phases(const MatrixOf<T>& v, cudaStream_t stream);
 template <class T>
 void launch_mixture_log_densities(const DensityTask<T>& task, cudaStream_t stream);
+// Of `count` networks.
+template <class T>
+void launch_train_epoch(const PerceptronView<T>* networks, int count, const PerceptronRows<T>& data,
+                        cudaStream_t stream);
+template <class T>
+void launch_perceptron_errors(const PerceptronView<T>* networks, int count, const PerceptronRows<T>& data,
+                              double* errors, cudaStream_t stream);
 template <class T>
 void launch_fill(T* out, T value, std::size_t count, cudaStream_t stream);
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "cuda/runtime/memory_pool.hpp"
 #include "incumbent/error.hpp"
 
 namespace incumbent::cuda {
@@ -77,19 +78,16 @@ class DeviceArray {
   DeviceArray() = default;
   explicit DeviceArray(std::size_t size) : size_(size) {
     if (size == 0) return;
-    const cudaError_t error = cudaMalloc(reinterpret_cast<void**>(&data_), size * sizeof(T));
-    if (error == cudaSuccess) return;
-    std::size_t free = 0, total = 0;
-    cudaMemGetInfo(&free, &total);
-    check(error, std::to_string(size * sizeof(T)) + " bytes where " + std::to_string(free) + " of " +
-                     std::to_string(total) + " are free");
+    pool_ = &MemoryPool::current();
+    data_ = static_cast<T*>(pool_->take(size * sizeof(T)));
   }
   ~DeviceArray() {
-    if (data_ != nullptr) cudaFree(data_);
+    if (data_ != nullptr) pool_->give_back(data_);
   }
   DeviceArray(DeviceArray&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+      : pool_(other.pool_), data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   DeviceArray& operator=(DeviceArray&& other) noexcept {
+    std::swap(pool_, other.pool_);
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     return *this;
@@ -113,6 +111,7 @@ class DeviceArray {
   }
 
  private:
+  MemoryPool* pool_ = nullptr;
   T* data_ = nullptr;
   std::size_t size_ = 0;
 };

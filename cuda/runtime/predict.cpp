@@ -1,5 +1,5 @@
 // Predictions. With L v = k* and v = L^-1 k*,
-//   mean = m + k*.alpha,   variance = k** - v.v,   d variance = -2 (K^-1 k*) . dk*
+//   mean = m + k*.alpha,   variance = k** - v.v,   d variance = dk** - 2 (K^-1 k*) . dk*
 // (Rasmussen, Williams, "Gaussian processes for machine learning", 2006, equations 2.25 and 2.26; leave-one-out: 5.10
 // to 5.12), for as many points at once as there is memory for.
 #include <algorithm>
@@ -38,6 +38,24 @@ PointGradientTask<double> CudaGpModel::point_gradient(const System& model, const
   return {pairs(model, points)};
 }
 
+bool CudaGpModel::has_resource() const {
+  return std::ranges::find(options_.columns, compute::ColumnKind::resource) != options_.columns.end();
+}
+
+OwnCovarianceTask<double> CudaGpModel::own_covariance(const System& model, const PointsView<double>& points) const {
+  return {structure_, kinds_.data(), model.numbers(), points, nullptr, nullptr};
+}
+
+void CudaGpModel::fill_prior(const System& model, const PointsView<double>& points, double* variances) const {
+  if (!has_resource()) {
+    launch_fill(variances, model.variance(), static_cast<std::size_t>(points.count), stream_);
+    return;
+  }
+  auto task = own_covariance(model, points);
+  task.variances = variances;
+  launch_own_covariances(task, stream_);
+}
+
 PointsView<double> CudaGpModel::upload_points(MatrixView<const double> points, std::size_t first,
                                               std::size_t count) const {
   workspace_.points.reserve(count * points.cols);
@@ -48,9 +66,7 @@ PointsView<double> CudaGpModel::upload_points(MatrixView<const double> points, s
 }
 
 std::size_t CudaGpModel::width(std::size_t n, std::size_t wanted) const {
-  std::size_t free = 0, total = 0;
-  check(cudaMemGetInfo(&free, &total), "free memory");
-  const std::size_t held = workspace_.values.size() * sizeof(double);
+  const std::size_t free = MemoryPool::current().free_bytes(), held = workspace_.values.size() * sizeof(double);
   const std::size_t fits = (free / 2 + held) / (std::max<std::size_t>(n, 1) * sizeof(double)) / kTile * kTile;
   return std::clamp<std::size_t>(std::min(fits, wanted), kTile, kMostPoints);
 }
@@ -102,7 +118,6 @@ compute::Posterior CudaGpModel::posterior(MatrixView<const double> points, bool 
     result.variance_gradient = Matrix(points.rows, columns);
   }
   if (points.rows == 0) return result;
-  const double prior = model.variance();
   const std::size_t width = this->width(n, points.rows);
   Workspace& w = workspace_;
   w.values.reserve(n * width);
@@ -119,7 +134,7 @@ compute::Posterior CudaGpModel::posterior(MatrixView<const double> points, bool 
     task.means = w.means.data();
     launch_cross_covariance(task, stream_);
     // Always our own solve: the bits of a point do not depend on the others, and are those of screening.
-    launch_fill(w.variances.data(), prior, count, stream_);
+    fill_prior(model, others, w.variances.data());
     launch_solve_lower(model.view().factor(), v, w.variances.data(), stream_);
     w.means.download(std::span(result.mean).subspan(first, count), stream_);
     w.variances.download(std::span(result.variance).subspan(first, count), stream_);
@@ -137,6 +152,11 @@ compute::Posterior CudaGpModel::posterior(MatrixView<const double> points, bool 
       slope.scale = -2;
       slope.out = w.gradient.data() + width * columns;
       launch_point_gradient(slope, stream_);
+      if (has_resource()) {
+        auto own = own_covariance(model, others);
+        own.gradient = slope.out;
+        launch_own_covariances(own, stream_);
+      }
       w.gradient.download({&result.mean_gradient.values[first * columns], count * columns}, stream_);
       w.gradient.download({&result.variance_gradient.values[first * columns], count * columns}, stream_,
                           width * columns);

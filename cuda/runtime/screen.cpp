@@ -60,7 +60,8 @@ class Screener {
 
   compute::Screening run(compute::Search search) {
     const bool pays = total_ >= kFewCandidates && total_ / 8 >= k_ && k_ > 0 && n_ >= kFewRows;
-    const bool screens = search == compute::Search::screened && pays && compute::DeviationTable::exists(rank_.kind);
+    const bool screens = search == compute::Search::screened && pays && compute::DeviationTable::exists(rank_.kind) &&
+                         !model_.has_resource();
     for (first_ = 0; first_ < total_; first_ += kChunk) {
       count_ = std::min(kChunk, total_ - first_);
       make_points();
@@ -111,7 +112,7 @@ class Screener {
       launch_gather_rows<double>(means_.data(), ids, as_int(count), 1, part_means_.data(), stream_);
     }
     launch_cross_covariance(task, stream_);
-    launch_fill(part_variances_.data(), prior_, count, stream_);
+    model_.fill_prior(system_, task.others, part_variances_.data());
     launch_solve_lower<double>(system_.view().factor(), v, part_variances_.data(), stream_);
     work_ += static_cast<double>(count) * static_cast<double>(rows) * static_cast<double>(rows);
     return {part_means_.data(), part_variances_.data(), 0.0, has_offsets() ? part_offsets_.data() : nullptr,

@@ -10,6 +10,7 @@
 
 #include "compute/density_ratio.hpp"
 #include "compute/gp_model.hpp"
+#include "compute/perceptron_batch.hpp"
 #include "incumbent/device.hpp"
 
 namespace incumbent::compute {
@@ -40,6 +41,11 @@ class Backend {
                                  MatrixView<double> out) const = 0;
 
   virtual std::unique_ptr<DensityRatio> make_density_ratio() const = 0;
+
+  // What the data's views are of must outlive the batch. Error(usage) as require_perceptrons() says.
+  virtual std::unique_ptr<PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+                                                                 std::span<const PerceptronStart> starts,
+                                                                 const Context& context) const = 0;
 };
 
 // What works on this machine, the CPU first. What is not there is not in the list.

@@ -29,5 +29,9 @@ OperationCheck measured_check(std::string operation, double tolerance, const std
 
 // Densities of mixtures, one of n components; density_check.cpp.
 OperationCheck check_density_ratio(const Backend& backend, std::size_t n, std::uint64_t seed);
+// The prior of learning curves at n points; curve_check.cpp.
+OperationCheck check_curves(const Backend& backend, std::size_t n, std::uint64_t seed);
+// Losses of perceptrons that learn n rows; perceptron_check.cpp.
+OperationCheck check_perceptrons(const Backend& backend, std::size_t n, std::uint64_t seed);
 
 }  // namespace incumbent::compute

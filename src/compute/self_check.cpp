@@ -149,7 +149,9 @@ class BackendCheck {
     const Matrix amplitudes(2 * n_, 1, 0.25);  // waves whose frequencies are the rows of x
     check("sum of waves", 1e-10, waves(),
           [&] { return model->sum_of_waves(p_.view(), x_.view(), amplitudes.view()).values; });
+    results_.push_back(check_curves(backend_, n_, seed_));
     results_.push_back(check_density_ratio(backend_, n_, seed_));
+    results_.push_back(check_perceptrons(backend_, n_, seed_));
     // Last: it changes the model.
     Matrix more = x_;
     more.values.insert(more.values.end(), p_.row(0).begin(), p_.row(0).end());

@@ -13,6 +13,7 @@
 #include "execution/recorded.hpp"
 #include "execution/trial_states.hpp"
 #include "incumbent/execution.hpp"
+#include "study/workers_difference.hpp"
 
 namespace incumbent {
 namespace {
@@ -285,6 +286,10 @@ Simulation simulate_trials(Study& study, const Problem& problem, const Simulated
           study.spec().name, started);
   check_runtime(workers, problem);
   check_scheduler(workers, study.spec().scheduler);
+  if (const auto& kept = study.spec().simulated) {
+    const auto other = difference(*kept, workers);
+    require(other.empty(), "study '{}' is another simulation: its {}", study.spec().name, other);
+  }
   return Simulator(study, problem, workers, options, recorded)();
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/or_none.hpp"
 #include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/cell.hpp"
@@ -84,14 +85,8 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
   const auto workers = here.simulated.value_or(SimulatedWorkers{});
   const auto other = there.simulated.value_or(SimulatedWorkers{});
   check("[execution]", here.simulated ? "simulated" : "real", there.simulated ? "simulated" : "real");
-  check("workers", workers.workers, other.workers);
-  check("runtime", workers.runtime, other.runtime);
-  check("straggler", workers.straggler, other.straggler);
-  check("drop", workers.drop, other.drop);
-  check("attempts", workers.attempts, other.attempts);
-  check("crash", workers.crash, other.crash);
-  check("checkpoints", workers.checkpoints, other.checkpoints);
-  check("time_limit", workers.time_limit.value_or(0), other.time_limit.value_or(0));
+  for_each_option_of_workers(
+      [&](const char* option, auto member) { check(option, or_none(workers.*member), or_none(other.*member)); });
   check("the list of problems", fmt::format("{}", fmt::join(labels(here.problems), ", ")),
         fmt::format("{}", fmt::join(labels(there.problems), ", ")));
   check("the list of methods", fmt::format("{}", fmt::join(labels(here.methods), ", ")),

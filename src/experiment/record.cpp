@@ -98,17 +98,26 @@ void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& reco
 }
 
 Json to_json(const SimulatedWorkers& workers) {
-  return {
-      {"workers", workers.workers},         {"runtime", workers.runtime},
-      {"straggler", workers.straggler},     {"drop", workers.drop},
-      {"attempts", workers.attempts},       {"crash", workers.crash},
-      {"checkpoints", workers.checkpoints}, {"time_limit", workers.time_limit ? Json(*workers.time_limit) : Json()}};
+  Json json;
+  for_each_option_of_workers([&](const char* name, auto member) {
+    if constexpr (std::is_same_v<decltype(member), std::optional<double> SimulatedWorkers::*>) {
+      json[name] = workers.*member ? Json(*(workers.*member)) : Json();
+    } else {
+      json[name] = workers.*member;
+    }
+  });
+  return json;
 }
 
 SimulatedWorkers simulated_workers(const Json& json) {
-  SimulatedWorkers workers{json.at("workers"),  json.at("runtime"), json.at("straggler"),   json.at("drop"),
-                           json.at("attempts"), json.at("crash"),   json.at("checkpoints"), {}};
-  if (!json.at("time_limit").is_null()) workers.time_limit = json.at("time_limit").get<double>();
+  SimulatedWorkers workers;
+  for_each_option_of_workers([&](const char* name, auto member) {
+    if constexpr (std::is_same_v<decltype(member), std::optional<double> SimulatedWorkers::*>) {
+      if (!json.at(name).is_null()) workers.*member = json.at(name).get<double>();
+    } else {
+      json.at(name).get_to(workers.*member);
+    }
+  });
   return workers;
 }
 

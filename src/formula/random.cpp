@@ -1,19 +1,17 @@
 #include "formula/random.hpp"
 
 #include "formula/normal.hpp"
-#include "formula/philox.hpp"
+#include "formula/stream_block.hpp"
 
 namespace incumbent {
 
 __extension__ using uint128 = unsigned __int128;
 
 Stream::Stream(std::uint64_t seed, Purpose purpose, std::uint64_t index, std::uint32_t part)
-    : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
-      // Counter: word 0 counts blocks; 1 and 2 hold the index (56 bits) under the purpose (8 bits); 3 the part.
-      counter_{0, static_cast<std::uint32_t>(index),
-               (static_cast<std::uint32_t>(index >> 32) & 0xFFFFFFu) | (static_cast<std::uint32_t>(purpose) << 24),
-               part},
-      block_{} {}
+    : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, counter_{}, block_{} {
+  const auto first = formula::stream_counter(purpose, index, part, 0);
+  for (int i = 0; i < 4; ++i) counter_[i] = first.word[i];
+}
 
 std::uint32_t Stream::bits32() {
   if (used_ == 4) {

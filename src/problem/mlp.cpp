@@ -16,8 +16,9 @@
 
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
+#include "problem/learner/cost.hpp"
 #include "problem/learner/describe.hpp"
-#include "problem/learner/training.hpp"
+#include "problem/learner/training_data.hpp"
 #include "problem/problems.hpp"
 #include "problem/requirements.hpp"
 
@@ -81,9 +82,10 @@ class Mlp : public Problem {
     const double forward = static_cast<double>(shape_of(configuration).parameters);
     const auto error = [&](learner::Training& training, const DataPart& part) {
       cost.count(forward * static_cast<double>(part.rows));
-      return training.error(part);
+      return training.error(learner::rows_of(part));
     };
-    learner::Training training(*data_, settings(configuration), initial_state(configuration, how), how.seed);
+    learner::Training training(learner::training_data(*data_), settings(configuration),
+                               initial_state(configuration, how), how.seed);
     Outcome outcome;
     for (;;) {
       outcome.resource = training.state().epoch;

@@ -125,11 +125,6 @@ class GaussianProcessSampler : public Sampler {
     return suggestions;
   }
 
-  std::string note() const override {
-    if (context().device.name == ComputeDevice{}.name || context().max_resource == 1 || !joins_) return {};
-    return "learning curves are modelled by the CPU, whatever the device: a scheduler of rungs needs them";
-  }
-
  private:
   static constexpr std::size_t kCentres = 5;       // best observations that candidates are placed around
   static constexpr std::size_t kMostLabels = 256;  // that the success model learns from: it is O(labels^3)
@@ -153,11 +148,10 @@ class GaussianProcessSampler : public Sampler {
     return static_cast<double>(resource) / static_cast<double>(context().max_resource);
   }
 
-  // Made when it is needed first: a study without rungs doesn't. By the CPU, for devices have no resources; note() says
-  // so.
+  // Made when it is needed first: a study without rungs doesn't.
   GpSurrogate& curve_surrogate() const {
     if (!curve_surrogate_) {
-      curve_surrogate_ = std::make_unique<GpSurrogate>(compute::backend_of({}), compute::Context{},
+      curve_surrogate_ = std::make_unique<GpSurrogate>(backend_, compute::Context{},
                                                        InputMap(space(), ProgressColumn::resource), model_);
     }
     return *curve_surrogate_;

@@ -92,9 +92,17 @@ TEST_P(GpRows, NoiseOfARowCounts) {
   std::vector<double> noise(13, 0.0);
   noise[3] = 0.02, noise[12] = 0.05, noise[7] = 0.3;
   const auto two = make(options, twice_x, twice_y, parameters);
+  const auto expect_no_factor = [&](const char* after) {
+    EXPECT_THROW(two->posterior(points.view(), false), Error) << after;
+    ASSERT_TRUE(factorize(*two).ok);
+  };
+  expect_no_factor("new");
+  two->set_data(twice_x.view(), twice_y);
+  expect_no_factor("data");
+  two->set_parameters(parameters);
+  expect_no_factor("parameters");
   two->set_row_noise(noise);
-  EXPECT_THROW(two->posterior(points.view(), false), Error);  // it needs another factor
-  ASSERT_TRUE(factorize(*two).ok);
+  expect_no_factor("noise");
 
   const double a = 1 / (0.01 + 0.02), b = 1 / (0.01 + 0.05);
   auto merged_y = y;
@@ -157,6 +165,64 @@ TEST_P(GpRows, OtherOutputsAreThoseOfAModelThatNeverHadOthers) {
   EXPECT_EQ(likelihood(*changed), likelihood(*fresh));
   EXPECT_THROW(changed->set_outputs(std::vector<double>(129, 0.0)), Error);
   EXPECT_THROW(changed->set_outputs(std::vector<double>(130, NAN)), Error);
+}
+
+// Six rows in one place need jitter; a row far away has as much of it.
+TEST_P(GpRows, AnAppendedRowHasTheJitterOfTheFactor) {
+  const double scale = 1.2;
+  const auto model = make(matern(1), Matrix(6, 1, 0.5), random_values(6, 34), {scale, 0.1, 0, 0});
+  const double jitter = factorize(*model).jitter;
+  EXPECT_GT(jitter, 0);
+  const double far = 0.9;
+  ASSERT_TRUE(model->append({&far, 1}, 0.5).ok);
+  const Matrix factor = model->factor();
+  double diagonal = 0;
+  for (const double v : factor.row(6)) diagonal += v * v;
+  EXPECT_NEAR(diagonal - scale, jitter, 1e-15);
+  EXPECT_EQ(model->factorization().jitter, jitter);
+}
+
+// A length scale so small that its square is 0 makes k(x, x) no number: no jitter helps.
+const std::vector<double> kHopeless{1.2, 1e-200, 0.7, 0.01, 0.1};
+
+TEST_P(GpRows, ARowThatCantBeAppendedIsNotThere) {
+  const auto model = make(matern(2), Matrix(0, 2), {}, kHopeless);
+  ASSERT_TRUE(factorize(*model).ok);
+  const auto x = random_points(1, 2, 32);
+  EXPECT_FALSE(model->append(x.row(0), 0.5).ok);
+  EXPECT_EQ(model->size(), 0u);
+  EXPECT_TRUE(model->alpha().empty());
+}
+
+// Nor are the others' results in its place.
+TEST_P(GpRows, OneOfManySystemsHasNoFactor) {
+  auto options = matern(2);
+  const std::vector<double> parameters{1.2, 0.4, 0.7, 0.01, 0.1};
+  const auto x = random_points(9, 2, 33);
+  options.systems = 3;
+  const auto model = GetParam()->make_gp_model(options, {});
+  for (std::size_t s = 0; s < 3; ++s) {
+    model->set_data(x.view(), random_values(9, s), s);
+    model->set_parameters(s == 1 ? kHopeless : parameters, s);
+  }
+  for (const auto& order : {std::vector<std::size_t>{0, 1, 2}, {1, 2, 0}}) {
+    std::vector<double> values(3);
+    Matrix gradients(3, parameters.size());
+    model->likelihood(order, values, gradients.view());
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (order[i] == 1) {
+        EXPECT_EQ(values[i], -INFINITY);
+        for (const double g : gradients.row(i)) EXPECT_EQ(g, 0);
+        continue;
+      }
+      const auto alone = make(matern(2), x, random_values(9, order[i]), parameters);
+      double value = 0;
+      Matrix gradient(1, parameters.size());
+      alone->likelihood({&kSystem, 1}, {&value, 1}, gradient.view());
+      EXPECT_EQ(values[i], value);
+      for (std::size_t p = 0; p < parameters.size(); ++p) EXPECT_EQ(gradients(i, p), gradient(0, p));
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, GpRows, testing::ValuesIn(available_backends().begin(), available_backends().end()),

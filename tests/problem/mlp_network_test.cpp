@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "formula/random.hpp"
-#include "problem/learner/gemm.hpp"
-#include "problem/learner/loss.hpp"
-#include "problem/learner/network.hpp"
-#include "problem/learner/optimizer.hpp"
+#include "learner/gemm.hpp"
+#include "learner/loss.hpp"
+#include "learner/network.hpp"
+#include "learner/optimizer.hpp"
 
 namespace incumbent::learner {
 namespace {

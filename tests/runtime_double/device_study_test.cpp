@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "compute/backend.hpp"
+#include "cuda/runtime/memory_pool.hpp"
 #include "experiment/layout.hpp"
 #include "experiment/record.hpp"
 #include "incumbent/error.hpp"
@@ -33,6 +34,7 @@ class DeviceStudy : public testing::Test {
   }
   ~DeviceStudy() override { fs::remove_all(folder_); }
   void TearDown() override {
+    cuda::MemoryPool::trim_all();
     EXPECT_EQ(runtime_double::live_allocations(), 0u);
     EXPECT_EQ(runtime_double::live_streams(), 0u);
   }
@@ -56,7 +58,7 @@ class DeviceStudy : public testing::Test {
     for (int t = 0; t < trials; ++t) {
       const auto next = study.ask().front();
       Result result;
-      result.objectives = {value(next.configuration)};
+      result.objectives = {value(next.configuration) + 5 / static_cast<double>(next.resource)};
       study.tell(next.trial, result);
       tried.push_back(next.configuration);
     }
@@ -92,14 +94,56 @@ TEST_F(DeviceStudy, ProposesWhatTheCpuProposes) {
     const auto here = spec("cpu", sampler), there = spec("cuda", sampler);
     runtime_double::reset();
     const auto cpu = play(*make_study(here), kTrials);
-    EXPECT_EQ(runtime_double::calls("cudaMalloc"), 0);
+    EXPECT_EQ(runtime_double::calls("cudaMemcpyAsync"), 0);
     const auto cuda = play(*make_study(there), kTrials);
-    EXPECT_GT(runtime_double::calls("cudaMalloc"), 0);
+    EXPECT_GT(runtime_double::calls("cudaMemcpyAsync"), 0);
     for (int t = 0; t < kInitial; ++t) EXPECT_EQ(cuda[t], cpu[t]) << "design point " << t;
     const auto a = here.space.encode(cpu[kInitial]), b = here.space.encode(cuda[kInitial]);
     for (std::size_t j = 0; j < a.size(); ++j) EXPECT_NEAR(b[j], a[j], 1e-8) << "coordinate " << j;
     for (const auto& c : cuda) EXPECT_EQ(here.space.decode(here.space.encode(c)), c);
   }
+}
+
+// Memory is that of the suggestion before: what is new is what grew beyond a power of two.
+TEST_F(DeviceStudy, SuggestionsHaveTheMemoryOfThoseBefore) {
+  constexpr int kMore = 8;
+  for (const std::string sampler : {"gp", "turbo:initial=4,candidates=60", "tpe:initial=4,candidates=60"}) {
+    SCOPED_TRACE(sampler);
+    int taken[2];
+    for (const bool keeps : {false, true}) {
+      cuda::MemoryPool::set_limit(keeps ? cuda::MemoryPool::kNoLimit : 0);
+      const auto study = make_study(spec("cuda", sampler));
+      play(*study, kTrials);
+      runtime_double::reset();
+      play(*study, kMore);
+      taken[keeps] = runtime_double::calls("cudaMalloc");
+      if (keeps) {
+        EXPECT_EQ(runtime_double::calls("cudaFree"), 0);
+      }
+    }
+    EXPECT_GE(taken[false], kMore);
+    EXPECT_LE(taken[true], kMore);
+  }
+}
+
+// A scheduler of rungs asks for models of learning curves, which are the device's too.
+TEST_F(DeviceStudy, LearningCurvesAreModelledThere) {
+  auto here = spec("cpu"), there = spec("cuda");
+  for (auto* s : {&here, &there}) {
+    s->scheduler = "asha";
+    s->max_resource = 9;
+  }
+  const auto cpu = play(*make_study(here), 8);
+  const auto study = make_study(there);
+  const auto cuda = play(*study, 8);
+  runtime_double::reset();
+  play(*study, 4);  // nothing but curves is modelled by now
+  EXPECT_GT(runtime_double::calls("cudaMemcpy2DAsync"), 0);
+  // A promotion comes between designed points and what is proposed by curves.
+  const std::size_t first = kInitial + 1;
+  for (std::size_t t = 0; t < first; ++t) EXPECT_EQ(cuda[t], cpu[t]) << "before models: " << t;
+  const auto a = here.space.encode(cpu[first]), b = here.space.encode(cuda[first]);
+  for (std::size_t j = 0; j < a.size(); ++j) EXPECT_NEAR(b[j], a[j], 1e-6) << "coordinate " << j;
 }
 
 TEST_F(DeviceStudy, TheJournalSaysWhatComputedAndVerifyComparesBitsThere) {
@@ -168,10 +212,10 @@ TEST_F(DeviceStudy, TheGaussianProcessOfAUserToo) {
   runtime_double::reset();
   const auto cpu = GaussianProcess::fit("matern52", x, 1, y);
   const auto here = cpu.predict(points);
-  EXPECT_EQ(runtime_double::calls("cudaMalloc"), 0);
+  EXPECT_EQ(runtime_double::calls("cudaMemcpyAsync"), 0);
   const auto cuda = GaussianProcess::fit("matern52", x, 1, y, {}, {}, false, choose_device("cuda"));
   const auto there = cuda.predict(points);
-  EXPECT_GT(runtime_double::calls("cudaMalloc"), 0);
+  EXPECT_GT(runtime_double::calls("cudaMemcpyAsync"), 0);
   for (std::size_t i = 0; i < points.size(); ++i) {
     EXPECT_NEAR(there.mean[i], here.mean[i], 1e-6);
     EXPECT_NEAR(there.variance[i], here.variance[i], 1e-6);

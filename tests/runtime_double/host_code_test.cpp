@@ -5,13 +5,20 @@
 
 #include "compute/backend.hpp"
 #include "compute/gp_fixture.hpp"
+#include "cuda/runtime/kernels.hpp"
+#include "cuda/runtime/memory.hpp"
 #include "incumbent/error.hpp"
 #include "runtime_double/runtime_double.hpp"
 
 namespace incumbent::test {
 namespace {
 
+using cuda::MemoryPool;
+
 constexpr std::size_t kOne = 0;
+
+// In this program memory comes fresh from the double, filled with NaN and poisoned, unless a test says otherwise.
+[[maybe_unused]] const bool kNothingIsKept = (MemoryPool::set_limit(0), true);
 
 // Everything that a model does, and all numbers that come out.
 std::vector<double> whole_life() {
@@ -61,6 +68,7 @@ class HostCode : public testing::Test {
   }
   void TearDown() override {
     runtime_double::reset();
+    MemoryPool::set_limit(0);
     EXPECT_EQ(runtime_double::live_allocations(), 0u);
     EXPECT_EQ(runtime_double::live_bytes(), 0u);
     EXPECT_EQ(runtime_double::live_streams(), 0u);
@@ -77,19 +85,22 @@ TEST_F(HostCode, GivesTheSameBitsInWhateverOrderStreamsRun) {
   }
 }
 
-// Calls of every kind fail, each kind at a dozen of its places: an error of ours that names CUDA comes out, nothing
-// leaks (TearDown), and the next model works.
-TEST_F(HostCode, EveryFailureIsAnErrorAndLeaksNothing) {
+// Calls of every kind fail, each kind at a dozen of its places: an error of ours that names CUDA comes
+// out, nothing leaks (TearDown), and the next model works.
+void expect_errors_without_leaks(std::initializer_list<std::string> of_calls) {
   const auto expected = whole_life();
-  for (const std::string call : {"cudaMalloc", "cudaMemcpyAsync", "cudaMemcpy2DAsync", "cudaStreamCreateWithFlags",
-                                 "cudaStreamSynchronize", "cudaMemGetInfo", "cudaSetDevice"}) {
+  for (const std::string& call : of_calls) {
+    MemoryPool::trim_all();
     runtime_double::reset();
     whole_life();
     const int count = runtime_double::calls(call);
     EXPECT_GT(count, 0) << call;
     for (int before = 0; before < count; before += 1 + count / 12) {
+      MemoryPool::trim_all();
       runtime_double::reset();
-      runtime_double::fail(call, before, call == "cudaMalloc" ? cudaErrorMemoryAllocation : cudaErrorLaunchFailure);
+      const bool is_memory = call == "cudaMalloc";
+      runtime_double::fail(call, before, is_memory ? cudaErrorMemoryAllocation : cudaErrorLaunchFailure);
+      if (is_memory) runtime_double::fail(call, before + 1, cudaErrorMemoryAllocation);  // it is asked for again
       try {
         whole_life();
         ADD_FAILURE() << call << " number " << before << " failed unnoticed";
@@ -97,12 +108,131 @@ TEST_F(HostCode, EveryFailureIsAnErrorAndLeaksNothing) {
         EXPECT_EQ(error.code(), ErrorCode::unavailable);
         EXPECT_NE(std::string(error.what()).find("CUDA: "), std::string::npos) << error.what();
       }
+      MemoryPool::trim_all();
       EXPECT_EQ(runtime_double::live_allocations(), 0u) << call << " number " << before;
       EXPECT_EQ(runtime_double::live_streams(), 0u) << call << " number " << before;
     }
   }
   runtime_double::reset();
   EXPECT_EQ(whole_life(), expected);
+}
+
+TEST_F(HostCode, EveryFailureIsAnErrorAndLeaksNothing) {
+  expect_errors_without_leaks({"cudaMalloc", "cudaMemcpyAsync", "cudaMemcpy2DAsync", "cudaStreamCreateWithFlags",
+                               "cudaStreamSynchronize", "cudaMemGetInfo", "cudaSetDevice"});
+}
+
+TEST_F(HostCode, EveryFailureIsAnErrorWhereMemoryIsKept) {
+  MemoryPool::set_limit(MemoryPool::kNoLimit);
+  expect_errors_without_leaks({"cudaDeviceSynchronize", "cudaStreamSynchronize", "cudaMemcpyAsync"});
+}
+
+// The last call too, after which nobody asks.
+TEST_F(HostCode, WaitingSaysWhatFailed) {
+  const cuda::Stream stream;
+  const auto message = [&]() -> std::string {
+    try {
+      stream.wait("the work");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::unavailable);
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(message(), "");
+  runtime_double::fail("cudaStreamSynchronize", 0, cudaErrorLaunchFailure);
+  EXPECT_EQ(message(), "CUDA: the work: unspecified launch failure");
+  EXPECT_EQ(message(), "");
+  runtime_double::refuse_launch(cudaErrorInvalidValue);
+  EXPECT_EQ(message(), "CUDA: launch of the work: invalid argument");
+  EXPECT_EQ(message(), "");
+}
+
+TEST_F(HostCode, ACallLeavesTheDeviceThatWasCurrent) {
+  runtime_double::set_devices(2);
+  int device = -1;
+  {
+    const cuda::DeviceScope scope(1);
+    cudaGetDevice(&device);
+    EXPECT_EQ(device, 1);
+  }
+  cudaGetDevice(&device);
+  EXPECT_EQ(device, 0);
+  runtime_double::set_devices(1);
+}
+
+TEST_F(HostCode, TheNextModelHasTheMemoryOfTheLast) {
+  const auto expected = whole_life();
+  MemoryPool::set_limit(MemoryPool::kNoLimit);
+  for (int life = 0; life < 2; ++life) whole_life();
+  for (std::uint64_t seed = 1; seed < 4; ++seed) {
+    runtime_double::reset();
+    runtime_double::set_seed(seed);
+    const auto again = whole_life();
+    EXPECT_EQ(std::memcmp(again.data(), expected.data(), expected.size() * sizeof(double)), 0) << "seed " << seed;
+    EXPECT_EQ(runtime_double::calls("cudaMalloc"), 0);
+    EXPECT_EQ(runtime_double::calls("cudaFree"), 0);
+  }
+  EXPECT_GT(runtime_double::live_bytes(), 0u);
+  MemoryPool::trim_all();
+  EXPECT_EQ(runtime_double::live_bytes(), 0u);
+}
+
+// What is queued in one stream must not write to what another got.
+TEST_F(HostCode, MemoryIsHandedOnAfterTheWorkOfBefore) {
+  MemoryPool::set_limit(MemoryPool::kNoLimit);
+  for (std::uint64_t seed = 1; seed < 9; ++seed) {
+    runtime_double::set_seed(seed);
+    const cuda::Stream before, after;
+    double* place = nullptr;
+    {
+      const cuda::DeviceArray<double> array(100);
+      place = array.data();
+      cuda::launch_fill(array.data(), 1.0, 100, before);
+    }
+    const cuda::DeviceArray<double> array(100);
+    EXPECT_EQ(array.data(), place);
+    array.upload(std::vector<double>(100, 2.0), after);
+    before.wait("what was queued");
+    std::vector<double> found(100);
+    array.download(found, after);
+    EXPECT_EQ(found, std::vector<double>(100, 2.0)) << "seed " << seed;
+  }
+}
+
+TEST_F(HostCode, WhatIsKeptGivesWayWhereMemoryIsShort) {
+  MemoryPool::set_limit(MemoryPool::kNoLimit);
+  runtime_double::set_memory(100'000);
+  { const cuda::DeviceArray<char> array(60'000); }
+  EXPECT_GE(runtime_double::live_bytes(), 60'000u);
+  EXPECT_EQ(MemoryPool::current().free_bytes(), 100'000u);
+  { const cuda::DeviceArray<char> array(90'000); }
+  EXPECT_THROW(cuda::DeviceArray<char>(110'000), Error);
+  const cuda::DeviceArray<char> small(10'000);  // not from a block nine times as large
+  EXPECT_LT(runtime_double::live_bytes(), 30'000u);
+}
+
+// A kernel factors the small ones, a library the large: each knows what became of itself.
+TEST_F(HostCode, SmallAndLargeSystemsKnowTheirOwnResults) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::rbf, 1);
+  options.columns = {ColumnKind::number};
+  options.systems = 3;
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  const std::size_t large = 513;
+  for (const std::size_t s : {0, 1, 2}) {
+    const Matrix x = s == 1 ? Matrix(large, 1) : random_points(5, 1, s);  // of the large one all rows are equal
+    model->set_data(x.view(), random_values(x.rows, s), s);
+    model->set_parameters(std::vector<double>{1, 0.1, 0, 0}, s);
+  }
+  for (const auto& order : {std::vector<std::size_t>{0, 1, 2}, {1, 2, 0}, {2, 0, 1}}) {
+    std::vector<Factorization> results(3);
+    model->factorize(order, results);
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_TRUE(results[i].ok);
+      EXPECT_EQ(results[i].jitter > 0, order[i] == 1) << "system " << order[i];
+    }
+  }
 }
 
 TEST_F(HostCode, OutOfMemorySaysWhatWasAskedForAndWhatIsFree) {

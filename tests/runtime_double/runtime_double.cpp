@@ -1,6 +1,7 @@
 #include "runtime_double/runtime_double.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -22,6 +23,7 @@ namespace incumbent::runtime_double {
 namespace {
 
 constexpr std::size_t kMemory = std::size_t{1} << 30, kAlignment = 256;
+constexpr unsigned char kBeyond = 0xA5;  // what stands behind an allocation
 
 struct Failure {
   int before;
@@ -59,6 +61,9 @@ cudaError_t begin(const char* call) {
 }
 
 cudaError_t refuse(cudaError_t error) { return state().last = error; }
+
+// With what stands beyond it.
+std::size_t whole_size(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment + kAlignment; }
 
 // The device's turn: it alone may touch its memory.
 class DeviceTurn {
@@ -99,6 +104,7 @@ void set_seed(std::uint64_t seed) { state().random.seed(seed); }
 void fail(const std::string& call, int before, cudaError_t error) {
   state().failures.insert({call, {state().calls[call] + before, error}});
 }
+void refuse_launch(cudaError_t error) { refuse(error); }
 int calls(const std::string& call) { return state().calls[call]; }
 void reset() {
   state().failures.clear();
@@ -153,9 +159,10 @@ cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
   if (const cudaError_t error = begin("cudaMalloc"); error != cudaSuccess) return error;
   if (state().device == state().broken) return refuse(cudaErrorUnknown);
   if (bytes > state().memory - std::min(state().memory, state().used)) return refuse(cudaErrorMemoryAllocation);
-  *memory = std::aligned_alloc(kAlignment, (bytes + kAlignment - 1) / kAlignment * kAlignment);
+  *memory = std::aligned_alloc(kAlignment, whole_size(bytes));
   std::memset(*memory, 0xFF, bytes);
-  POISON(*memory, bytes);
+  std::memset(static_cast<char*>(*memory) + bytes, kBeyond, whole_size(bytes) - bytes);
+  POISON(*memory, whole_size(bytes));
   state().allocations[*memory] = bytes;
   state().used += bytes;
   return cudaSuccess;
@@ -167,8 +174,14 @@ cudaError_t cudaFree(void* memory) {
   const auto found = state().allocations.find(memory);
   if (memory != nullptr && found == state().allocations.end()) std::abort();  // freed twice, or never allocated
   if (memory != nullptr) {
-    UNPOISON(memory, found->second);
-    state().used -= found->second;
+    const std::size_t bytes = found->second;
+    UNPOISON(memory, whole_size(bytes));
+    const auto* beyond = static_cast<const unsigned char*>(memory) + bytes;
+    if (std::any_of(beyond, beyond + (whole_size(bytes) - bytes), [](unsigned char b) { return b != kBeyond; })) {
+      std::fprintf(stderr, "runtime double: somebody wrote beyond an allocation of %zu bytes\n", bytes);
+      std::abort();
+    }
+    state().used -= bytes;
     state().allocations.erase(found);
     std::free(memory);
   }
@@ -202,13 +215,21 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
   return begin("cudaStreamDestroy");
 }
 
+// An error of it is not left for cudaGetLastError, so that who forgets to look is found.
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   const cudaError_t error = begin("cudaStreamSynchronize");
   if (error == cudaSuccess) {
     run_until_empty(*stream);
   } else {  // the device is lost, and what it had to do with it
     for (const auto& other : state().streams) other->work.clear();
+    state().last = cudaSuccess;
   }
+  return error;
+}
+
+cudaError_t cudaDeviceSynchronize() {
+  const cudaError_t error = begin("cudaDeviceSynchronize");
+  for (const auto& stream : state().streams) run_until_empty(*stream);
   return error;
 }
 

@@ -2,6 +2,7 @@
 // memory is host memory.
 //   - What is queued runs only when someone waits for it, streams in an order that a seed chooses.
 //   - Device memory is filled with the bytes of NaN, and under AddressSanitizer nobody but queued work may touch it.
+//   - What is written just beyond an allocation ends the program when it is freed; AddressSanitizer finds reads, too.
 //   - Any call can be made to fail.
 #pragma once
 
@@ -18,6 +19,8 @@ void set_seed(std::uint64_t seed);
 
 // The call of this name that comes after `before` others of it returns `error`; once.
 void fail(const std::string& call, int before, cudaError_t error);
+// What a launch that the device refuses leaves behind: the next cudaGetLastError returns it.
+void refuse_launch(cudaError_t error);
 // How often a call was made since the last reset().
 int calls(const std::string& call);
 // No failures, no counts, 1 GiB of memory.

@@ -4,6 +4,7 @@
 #include "cuda/kernel/cross_covariance.cuh"
 #include "cuda/kernel/kernel_matrix.cuh"
 #include "cuda/kernel/likelihood_gradient.cuh"
+#include "cuda/kernel/own_covariance.cuh"
 #include "cuda/kernel/point_gradient.cuh"
 #include "cuda/kernel/product.cuh"
 #include "cuda/kernel/triangular_solve.cuh"
@@ -20,6 +21,7 @@ template void launch_summarize<T>(const SystemView<T>*, int, Summary<T>*, cudaSt
 template void launch_likelihood_gradient<T>(const GradientTask<T>&, int, int, cudaStream_t);
 template void launch_cross_covariance<T>(const CrossCovarianceTask<T>&, cudaStream_t);
 template void launch_point_gradient<T>(const PointGradientTask<T>&, cudaStream_t);
+template void launch_own_covariances<T>(const OwnCovarianceTask<T>&, cudaStream_t);
 template void launch_solve_lower<T>(const MatrixOf<const T>&, const MatrixOf<T>&, T*, cudaStream_t);
 template void launch_solve_lower_transposed<T>(const MatrixOf<const T>&, const MatrixOf<T>&, cudaStream_t);
 template void launch_column_squares<T>(const MatrixOf<const T>&, T*, cudaStream_t);

@@ -23,6 +23,8 @@ except ImportError:
 # Single-precision kernels that compute in double precision on purpose, and why.
 DOUBLE_ON_PURPOSE = {
     "summarize<float>": "the logarithms of a determinant, one a row",
+    "train_epoch<float>": "a loss, its softmax and the step's constants, one an output and one a step",
+    "perceptron_errors<float>": "a sum of squared errors, one a row",
 }
 
 INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:\{\s*)?(@!?U?P\w+\s+)?([A-Z][A-Z0-9_]*)([A-Z0-9_.]*)")

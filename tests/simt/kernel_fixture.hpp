@@ -35,16 +35,16 @@ std::vector<T> as(const std::vector<double>& values) {
   return std::vector<T>(values.begin(), values.end());
 }
 
-// The composed covariance of the tests (two terms, two factors, a label), in T and on the CPU. Inputs are multiples of
-// 2^-10, the same in single precision.
+// The composed covariance of the tests (two terms, two factors, a label or a resource), in T and on the CPU. Inputs are
+// multiples of 2^-10, the same in single precision.
 template <class T>
 struct KernelCase {
-  explicit KernelCase(std::size_t rows, std::size_t others = 45)
+  explicit KernelCase(std::size_t rows, std::size_t others = 45, compute::ColumnKind third = compute::ColumnKind::label)
       : n(rows),
         m(others),
-        options(test::composed_options()),
-        x(inputs(rows, 1)),
-        p(inputs(others, 2)),
+        options(with_third(third)),
+        x(inputs(rows, 1, third)),
+        p(inputs(others, 2, third)),
         y(test::random_values(rows, 3)),
         structure(FlatCovariance::of(options.covariance)),
         points("points", as<T>(x.values)),
@@ -69,7 +69,7 @@ struct KernelCase {
 
   static constexpr double kNoise = 0.25, kMean = 0.125;
 
-  // [scale, 2 length scales, length scale of the label, shape; scale, 3 length scales; noise, mean]
+  // [scale, 2 length scales, length scale of the third column, shape; scale, 3 length scales; noise, mean]
   static std::vector<double> parameters() { return {1.5, 0.5, 1, 2, 1.5, 0.5, 0.25, 1, 0.5, kNoise, kMean}; }
   // With 1 / l^2 in place of length scales.
   static std::vector<double> prepared() {
@@ -77,11 +77,16 @@ struct KernelCase {
     for (const std::size_t at : {1, 2, 3, 6, 7, 8}) values[at] = 1 / (values[at] * values[at]);
     return values;
   }
-  static Matrix inputs(std::size_t rows, std::uint64_t seed) {
+  static compute::GpModelOptions with_third(compute::ColumnKind third) {
+    auto options = test::composed_options();
+    options.columns[2] = third;
+    return options;
+  }
+  static Matrix inputs(std::size_t rows, std::uint64_t seed, compute::ColumnKind third) {
     Matrix x = test::random_points(rows, 3, seed);
     for (std::size_t i = 0; i < rows; ++i) {
       for (double& v : x.row(i)) v = std::floor(v * 1024) / 1024;
-      x(i, 2) = static_cast<double>(i % 3);
+      if (third == compute::ColumnKind::label) x(i, 2) = static_cast<double>(i % 3);
     }
     return x;
   }

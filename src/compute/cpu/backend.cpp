@@ -6,6 +6,7 @@
 #include "compute/cpu/blas.hpp"
 #include "compute/cpu/density_mixture.hpp"
 #include "compute/cpu/gp_model.hpp"
+#include "compute/cpu/perceptron_batch.hpp"
 
 namespace incumbent::compute {
 namespace {
@@ -32,6 +33,12 @@ class CpuBackend final : public Backend {
   }
 
   std::unique_ptr<DensityRatio> make_density_ratio() const override { return cpu::make_density_ratio(); }
+
+  std::unique_ptr<PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+                                                         std::span<const PerceptronStart> starts,
+                                                         const Context& context) const override {
+    return std::make_unique<cpu::CpuPerceptronBatch>(data, starts, context.threads);
+  }
 
  private:
   BackendDescription description_;

@@ -5,7 +5,7 @@
 #include "core/require.hpp"
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
-#include "problem/learner/gemm.hpp"
+#include "learner/gemm.hpp"
 #include "problem/onnx/network.hpp"
 
 namespace incumbent::onnx {

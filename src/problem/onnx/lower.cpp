@@ -1,4 +1,4 @@
-#include "problem/learner/gemm.hpp"
+#include "learner/gemm.hpp"
 #include "problem/onnx/lowering.hpp"
 
 namespace incumbent::onnx {

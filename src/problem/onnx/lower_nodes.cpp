@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "problem/learner/gemm.hpp"
+#include "learner/gemm.hpp"
 #include "problem/onnx/lowering.hpp"
 
 namespace incumbent::onnx {

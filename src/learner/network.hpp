@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-#include "problem/learner/gemm.hpp"
+#include "learner/gemm.hpp"
 
 namespace incumbent::learner {
 

@@ -1,11 +1,11 @@
-#include "problem/learner/training.hpp"
+#include "learner/training.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "formula/random.hpp"
-#include "problem/learner/loss.hpp"
+#include "learner/loss.hpp"
 
 namespace incumbent::learner {
 namespace {
@@ -13,27 +13,28 @@ namespace {
 // Rows that are evaluated at once: their activations stay in the second-level cache.
 constexpr std::size_t kEvaluationRows = 128;
 
-// A random order: Fisher and Yates.
-void shuffle(std::vector<std::uint32_t>& order, Stream stream) {
+}  // namespace
+
+// Fisher and Yates.
+void draw_epoch_order(std::uint64_t seed, std::uint64_t epoch, std::span<std::uint32_t> order) {
+  Stream stream(seed, Purpose::batch_order, epoch);
   std::iota(order.begin(), order.end(), 0u);
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(i)]);
 }
 
-}  // namespace
-
-Training::Training(const Dataset& data, const TrainingSettings& settings, TrainingState state, std::uint64_t seed)
+Training::Training(const TrainingData& data, const TrainingSettings& settings, TrainingState state, std::uint64_t seed)
     : data_(data),
       settings_(settings),
       state_(std::move(state)),
       seed_(seed),
       network_(state_.shape, std::max(settings.batch_size, kEvaluationRows)),
       gradient_(state_.shape.parameters),
-      order_(data.train.rows),
+      order_(data.train.count),
       inputs_(settings.batch_size * data.features) {}
 
 double Training::run_epoch() {
   const auto epoch = static_cast<std::uint64_t>(++state_.epoch);
-  shuffle(order_, Stream(seed_, Purpose::batch_order, epoch));
+  draw_epoch_order(seed_, epoch, order_);
   double sum = 0;
   std::uint32_t batch = 0;
   for (std::size_t first = 0; first < order_.size(); first += settings_.batch_size, ++batch) {
@@ -55,7 +56,7 @@ double Training::run_epoch() {
 
 double Training::batch_loss(const float* outputs, std::size_t first, std::size_t rows) {
   const std::size_t columns = state_.shape.last().columns;
-  if (data_.regression()) {
+  if (data_.is_regression()) {
     targets_.resize(rows);
     for (std::size_t i = 0; i < rows; ++i) targets_[i] = data_.train.targets[order_[first + i]];
     return half_squared_error(targets_, columns, outputs, network_.output_gradient());
@@ -65,17 +66,17 @@ double Training::batch_loss(const float* outputs, std::size_t first, std::size_t
   return cross_entropy(labels_, data_.classes, columns, outputs, network_.output_gradient());
 }
 
-double Training::error(const DataPart& part) {
+double Training::error(const Rows& part) {
   const std::size_t columns = state_.shape.last().columns;
   std::size_t wrong = 0;
   double squares = 0;
-  for (std::size_t first = 0; first < part.rows; first += kEvaluationRows) {
-    const std::size_t rows = std::min(kEvaluationRows, part.rows - first);
+  for (std::size_t first = 0; first < part.count; first += kEvaluationRows) {
+    const std::size_t rows = std::min(kEvaluationRows, part.count - first);
     const float* outputs =
         network_.forward(state_.parameters.data(), part.inputs.data() + first * data_.features, rows);
     for (std::size_t i = 0; i < rows; ++i) {
       const float* z = outputs + i * columns;
-      if (data_.regression()) {
+      if (data_.is_regression()) {
         const double difference = static_cast<double>(z[0]) - part.targets[first + i];
         squares += difference * difference;
         continue;
@@ -85,8 +86,8 @@ double Training::error(const DataPart& part) {
       wrong += right ? 0 : 1;
     }
   }
-  const double rows = static_cast<double>(part.rows);
-  return data_.regression() ? std::sqrt(squares / rows) * data_.target_deviation : static_cast<double>(wrong) / rows;
+  const double rows = static_cast<double>(part.count);
+  return data_.is_regression() ? std::sqrt(squares / rows) * data_.target_unit : static_cast<double>(wrong) / rows;
 }
 
 }  // namespace incumbent::learner

@@ -1,7 +1,7 @@
 // Blocked product: a panel of kPad columns of B is made consecutive in memory (and transposed on the way if need be),
 // then blocks of rows of C are kept in registers while k runs. Goto, van de Geijn, "Anatomy of high-performance matrix
 // multiplication", ACM TOMS 34(3), 2008, without the levels that matrices of a few hundred rows don't need.
-#include "problem/learner/gemm.hpp"
+#include "learner/gemm.hpp"
 
 #include <vector>
 

@@ -1,25 +1,23 @@
-#include "problem/learner/network.hpp"
+#include "learner/network.hpp"
 
 #include <algorithm>
 #include <cmath>
 
+#include "formula/perceptron.hpp"
 #include "formula/random.hpp"
-#include "problem/learner/elementwise.hpp"
+#include "learner/elementwise.hpp"
 
 namespace incumbent::learner {
 namespace {
-
-constexpr double kMaskSteps = 65536;
 
 // Four masks from each 64 random bits.
 template <class T>
 void draw_mask(const Dropout& dropout, std::uint32_t part, std::size_t n, T* mask) {
   Stream stream(dropout.seed, Purpose::dropout, dropout.epoch, part);
-  const auto threshold = static_cast<std::uint32_t>(std::lround(dropout.probability * kMaskSteps));
-  const T kept = static_cast<T>(kMaskSteps / (kMaskSteps - threshold));
+  const auto entries = formula::DropoutMask::of(dropout.probability);
   for (std::size_t i = 0; i < n; i += 4) {
     const std::uint64_t bits = stream.bits64();
-    for (std::size_t q = 0; q < 4; ++q) mask[i + q] = ((bits >> (16 * q)) & 0xFFFFu) < threshold ? T{0} : kept;
+    for (std::size_t q = 0; q < 4; ++q) mask[i + q] = entries.entry<T>((bits >> (16 * q)) & 0xFFFFu);
   }
 }
 

@@ -1,28 +1,29 @@
-#include "problem/learner/elementwise.hpp"
+#include "learner/elementwise.hpp"
 
 #include "core/simd.hpp"
+#include "formula/perceptron.hpp"
 
 namespace incumbent::learner {
 namespace {
 
 template <class T>
 INCUMBENT_INLINE void rectify_loop(std::size_t n, T* a) {
-  for (std::size_t i = 0; i < n; ++i) a[i] = a[i] < 0 ? T{0} : a[i];
+  for (std::size_t i = 0; i < n; ++i) a[i] = formula::rectified(a[i]);
 }
 
 template <class T>
 INCUMBENT_INLINE void rectify_masked_loop(std::size_t n, const T* mask, T* a) {
-  for (std::size_t i = 0; i < n; ++i) a[i] = (a[i] < 0 ? T{0} : a[i]) * mask[i];
+  for (std::size_t i = 0; i < n; ++i) a[i] = formula::rectified(a[i]) * mask[i];
 }
 
 template <class T>
 INCUMBENT_INLINE void gate_loop(std::size_t n, const T* activation, T* delta) {
-  for (std::size_t i = 0; i < n; ++i) delta[i] = activation[i] > 0 ? delta[i] : T{0};
+  for (std::size_t i = 0; i < n; ++i) delta[i] = formula::gated(activation[i], delta[i]);
 }
 
 template <class T>
 INCUMBENT_INLINE void gate_masked_loop(std::size_t n, const T* activation, const T* mask, T* delta) {
-  for (std::size_t i = 0; i < n; ++i) delta[i] = activation[i] > 0 ? delta[i] * mask[i] : T{0};
+  for (std::size_t i = 0; i < n; ++i) delta[i] = formula::gated(activation[i], delta[i] * mask[i]);
 }
 
 template <class T>
