@@ -1,7 +1,8 @@
 // Bytes that a study takes a trial, through what a user calls: trials of sampler `random` in memory and with a journal,
-// `asha` on 100 simulated workers, and `tpe`'s suggestions in a study that has so many trials. Each setting in a
-// process of its own: what the allocator has handed out at the end, and the largest resident set on the way, both less
-// what was there before. A trial has one objective; in a simulation one at each rung that it reached.
+// `asha` on 100 simulated workers and on a real thread, and `tpe`'s suggestions in a study that has so many trials.
+// Each setting in a process of its own: what the allocator has handed out at the end, and the largest resident set on
+// the way, both less what was there before. A trial has one objective; in a simulation one at each rung that it
+// reached.
 //
 // Usage: bench_memory [TRIALS]   default: a million
 #include <fmt/format.h>
@@ -128,6 +129,9 @@ int main(int count, char** words) {
   }
   row(
       "asha x random, 2 parameters, in memory", trials, [&] { return make_study(asha); }, simulated);
+  row(
+      "asha x random, 2 parameters, one real thread", trials, [&] { return make_study(asha); },
+      [&](Study& study) { run_trials(study, *problem); });
   row(
       "asha x random, 2 parameters, journal", trials, [&] { return make_study(asha, journal_of(asha)); }, simulated);
   for (const int d : {2, 10}) {

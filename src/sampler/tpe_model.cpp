@@ -90,12 +90,11 @@ void TpeModel::build_good(const TpeData& data) {
   if (options.weights == TpeWeights::recency) {
     for (std::size_t i = 0; i < n; ++i) weights[i] = recency_weight(i, n);
   } else if (options.weights == TpeWeights::improvement && split.threshold && n > 0) {
-    // Halves, and a scale: nothing overflows.
+    // Halves, and a scale: nothing overflows. All are feasible, for a bad one is.
     double most = 0;
     for (std::size_t i = 0; i < n; ++i) {
-      const auto& trial = history[static_cast<std::int64_t>(members[i])];
-      const double half = trial.feasible() ? 0.5 * *split.threshold - 0.5 * trial.objective() : 0;
-      weights[i] = std::max(0.5e-12, half);
+      const double objective = history[static_cast<std::int64_t>(members[i])].objective();
+      weights[i] = std::max(0.5e-12, 0.5 * *split.threshold - 0.5 * objective);
       most = std::max(most, weights[i]);
     }
     for (double& w : weights) w = std::max(w / most, 1e-300);
