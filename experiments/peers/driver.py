@@ -34,6 +34,7 @@ PEERS = {
     "pycma": ("with_pycma", "PyCma", ("cma", "numpy")),
     "smac3": ("with_smac", "Forest", ("smac", "ConfigSpace", "numpy")),
     "smac3/gp": ("with_smac", "GaussianProcess", ("smac", "ConfigSpace", "numpy")),
+    "syne_tune/asha": ("with_syne_tune", "Asha", ("syne-tune", "numpy")),
 }
 
 
@@ -60,26 +61,47 @@ def versions(name):
 
 class Driver:
     def __init__(self, name):
-        self.name, self.search, self.space, self.answered = name, None, None, 0.0
+        self.name, self.search, self.space, self.suggested = name, None, None, 0.0
 
     def open(self, question):
         self.space = Space(question["space"])
-        how = SimpleNamespace(**{key: question[key] for key in ("seed", "budget", "noisy", "initial", "options")})
+        keys = ("seed", "budget", "max_resource", "noisy", "initial", "options")
+        how = SimpleNamespace(**{key: question[key] for key in keys})
         self.search = load(self.name)(self.space, how)
+        self.suggested = time.process_time()
         return {"versions": versions(self.name)}
 
-    def ask(self, question):
+    def learn(self, question):
+        """Tells the search what has come. Returns the codes of the running trials."""
         for one in question["told"]:
-            self.search.tell(one["trial"], self.space.codes(one["parameters"]), one["value"], one["failure"])
-        running = {one["trial"]: self.space.codes(one["parameters"]) for one in question["running"]}
-        codes = self.search.ask(question["trial"], running)
-        return {"parameters": None if codes is None else self.space.parameters(codes),
-                "seconds": time.process_time() - self.answered}
+            codes = self.reported(one)
+            if one.get("stopped"):
+                self.search.stop(one["trial"], codes, one["value"])
+            else:
+                self.search.tell(one["trial"], codes, one["value"], one["failure"])
+        return {one["trial"]: self.reported(one) for one in question["running"]}
+
+    def reported(self, one):
+        """A trial's codes, after what it has reported and nobody asked about, the value at its end among it."""
+        codes = self.space.codes(one["parameters"])
+        for resource, value in one.get("reports", []):
+            self.search.report(one["trial"], codes, resource, value)
+        return codes
+
+    def ask(self, question):
+        codes = self.search.ask(question["trial"], self.learn(question))
+        seconds = time.process_time() - self.suggested
+        self.suggested += seconds
+        return {"parameters": None if codes is None else self.space.parameters(codes), "seconds": seconds}
+
+    def report(self, question):
+        codes = self.learn(question)[question["trial"]]
+        return {"stop": self.search.report(question["trial"], codes, question["resource"], question["value"])}
 
     def answer(self, line):
         try:
             question = json.loads(line)
-            answer = {"open": self.open, "ask": self.ask}[question["do"]](question)
+            answer = {"open": self.open, "ask": self.ask, "report": self.report}[question["do"]](question)
         except Refusal as error:
             answer = {"error": str(error), "kind": "usage"}
         except Unavailable as error:
@@ -87,9 +109,7 @@ class Driver:
         except Exception as error:  # of the package, of whatever kind
             traceback.print_exc()
             answer = {"error": f"{type(error).__name__}: {error}", "kind": "failed"}
-        text = json.dumps(answer)
-        self.answered = time.process_time()
-        return text
+        return json.dumps(answer)
 
 
 def main():

@@ -12,7 +12,7 @@ def boolean(text):
 class Search:
     """Subclasses say in OPTIONS which options they have, as {name: type}, and refuse spaces in their constructors.
 
-    how: seed; budget (trials, or None); noisy; initial (points that are told first, 0: the peer's own way); options.
+    how: seed; budget (trials, or None); max_resource (of a trial); noisy; initial (points that are told first, 0: the peer's own way); options.
     """
 
     OPTIONS = {}
@@ -35,4 +35,15 @@ class Search:
 
     def tell(self, trial, codes, value, failure):
         """How a trial ended, whoever suggested it: a finite value to be minimized, or None and a word for the failure."""
+        raise NotImplementedError
+
+    # Of those that judge: they have an option pruner, or peer.cpp lists them so.
+
+    def report(self, trial, codes, resource, value):
+        """Whether the trial stops with this finite value; asked on its way, and told the value at its end before
+        tell(). Resources of a trial ascend."""
+        raise Refusal("it stops no trials; it needs the scheduler full")
+
+    def stop(self, trial, codes, value):
+        """The trial was stopped, which report() said, with this value."""
         raise NotImplementedError

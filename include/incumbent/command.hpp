@@ -27,6 +27,23 @@ struct CommandOptions {
   std::function<bool()> cancelled;  // asked every 50 ms: running programs are ended; empty: never
 };
 
+// How a program of another tuner is called, as it is.
+struct CommandCall {
+  // placeholders: as its words say
+  // irace: WORDS trial 1 seed instance --NAME value ..., the active parameters in the order of the space
+  // paramils, smac: WORDS instance 0 cutoff resource seed -NAME value ...; 2147483647 for a cutoff or a resource that
+  //   there isn't
+  std::string convention = "placeholders";
+  std::string instance = "no_instance";
+  double cutoff = 0;  // seconds that the program may take, by its own clock; 0: no limit
+
+  friend bool operator==(const CommandCall&, const CommandCall&) = default;
+};
+// The words with placeholders for such a program. Error(usage) for an unknown convention or a negative cutoff, and
+// where a resource above 1 would reach no program.
+INCUMBENT_EXPORT std::vector<std::string> called(const CommandCall& call, std::vector<std::string> words,
+                                                 const SearchSpace& space, std::int64_t max_resource);
+
 // Each evaluation is a process group of its own, which is ended as a whole. The files of a trial are appended to by
 // each of its evaluations; of what a program writes, the first and last MiB are kept.
 //

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "incumbent/device.hpp"
+#include "incumbent/simulated_workers.hpp"
 #include "incumbent/trial.hpp"
 
 namespace incumbent {
@@ -63,10 +64,11 @@ struct StudySpec {
   std::uint64_t seed = 0;
   std::string sampler = "random";
   std::string scheduler = "full";
-  std::optional<std::int64_t> budget;  // trials that may be started; none: without end
-  std::int64_t max_resource = 1;       // in the problem's unit
-  bool noisy = false;                  // evaluating a configuration again makes sense
-  ComputeDevice device{};              // of the sampler's models in this process; not kept with the study
+  std::optional<std::int64_t> budget;           // trials that may be started; none: without end
+  std::int64_t max_resource = 1;                // in the problem's unit
+  bool noisy = false;                           // evaluating a configuration again makes sense
+  std::optional<SimulatedWorkers> simulated{};  // on which it runs, if that is to be kept with it
+  ComputeDevice device{};                       // of the sampler's models in this process; not kept with the study
 };
 
 // An append-only log. Implementations are thread-safe.

@@ -10,19 +10,37 @@
 #include <string_view>
 #include <vector>
 
+#include "incumbent/command.hpp"
 #include "incumbent/device.hpp"
 #include "incumbent/export.hpp"
 #include "incumbent/simulation.hpp"
 
 namespace incumbent {
 
+// A problem whose evaluations are runs of a program (command.hpp).
+struct ExperimentCommand {
+  std::vector<std::string> words;  // the program and its arguments, with placeholders
+  bool shell = false;              // one word, for sh -c
+  CommandCall call;
+  std::string result;  // CommandOptions::result; as the call's convention, fd without one
+  std::string space;   // ConfigSpace JSON, the content of the file that is named
+  Direction direction = Direction::minimize;
+  std::int64_t max_resource = 1;
+  bool noisy = false;
+  double timeout = 0;          // seconds of one evaluation; 0: no limit
+  std::int64_t memory_mb = 0;  // 0: no limit
+
+  friend bool operator==(const ExperimentCommand&, const ExperimentCommand&) = default;
+};
+
 struct ExperimentProblem {
   std::string label;        // in tables; unique. Default: the specification
-  std::string spec;         // "hartmann:dim=6"
+  std::string spec;         // "hartmann:dim=6"; "command" if it is one
   std::int64_t budget = 0;  // trials of one search
   // Resource of one search, in the problem's unit, whatever the scheduler: those that take one get it as their option
   // total_resource, unless the method says its own; the others start as many trials as it is enough for.
   std::optional<std::int64_t> total_resource{};
+  std::optional<ExperimentCommand> command{};
 
   friend bool operator==(const ExperimentProblem&, const ExperimentProblem&) = default;
 };
@@ -56,6 +74,13 @@ struct ExperimentSpec {
 //   seeds = 10                 # also: seed = 1, alpha = 0.05, device = "cpu"
 //   [[problem]]
 //   spec = "branin"            # also: label, total_resource
+//   budget = 60
+//   [[problem]]
+//   label = "solver"           # of a program, it must have one
+//   command = ["./target-runner"]         # with placeholders; a text is for sh -c
+//   space = "space.json"       # also: direction = "min", max_resource = 1, noisy, timeout (s), memory (MB)
+//   calls = "irace"            # placeholders (default), irace, paramils, smac; also: instance, cutoff (s)
+//   result = "irace"           # default: as `calls` says, or fd
 //   budget = 60
 //   [[method]]
 //   sampler = "gp:acquisition=log_ei"     # also: label, scheduler

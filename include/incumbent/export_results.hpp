@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "incumbent/export.hpp"
 
@@ -11,7 +13,14 @@ namespace incumbent {
 
 inline constexpr std::string_view kExportFormats[] = {"coco", "iohprofiler", "optuna", "configspace", "csv"};
 
-// Writes the finished searches of an experiment's directory into the new folder `out`; returns how many files.
+struct ExportedResults {
+  std::size_t files = 0;
+  // Searches that are not in them: "branin, gp, seed 3: not finished, 12 trials so far", "...: no trial", "...: peer
+  // 'hebo' took longer ...". Of configspace, which has none, empty.
+  std::vector<std::string> left_out;
+};
+
+// Writes the finished searches of an experiment's directory into the new folder `out`.
 //   coco         what cocopp reads, a folder a method; for problems bbob_fN:dim=D,instance=I only. Seeds become
 //                repetitions of an instance.
 //   iohprofiler  what IOHanalyzer and iohinspector read, a folder a method; for problems with numbers as parameters.
@@ -23,7 +32,7 @@ inline constexpr std::string_view kExportFormats[] = {"coco", "iohprofiler", "op
 //   csv          a table a problem: a row a trial, a column a parameter; empty where inactive or missing.
 // from may be a study's journal instead of a directory, for configspace (space.json) and csv (trials.csv). Error(usage)
 // if it holds no experiment, the format is unknown, a problem does not fit, or `out` exists and is not empty.
-INCUMBENT_EXPORT std::size_t export_results(const std::filesystem::path& from, std::string_view format,
-                                            const std::filesystem::path& out);
+INCUMBENT_EXPORT ExportedResults export_results(const std::filesystem::path& from, std::string_view format,
+                                                const std::filesystem::path& out);
 
 }  // namespace incumbent

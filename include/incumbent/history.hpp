@@ -3,11 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
+#include "incumbent/configuration_counts.hpp"
 #include "incumbent/event_log.hpp"
 #include "incumbent/trial.hpp"
 
@@ -25,6 +26,12 @@ struct Observation {
 // Whether a is a better incumbent than b, both with values: feasible before infeasible, then the larger resource, the
 // lower objective, the lower number.
 INCUMBENT_EXPORT bool better(const Trial& a, const Trial& b);
+
+// What a single-fidelity model learns from a trial, at its largest resource: nothing without a finite objective, before
+// its end, or if it was pruned or is paused unless those count too.
+INCUMBENT_EXPORT std::optional<Observation> observation_of(const Trial& trial, bool with_pruned = true);
+// Whether the trial has failed, with a failure that labels its configuration, and that is known.
+INCUMBENT_EXPORT bool is_labelled_failure(const Trial& trial);
 
 class History;
 
@@ -50,15 +57,15 @@ class INCUMBENT_EXPORT History {
   const Trial& operator[](std::int64_t number) const { return trials_[static_cast<std::size_t>(number)]; }
   std::span<const Trial> trials() const { return trials_; }
 
-  // Trials with a finite objective, in trial order, each at its largest resource: the policy for samplers that know one
-  // fidelity. Completed ones; if with_pruned, also pruned ones and those that are paused at a rung. O(n).
+  // observation_of() the trials that have one, in trial order: the policy for samplers that know one fidelity. O(n).
   std::vector<Observation> observations(bool with_pruned = true) const;
-  // Trials whose failure labels the configuration, in trial order. O(n).
+  // The labelled failures, in trial order. O(n).
   std::vector<std::int64_t> failures() const;
   // Running trials with known configurations, in trial order: those whose value is still to come, or with_paused all.
-  // O(running + paused).
+  // O(running); all: O(trials / 64 + running + paused).
   std::vector<std::int64_t> running(bool with_paused = false) const;
   std::size_t finished() const { return finished_; }
+  bool has_clones() const { return has_clones_; }  // whether any trial started from another one's checkpoint
   // Trials that left the queue: running and finished ones.
   std::size_t started() const { return trials_.size() - waiting_.size(); }
   // The lowest waiting trial, or -1.
@@ -71,31 +78,34 @@ class INCUMBENT_EXPORT History {
   // How many trials, running or finished, have this configuration (labelled failures included). O(1).
   int count(const Configuration& configuration) const;
   // How many different configurations were seen.
-  std::size_t distinct() const { return seen_.size(); }
+  std::size_t distinct() const { return seen_.distinct(); }
 
   // Up to where somebody knows a history.
   struct Mark {
     std::uint64_t history = 0;  // 0: none yet
     std::uint64_t events = 0;
   };
-  // The trials that events changed after the mark, in trial order, and moves the mark to now. All trials if the mark is
-  // of another object: a copy is another one. O(n log n) for n events since the mark.
-  std::vector<std::int64_t> changes(Mark& mark) const;
+  struct Changes {
+    bool of_another = false;           // history than the mark's: what was made of that one is void
+    std::vector<std::int64_t> trials;  // in trial order
+  };
+  // The trials that events changed after the mark, and moves the mark to now. All trials if the mark is of another
+  // object: a copy is another one. O(n log n) for n events since the mark.
+  Changes changes(Mark& mark) const;
 
   // Changes the state; used by Study, and by whoever replays a log. Error(storage) if the event can't follow.
   void apply(const Event& event);
 
  private:
-  struct Hash {
-    std::size_t operator()(const Configuration& c) const { return static_cast<std::size_t>(c.hash()); }
-  };
   void enqueue(const TrialEnqueued& event);
   void start(const TrialStarted& event);
   void resume(const TrialResumed& event);
   void finish(const TrialFinished& event);
   void measure(Trial& trial, Measurement measurement);
+  Trial& add();
   Trial& existing(std::int64_t number, TrialStatus status, const char* what);
   void challenge(const Trial& trial);
+  void note_state(const Trial& trial);
 
   // Names an object while it lives: each has another one, copies and what was moved from too.
   class Identity {
@@ -122,13 +132,15 @@ class INCUMBENT_EXPORT History {
   Identity identity_;
   SearchSpace space_;
   Direction direction_;
-  std::vector<std::int64_t> trial_of_event_;
+  std::vector<std::uint32_t> trial_of_event_;
   std::vector<Trial> trials_;
   std::set<std::int64_t> waiting_;
-  std::set<std::int64_t> running_;
+  std::set<std::int64_t> running_;      // whose value is still to come
+  std::vector<std::uint64_t> unended_;  // running and paused ones, a bit a trial
   std::size_t finished_ = 0;
+  bool has_clones_ = false;
   std::int64_t best_ = -1;
-  std::unordered_map<Configuration, int, Hash> seen_;
+  ConfigurationCounts seen_;
 };
 
 }  // namespace incumbent

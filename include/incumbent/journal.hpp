@@ -40,7 +40,7 @@ class INCUMBENT_EXPORT Journal : public EventLog {
 };
 
 // Error(usage) naming the file and the first thing in which its study differs, device and name apart: "study.log holds
-// another study: its seed is 4 instead of 3".
+// another study: its seed is 4 instead of 3". A simulation is no study of real workers, and of workers that are told.
 INCUMBENT_EXPORT void require_same(const StudySpec& expected, const Journal& journal);
 
 // A study on a journal: replayed, ready to ask.

@@ -14,6 +14,7 @@ namespace incumbent {
 struct PeerEntry {
   std::string_view name;     // "optuna/tpe"
   std::string_view summary;  // one line
+  bool judges = false;       // it always says which trials stop early; optuna's do with an option pruner
 };
 
 // In alphabetical order. make_sampler() takes their names; the options of each are the driver's to check:
@@ -21,6 +22,8 @@ struct PeerEntry {
 //                      default, the same ones, or N of them (default own)
 //   timeout=600        seconds of wall time that one answer may take
 //   and its own        as its class in experiments/peers says
+// With scheduler full a peer is told a trial when it has ended. One that judges (Sampler::judges()) needs scheduler
+// peer: it sees what trials report on their way, as soon as they do, and says which stop there.
 // A peer learns from the last value of each trial that has ended; infeasible ones are failures for it. Its process
 // starts when it is first asked, and is told all there is then. What it suggests depends on its own random numbers, on
 // its package and its version.

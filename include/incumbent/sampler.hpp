@@ -56,6 +56,13 @@ class INCUMBENT_EXPORT Sampler {
   // be recomputed from the history, for that program keeps a state of its own.
   virtual bool foreign() const { return false; }
 
+  // Whether it also says, by stops(), which trials end early, so that it needs a scheduler that leaves that to it:
+  // peer.
+  virtual bool judges() const { return false; }
+  // Whether a running trial ends with this measurement, a finite one at less than the resource that it runs toward.
+  // Asked once, when it is reported and before the history has it; never on replay. Objectives are minimized.
+  virtual bool stops(const History&, std::int64_t /*trial*/, const Measurement&) const { return false; }
+
   // What a reader of its results should know: "1024 cells, more than the budget of 60: visited in a seeded random
   // order". Empty: nothing.
   virtual std::string note() const { return {}; }

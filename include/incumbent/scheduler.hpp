@@ -63,6 +63,8 @@ class INCUMBENT_EXPORT Scheduler {
   // Whether it may still resume the trial, now or when it has paused, or clone it: who runs trials keeps no other
   // checkpoints.
   virtual bool may_continue(std::int64_t) const { return false; }
+  // Whether it leaves it to the sampler which trials stop, so that it needs one that says so.
+  virtual bool defers() const { return false; }
   // Whether its requests name a target and a population, so that it needs a sampler that breeds from them.
   virtual bool breeds() const { return false; }
 };

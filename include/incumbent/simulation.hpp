@@ -15,29 +15,13 @@
 
 #include "incumbent/event_log.hpp"
 #include "incumbent/export.hpp"
+#include "incumbent/simulated_workers.hpp"
 
 namespace incumbent {
 
 struct ExecutionOptions;
 class Problem;
 class Study;
-
-struct SimulatedWorkers {
-  std::int64_t workers = 1;  // 1 to 10 000
-  // How long a job takes. "resource:unit=1": so much a unit of resource. "constant:time=1": each the same.
-  // "cost:unit=1": so much a unit of the cost that the problem says, for problems whose cost is not measured.
-  std::string runtime = "resource";
-  double straggler = 0;         // sd, up to 1e12: each job takes 1 + |z| times that, z ~ N(0, sd^2)
-  double drop = 0;              // probability that a job is lost in a unit of time: it lasts t with (1 - drop)^t
-  std::int64_t attempts = 100;  // a lost job is handed out again; the trial of one lost so often is worker_lost
-  double crash = 0;             // probability that a job ends as a crash instead of with its value
-  // A trial that goes on takes the time of what is added; false: of all that it has then. Schedulers that clone need
-  // them.
-  bool checkpoints = true;
-  std::optional<double> time_limit;  // the study ends then: running trials are cancelled, paused ones pruned
-
-  friend bool operator==(const SimulatedWorkers&, const SimulatedWorkers&) = default;
-};
 
 // Error(usage) naming what is wrong and what is allowed.
 INCUMBENT_EXPORT void check_workers(const SimulatedWorkers& workers);
@@ -49,6 +33,12 @@ INCUMBENT_EXPORT void check_scheduler(const SimulatedWorkers& workers, const std
 struct TrialSpan {
   double start = 0;
   double end = 0;  // of its last job so far
+};
+
+// When a value of a trial came, or its end.
+struct SimulatedResult {
+  std::int64_t trial = 0;
+  double time = 0;
 };
 
 // The incumbent (History::best) from `time` on; the objective in the user's direction.
@@ -74,6 +64,8 @@ struct Simulation {
   std::optional<double> first_trained;      // when the first of them was
   std::vector<TrialSpan> trials;            // by number
   std::vector<IncumbentChange> incumbents;  // in the order of time
+  // One a report and one a result that the study was told, in their order: a trial that was stopped has two at its end.
+  std::vector<SimulatedResult> results;
   double utilization(std::int64_t workers) const {
     return makespan > 0 ? busy / (static_cast<double>(workers) * makespan) : 0;
   }
@@ -84,7 +76,8 @@ struct Simulation {
 //
 // recorded: events of a simulation that was interrupted, which the study has not replayed. They are walked through
 // first, each at its virtual time, without evaluating anything again but for the law "cost"; then the simulation goes
-// on to the end of an undisturbed one. Error(check_failed) naming the event if they are not those of this simulation.
+// on to the end of an undisturbed one. Error(usage) naming the option if the study says that it runs on other workers;
+// Error(check_failed) naming the event if the recorded ones are not those of this simulation.
 INCUMBENT_EXPORT Simulation simulate_trials(Study& study, const Problem& problem, const SimulatedWorkers& workers,
                                             const ExecutionOptions& options, std::span<const Event> recorded = {});
 

@@ -45,7 +45,7 @@ struct Result {
 class INCUMBENT_EXPORT Study {
  public:
   // With the caller's own methods (make_study makes them from the spec). Without a log nothing is kept. Error(usage) if
-  // the scheduler needs a sampler that breeds and this one doesn't.
+  // the scheduler needs a sampler that breeds, or that says which trials stop, and this one doesn't.
   Study(StudySpec spec, std::unique_ptr<Sampler> sampler, std::unique_ptr<Scheduler> scheduler,
         std::shared_ptr<EventLog> log = {});
   ~Study();
@@ -91,6 +91,10 @@ class INCUMBENT_EXPORT Study {
   void apply(const Event& event);
   bool paused(std::int64_t trial) const;
   Verdict judge(std::int64_t trial, const Measurement& measurement) const;
+  // With objectives minimized, and none that is a number beside a constraint that is none.
+  Measurement minimized(Measurement measurement) const;
+  // Whether the sampler stops the trial here, if that is left to it.
+  bool sampler_stops(std::int64_t trial, const Measurement& measurement) const;
   void require_active(std::int64_t trial) const;
   // Both add to the actions what has started, one by one.
   void ask_for(int count, Transaction& transaction, std::vector<Action>& actions);

@@ -36,6 +36,7 @@ constexpr Advice kAdvice[] = {
     {"median", "5 complete trials first", "curves that rarely cross", "slow starters are stopped"},
     {"patience", "any", "curves that level off", "compares no trial with another"},
     {"pbt", "a population of 10 and more", "schedules of parameters in long trainings", "greedy; needs checkpoints"},
+    {"peer", "as the package's", "comparisons with samplers that stop trials themselves", "for other packages only"},
     {"percentile", "5 complete trials first", "curves that rarely cross, strict stopping", "slow starters are stopped"},
     {"successive_halving", "one bracket", "early values that tell", "waits for the slowest; n against resource"},
     {"threshold", "any", "values that are known to be useless", "bounds must be known"},

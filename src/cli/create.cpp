@@ -4,7 +4,9 @@
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "cli/study_options.hpp"
+#include "core/require.hpp"
 #include "incumbent/journal.hpp"
+#include "incumbent/study.hpp"
 
 namespace incumbent::cli {
 namespace {
@@ -15,6 +17,15 @@ struct Options {
   std::optional<std::string> name;
 };
 
+void refuse_peer(const StudyOptions& o) {
+  const auto& scheduler = o.method.scheduler;
+  require(
+      !scheduler || !make_scheduler(*scheduler, {o.method.budget, o.max_resource, 0})->defers(),
+      "scheduler '{}' asks a process that lives as long as the study does: run, tune and simulate have one; ask and "
+      "report-value are a process each",
+      scheduler.value_or(""));
+}
+
 std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
   arguments.add("JOURNAL", o->journal, "the file to create");
@@ -24,6 +35,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--name", o->name, "of the study; default: the file's name without its extension");
   add_durability(arguments, o->durability);
   return [o] {
+    refuse_peer(o->study);
     const auto spec = study_spec(o->study, o->name.value_or(std::filesystem::path(o->journal).stem().string()));
     Journal::create(o->journal, spec, durability_of(o->durability));
     print_sampler_note(spec);

@@ -1,6 +1,7 @@
 // incumbent export: an experiment's results in the formats of other programs.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -9,6 +10,16 @@
 
 namespace incumbent::cli {
 namespace {
+
+constexpr std::size_t kMostNamed = 20;
+
+void print_left_out(const std::vector<std::string>& searches) {
+  if (searches.empty()) return;
+  fmt::print(stderr, "incumbent: {} not finished and left out; `incumbent run --resume` goes on:\n",
+             searches.size() == 1 ? "1 search is" : fmt::format("{} searches are", searches.size()));
+  for (std::size_t i = 0; i < std::min(searches.size(), kMostNamed); ++i) fmt::print(stderr, "  {}\n", searches[i]);
+  if (searches.size() > kMostNamed) fmt::print(stderr, "  and {} more\n", searches.size() - kMostNamed);
+}
 
 std::function<int()> declare(Arguments& arguments) {
   auto directory = std::make_shared<std::string>();
@@ -23,8 +34,9 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--out", *out, "a new folder; for coco and iohprofiler with one for each method in it");
   arguments.required("--out");
   return [directory, format, out] {
-    const auto files = export_results(*directory, *format, *out);
-    fmt::print("{} files in {}\n", files, std::filesystem::absolute(*out).lexically_normal().string());
+    const auto exported = export_results(*directory, *format, *out);
+    fmt::print("{} files in {}\n", exported.files, std::filesystem::absolute(*out).lexically_normal().string());
+    print_left_out(exported.left_out);
     return 0;
   };
 }

@@ -28,7 +28,9 @@ constexpr std::string_view kLegend =
 
 constexpr std::string_view kPeerOptions =
     "initial=own|gp|N (its own start, or as many Sobol points first as gp takes, or N; default own), timeout=600 "
-    "(seconds for one answer), and its own: experiments/peers";
+    "(seconds for one answer), and its own: experiments/peers; optuna's have "
+    "pruner=median|successive_halving|hyperband; "
+    "with it, as syne_tune/asha always, they say which trials stop, by scheduler peer";
 
 struct Options {
   bool as_json = false, table = false, measure = false, peers = false;

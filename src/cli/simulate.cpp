@@ -101,6 +101,7 @@ int simulate(const Options& options) {
   auto spec = study_of(problem->description());
   choose_method(options.method, spec);
   check_scheduler(workers, spec.scheduler);
+  spec.simulated = workers;
   const auto journal = journal_of(options, spec);
   const auto study = make_study(spec, journal);
   print_sampler_note(spec);

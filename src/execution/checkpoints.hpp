@@ -40,6 +40,7 @@ class Checkpoints {
   const Problem& problem_;
   const std::function<bool()> cancelled_;
   std::mutex mutex_;
+  std::size_t calls_ = 0;                   // of release() since it looked at all
   std::map<std::int64_t, Outcome> latest_;  // of each trial; one without a checkpoint left none
   std::map<Place, std::shared_future<Outcome>> making_;
 };

@@ -110,6 +110,13 @@ TrialStatus Recorded::play(std::int64_t trial, std::int64_t resource, double cos
   return status;
 }
 
+bool Recorded::stopped(std::int64_t trial, std::int64_t resource) const {
+  const auto* next = next_of(trial);
+  const auto* finished = next ? std::get_if<TrialFinished>(next) : nullptr;
+  return finished && finished->status == TrialStatus::pruned && finished->measurement.resource == resource &&
+         !finished->measurement.objectives.empty();
+}
+
 void Recorded::play_end() {
   while (!done()) {
     const auto* finished = std::get_if<TrialFinished>(&events_[next_]);

@@ -24,6 +24,8 @@ class Recorded {
   // failure; it is replayed. `time` is for the message if it is not.
   TrialStatus play(std::int64_t trial, std::int64_t resource, double cost, double time,
                    Failure failure = Failure::none);
+  // Whether the trial, just measured at this resource, was stopped there.
+  bool stopped(std::int64_t trial, std::int64_t resource) const;
   // The rest is the end of the study: paused trials that were pruned.
   void play_end();
   // Error(check_failed): the next event is not that of this simulation, which goes on with `instead`.

@@ -91,6 +91,7 @@ class Run {
       const auto& trial = history[action.trial];
       known = trial.has_value() ? trial.measurements.back().resource : trial.from_resource;
       // Clones that start from now on name the checkpoint that this evaluation goes on from, or a later one.
+      if (!history.has_clones()) return;
       for (const auto number : history.running(true)) {
         if (history[number].parent == action.trial) how.needed.push_back(history[number].from_resource);
       }

@@ -13,6 +13,7 @@
 #include "execution/recorded.hpp"
 #include "execution/trial_states.hpp"
 #include "incumbent/execution.hpp"
+#include "study/workers_difference.hpp"
 
 namespace incumbent {
 namespace {
@@ -158,9 +159,11 @@ class Simulator {
   Verdict report(Job& job) {
     const auto number = job.action.trial;
     const double cost = take_cost(job);
+    result_.results.push_back({number, now_});
     if (!recorded_.done()) {
       recorded_.play(number, job.position, cost, now_);
-      return study_.verdict(number);
+      // A verdict that was not the scheduler's is known by what followed.
+      return recorded_.stopped(number, job.position) ? Verdict::stop : study_.verdict(number);
     }
     auto measurement = job.segment->measurements[job.step.index];
     measurement.cost = cost;
@@ -230,6 +233,7 @@ class Simulator {
   }
 
   TrialStatus tell(std::int64_t number, const Result& result) {
+    result_.results.push_back({number, now_});
     if (!recorded_.done()) return recorded_.play(number, result.resource, result.cost, now_, result.failure);
     const auto status = study_.tell(number, result);
     if (status != TrialStatus::running && options_.on_finished) {
@@ -282,6 +286,10 @@ Simulation simulate_trials(Study& study, const Problem& problem, const Simulated
           study.spec().name, started);
   check_runtime(workers, problem);
   check_scheduler(workers, study.spec().scheduler);
+  if (const auto& kept = study.spec().simulated) {
+    const auto other = difference(*kept, workers);
+    require(other.empty(), "study '{}' is another simulation: its {}", study.spec().name, other);
+  }
   return Simulator(study, problem, workers, options, recorded)();
 }
 

@@ -4,11 +4,12 @@
 #include <map>
 #include <variant>
 
+#include "core/require.hpp"
 #include "experiment/cell.hpp"
 #include "experiment/configuration_text.hpp"
+#include "experiment/problem_of.hpp"
 #include "experiment/search_state.hpp"
 #include "experiment/simulated.hpp"
-#include "incumbent/error.hpp"
 #include "incumbent/journal.hpp"
 
 namespace incumbent {
@@ -110,6 +111,13 @@ void add_incumbents(Cell& cell, Direction direction) {
   }
 }
 
+// The simulation told each result of the log, in the same order.
+void add_times(const Simulation& simulation, std::vector<MeasurementRow>& rows) {
+  const bool same = std::ranges::equal(rows, simulation.results, {}, &MeasurementRow::trial, &SimulatedResult::trial);
+  if (!same) fail(ErrorCode::internal, "the simulation has other results than its journal");
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].time = simulation.results[i].time;
+}
+
 void read_search(const std::filesystem::path& path, const std::optional<StudySpec>& expected, Cell& cell) {
   const auto log = Journal::read(path);
   if (expected) require_same(*expected, *log);
@@ -120,8 +128,10 @@ void read_search(const std::filesystem::path& path, const std::optional<StudySpe
   cell.trials = trial_rows(*study);
   auto results = ResultReader()(events);
   add_costs(results, cell.trials);
+  if (cell.simulation) add_times(*cell.simulation, results);
   if (study->spec().scheduler == "full") results = last_results(results);  // nobody looks at what trials report
-  if (!follow_from_trials(results, cell.trials, study->spec().max_resource)) cell.measurements = std::move(results);
+  if (cell.simulation || !follow_from_trials(results, cell.trials, study->spec().max_resource))
+    cell.measurements = std::move(results);
   add_incumbents(cell, study->spec().direction);
 }
 
@@ -156,19 +166,25 @@ Results collect(const Layout& layout, ExperimentRecord record, std::vector<Cell>
   results.record = std::move(record);
   results.cells = std::move(cells);
   const auto& spec = results.record.spec;
+  std::unique_ptr<Problem> problem;
+  std::size_t made = spec.problems.size();
   for (auto& cell : results.cells) {
     const auto journal = layout.journal(spec, cell.problem, cell.method, cell.seed);
     if (!std::filesystem::exists(journal)) {
       cell.done = false;
       continue;
     }
+    if (spec.simulated && cell.done && cell.problem != made) problem = problem_of(spec.problems[made = cell.problem]);
     try {
+      if (spec.simulated && cell.done)
+        cell.simulation = std::make_shared<const Simulation>(read_simulation(journal, *problem, *spec.simulated));
       read_search(journal, cell_study(results.record, cell), cell);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::storage && !is_damaged(journal)) throw;
       cell.done = false;
       cell.trials.clear();
       cell.measurements.clear();
+      cell.simulation.reset();
       if (cell.error.empty()) cell.error = error.what();
     }
   }

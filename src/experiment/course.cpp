@@ -14,6 +14,7 @@ constexpr int kShares = 100;
 double cost_of(const SearchState& state, CostKind kind, std::int64_t max_resource) {
   if (kind == CostKind::evaluations) return state.evaluations;
   if (kind == CostKind::cost) return state.cost;
+  if (kind == CostKind::time) return state.time;
   return state.resource / static_cast<double>(max_resource);
 }
 

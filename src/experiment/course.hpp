@@ -13,6 +13,7 @@ enum class CostKind {
   cost,         // of evaluating: in its unit (cost_unit)
   resource,     // in full evaluations: a trial that goes on, or a clone, is charged what it adds, a failure what it had
                 // been given
+  time,         // of the simulated workers' clock; only where the workers are simulated
 };
 
 // loss[i] holds from cost[i] on; infinite before the first. Not necessarily descending: where scores differ from

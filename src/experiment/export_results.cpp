@@ -50,24 +50,42 @@ std::size_t export_journal(const fs::path& journal, std::string_view format, con
   return write_files(format == "csv" ? csv_files(*study) : configspace_files(*study), out, journal);
 }
 
+// The searches that the formats leave out, and why.
+std::vector<std::string> left_out(const Results& results) {
+  std::vector<std::string> list;
+  for (const auto& cell : results.cells) {
+    if (cell.done && !cell.trials.empty()) continue;
+    const auto why = !cell.error.empty()   ? cell.error
+                     : cell.trials.empty() ? "no trial"
+                                           : fmt::format("not finished, {} trials so far", cell.trials.size());
+    list.push_back(cell_name(results.record.spec, cell) + ": " + why);
+  }
+  return list;
+}
+
+std::size_t write(const Layout& layout, const Results& results, std::string_view format, const fs::path& out) {
+  if (format == "coco") return write_files(by_method(results, coco_files), out, layout.root);
+  if (format == "iohprofiler") return write_files(by_method(results, iohprofiler_files), out, layout.root);
+  if (format == "csv") return write_files(csv_files(results), out, layout.root);
+  if (format == "configspace") return write_files(configspace_files(results), out, layout.root);
+  make_folder(out);
+  write_optuna(layout, results, out / "studies.log");
+  return 1;
+}
+
 }  // namespace
 
-std::size_t export_results(const fs::path& from, std::string_view format, const fs::path& out) {
+ExportedResults export_results(const fs::path& from, std::string_view format, const fs::path& out) {
   require(std::ranges::count(kExportFormats, format) > 0, "unknown format '{}'; known: {}", format,
           fmt::join(kExportFormats, ", "));
   require(!fs::exists(out) || (fs::is_directory(out) && fs::is_empty(out)),
           "{} exists and is not an empty folder; results are exported into a new one", out.string());
-  if (fs::is_regular_file(from)) return export_journal(from, format, out);
+  if (fs::is_regular_file(from)) return {export_journal(from, format, out), {}};
   const Layout layout{from};
   require_experiment(layout);
   const auto results = read_results(layout);
-  if (format == "coco") return write_files(by_method(results, coco_files), out, from);
-  if (format == "iohprofiler") return write_files(by_method(results, iohprofiler_files), out, from);
-  if (format == "csv") return write_files(csv_files(results), out, from);
-  if (format == "configspace") return write_files(configspace_files(results), out, from);
-  make_folder(out);
-  write_optuna(layout, results, out / "studies.log");
-  return 1;
+  return {write(layout, results, format, out),
+          format == "configspace" ? std::vector<std::string>{} : left_out(results)};
 }
 
 }  // namespace incumbent

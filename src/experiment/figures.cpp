@@ -59,6 +59,7 @@ LineStyle line_style(std::size_t method) {
 std::string cost_label(const Results& results, std::size_t problem, CostKind kind) {
   if (kind == CostKind::evaluations) return "evaluations";
   if (kind == CostKind::resource) return "resource in full evaluations";
+  if (kind == CostKind::time) return "simulated time";
   const auto unit = cost_unit(results.record, problem);
   return unit == kSecondsUnit ? "seconds of evaluating" : fmt::format("cost of evaluating ({})", unit);
 }

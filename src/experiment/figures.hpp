@@ -42,9 +42,10 @@ struct CurvesPicture {
 };
 std::optional<CurvesPicture> curves_picture(const Results& results, const Analysis& analysis, const Cell& cell);
 
-// Median over seeds of the loss, by the cost of evaluating; a line ends where half of the searches have ended. Nothing
-// without any cost.
-std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t problem);
+// Median over seeds of the loss, by the cost of evaluating or simulated time; a line ends where half of the searches
+// have ended. Nothing without any cost.
+std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t problem,
+                                    CostKind kind);
 Picture rank_picture(const RankCourse& course);
 // The share of targets hit, by evaluations (budget_words) over parameters.
 Picture running_time_picture(const AnytimeSummary& summary, const std::string& words);

@@ -30,7 +30,7 @@ std::string lines(const std::vector<std::string>& data, const char* style) {
 
 }  // namespace
 
-std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t p) {
+std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t p, CostKind kind) {
   const auto& spec = results.record.spec;
   const auto& problem = analysis.problems[p];
   std::vector<std::vector<Course>> courses(spec.methods.size());
@@ -39,7 +39,7 @@ std::optional<Picture> cost_picture(const Results& results, const Analysis& anal
     for (std::int64_t seed = 0; seed < spec.seeds; ++seed) {
       const auto& cell = results.cell(p, m, seed);
       if (!cell.done) continue;
-      courses[m].push_back(course(results, problem, cell, CostKind::cost));
+      courses[m].push_back(course(results, problem, cell, kind));
       longest = std::max(longest, courses[m].back().total);
     }
   }
@@ -66,7 +66,7 @@ std::optional<Picture> cost_picture(const Results& results, const Analysis& anal
   if (wide(values)) picture.commands += log_axis('y');
   picture.commands += fmt::format(
       "set xlabel {} noenhanced offset 0,0.5\nset ylabel {} noenhanced offset 1,0\nset xrange [0:{:.6g}]\n{}",
-      gnuplot_text(cost_label(results, p, CostKind::cost)), gnuplot_text(loss_name(results, analysis, p)), longest,
+      gnuplot_text(cost_label(results, p, kind)), gnuplot_text(loss_name(results, analysis, p)), longest,
       lines(data, "steps"));
   return picture;
 }

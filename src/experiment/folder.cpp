@@ -4,11 +4,13 @@
 
 #include <algorithm>
 
+#include "core/or_none.hpp"
 #include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/cell.hpp"
 #include "experiment/files.hpp"
 #include "experiment/making.hpp"
+#include "experiment/problem_of.hpp"
 #include "incumbent/peer.hpp"
 
 namespace incumbent {
@@ -83,14 +85,8 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
   const auto workers = here.simulated.value_or(SimulatedWorkers{});
   const auto other = there.simulated.value_or(SimulatedWorkers{});
   check("[execution]", here.simulated ? "simulated" : "real", there.simulated ? "simulated" : "real");
-  check("workers", workers.workers, other.workers);
-  check("runtime", workers.runtime, other.runtime);
-  check("straggler", workers.straggler, other.straggler);
-  check("drop", workers.drop, other.drop);
-  check("attempts", workers.attempts, other.attempts);
-  check("crash", workers.crash, other.crash);
-  check("checkpoints", workers.checkpoints, other.checkpoints);
-  check("time_limit", workers.time_limit.value_or(0), other.time_limit.value_or(0));
+  for_each_option_of_workers(
+      [&](const char* option, auto member) { check(option, or_none(workers.*member), or_none(other.*member)); });
   check("the list of problems", fmt::format("{}", fmt::join(labels(here.problems), ", ")),
         fmt::format("{}", fmt::join(labels(there.problems), ", ")));
   check("the list of methods", fmt::format("{}", fmt::join(labels(here.methods), ", ")),
@@ -99,6 +95,10 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
   for (std::size_t i = 0; i < here.problems.size(); ++i) {
     const auto of = fmt::format(" of problem '{}'", here.problems[i].label);
     check("spec" + of, here.problems[i].spec, there.problems[i].spec);
+    check("the command" + of, command_text(here.problems[i]), command_text(there.problems[i]));
+    if (found.empty() && here.problems[i].command &&
+        here.problems[i].command->space != there.problems[i].command->space)
+      found = "the space" + of + " has changed";
     check("budget" + of, here.problems[i].budget, there.problems[i].budget);
     check("total_resource" + of, here.problems[i].total_resource.value_or(0),
           there.problems[i].total_resource.value_or(0));
@@ -129,7 +129,7 @@ ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& s
   }
   const bool complete = std::all_of(cells_.begin(), cells_.end(), [](const Cell& cell) { return cell.done; });
   std::vector<std::unique_ptr<Problem>> problems;
-  for (const auto& problem : spec.problems) problems.push_back(make_problem(problem.spec));
+  for (const auto& problem : spec.problems) problems.push_back(problem_of(problem));
   record_.makings.push_back(making_of_this_run(options.command, options.jobs, device,
                                                complete ? std::vector<std::string>{} : peers_of(spec, problems)));
   if (fresh) {

@@ -25,12 +25,21 @@ std::string file_name(std::size_t index, const std::string& label) {
   return letters.empty() ? fmt::format("{}", index + 1) : fmt::format("{}-{}", index + 1, letters);
 }
 
+std::filesystem::path search(const ExperimentSpec& spec, std::size_t problem, std::size_t method, std::int64_t seed) {
+  return std::filesystem::path(file_name(problem, spec.problems[problem].label)) /
+         file_name(method, spec.methods[method].label) / fmt::format("seed-{:02}", seed);
+}
+
 }  // namespace
 
 std::filesystem::path Layout::journal(const ExperimentSpec& spec, std::size_t problem, std::size_t method,
                                       std::int64_t seed) const {
-  return journals() / file_name(problem, spec.problems[problem].label) / file_name(method, spec.methods[method].label) /
-         fmt::format("seed-{:02}.log", seed);
+  return journals() / search(spec, problem, method, seed).concat(".log");
+}
+
+std::filesystem::path Layout::command(const ExperimentSpec& spec, std::size_t problem, std::size_t method,
+                                      std::int64_t seed) const {
+  return root / "commands" / search(spec, problem, method, seed);
 }
 
 void require_experiment(const Layout& layout) {

@@ -25,6 +25,9 @@ struct Layout {
   // journals/2-hartmann-dim-6/4-gp-log-ei/seed-03.log
   std::filesystem::path journal(const ExperimentSpec& spec, std::size_t problem, std::size_t method,
                                 std::int64_t seed) const;
+  // commands/1-solver/2-tpe/seed-03, where a command's trials have their folders.
+  std::filesystem::path command(const ExperimentSpec& spec, std::size_t problem, std::size_t method,
+                                std::int64_t seed) const;
 };
 
 // Error(usage) if there is no experiment.json.

@@ -132,7 +132,7 @@ std::string cost_figures(PageWriter& page, std::size_t p) {
     trials += static_cast<double>(summary.trials);
   }
   if (!(cost > (in_seconds ? kSeconds * trials : 0))) return {};
-  auto picture = cost_picture(page.results, page.analysis, p);
+  auto picture = cost_picture(page.results, page.analysis, p, CostKind::cost);
   if (!picture) return {};
   return page.figure(std::move(*picture),
                      fmt::format("The best {} so far by the {} of evaluating: median over the seeds, up to where half "
@@ -140,8 +140,21 @@ std::string cost_figures(PageWriter& page, std::size_t p) {
                                  page.loss_word(p), in_seconds ? "time" : "cost"));
 }
 
-// The medians where every method has used as much resource as the one that used least.
-std::string resource_table(const PageWriter& page, std::size_t p) {
+// The same by the clock of the simulated workers.
+std::string time_figure(PageWriter& page, std::size_t p) {
+  if (!page.spec.simulated) return {};
+  auto picture = cost_picture(page.results, page.analysis, p, CostKind::time);
+  if (!picture) return {};
+  return page.figure(
+      std::move(*picture),
+      fmt::format(
+          "The best {} so far by simulated time, on {}: median over the seeds, up to where half of the searches "
+          "have had their last result.",
+          page.loss_word(p), count_text(static_cast<std::size_t>(page.spec.simulated->workers), "worker")));
+}
+
+// The medians where every method has used as much resource, or simulated time, as the one that used least.
+std::string equal_table(const PageWriter& page, std::size_t p, CostKind kind) {
   const auto& problem = page.analysis.problems[p];
   std::vector<std::vector<Course>> courses(page.spec.methods.size());
   double common = std::numeric_limits<double>::infinity();
@@ -149,12 +162,12 @@ std::string resource_table(const PageWriter& page, std::size_t p) {
     for (std::int64_t seed = 0; seed < page.spec.seeds; ++seed) {
       const auto& cell = page.results.cell(p, m, seed);
       if (!cell.done) continue;
-      courses[m].push_back(course(page.results, problem, cell, CostKind::resource));
+      courses[m].push_back(course(page.results, problem, cell, kind));
       common = std::min(common, courses[m].back().total);
     }
   }
   if (!std::isfinite(common) || common <= 0) return {};
-  HtmlTable table({"method", "at 25 %", "at 50 %", "at 100 %", "used in all"}, 1);
+  HtmlTable table({"method", "at 25 %", "at 50 %", "at 100 %", kind == CostKind::time ? "in all" : "used in all"}, 1);
   for (const auto m : problem.order) {
     std::vector<std::string> row{page.method(m)};
     for (const double share : {0.25, 0.5, 1.0}) {
@@ -166,6 +179,12 @@ std::string resource_table(const PageWriter& page, std::size_t p) {
     for (const auto& one : courses[m]) totals.push_back(one.total);
     row.push_back(short_number(statistics::median(totals)));
     table.row(row);
+  }
+  if (kind == CostKind::time) {
+    return table.html(
+        fmt::format("Median {} at equal simulated time: after these shares of {}, when the search that ended first had "
+                    "its last result; last column: the median of those times.",
+                    page.loss_word(p), short_number(common)));
   }
   return table.html(
       fmt::format("Median {} at equal resource: after these shares of {} full evaluations, what the search that used "
@@ -261,8 +280,10 @@ void write_problem(PageWriter& page, std::size_t p) {
   page.add(page.figure(final_picture(page.results, page.analysis, p),
                        "In the end: each search (circles), the median and its 95 % bootstrap interval."));
   page.add(cost_figures(page, p));
+  page.add(time_figure(page, p));
   page.add("</div>\n" + final_table(page, p));
-  if (partial_resources(page.spec)) page.add(resource_table(page, p));
+  if (partial_resources(page.spec)) page.add(equal_table(page, p, CostKind::resource));
+  if (page.spec.simulated) page.add(equal_table(page, p, CostKind::time));
   if (order.size() > 1) page.add(comparison_table(page, p) + seeds_sentence(page, p));
   write_searches(page, p);
   write_curves(page, p);

@@ -15,6 +15,36 @@ using Json = nlohmann::ordered_json;
 // Written as null, for want of a NaN.
 const double kInactive = Configuration::inactive();
 
+Json to_json(const ExperimentCommand& command) {
+  return {{"words", command.words},
+          {"shell", command.shell},
+          {"calls", command.call.convention},
+          {"instance", command.call.instance},
+          {"cutoff", command.call.cutoff},
+          {"result", command.result},
+          {"direction", std::string(to_string(command.direction))},
+          {"max_resource", command.max_resource},
+          {"noisy", command.noisy},
+          {"timeout", command.timeout},
+          {"memory", command.memory_mb}};
+}
+
+// Its space is the problem's.
+ExperimentCommand command_of(const Json& json, const std::optional<SearchSpace>& space) {
+  ExperimentCommand command;
+  command.words = json.at("words").get<std::vector<std::string>>();
+  command.shell = json.at("shell");
+  command.call = {json.at("calls"), json.at("instance"), json.at("cutoff")};
+  command.result = json.at("result");
+  command.space = write_configspace(space.value());
+  command.direction = parse_direction(json.at("direction").get<std::string>());
+  command.max_resource = json.at("max_resource");
+  command.noisy = json.at("noisy");
+  command.timeout = json.at("timeout");
+  command.memory_mb = json.at("memory");
+  return command;
+}
+
 Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
   auto axes = Json::array();
   for (const auto& axis : record.axes) {
@@ -26,6 +56,7 @@ Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
   }
   return {{"label", problem.label},
           {"spec", problem.spec},
+          {"command", problem.command ? to_json(*problem.command) : Json()},
           {"name", record.name},
           {"budget", problem.budget},
           {"total_resource", problem.total_resource ? Json(*problem.total_resource) : Json()},
@@ -62,20 +93,31 @@ void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& reco
   }
   record.name = json.value("name", "");
   if (json.contains("space") && !json.at("space").is_null()) record.space = read_configspace(json.at("space").dump());
+  const auto command = json.value("command", Json());
+  if (!command.is_null()) problem.command = command_of(command, record.space);
 }
 
 Json to_json(const SimulatedWorkers& workers) {
-  return {
-      {"workers", workers.workers},         {"runtime", workers.runtime},
-      {"straggler", workers.straggler},     {"drop", workers.drop},
-      {"attempts", workers.attempts},       {"crash", workers.crash},
-      {"checkpoints", workers.checkpoints}, {"time_limit", workers.time_limit ? Json(*workers.time_limit) : Json()}};
+  Json json;
+  for_each_option_of_workers([&](const char* name, auto member) {
+    if constexpr (std::is_same_v<decltype(member), std::optional<double> SimulatedWorkers::*>) {
+      json[name] = workers.*member ? Json(*(workers.*member)) : Json();
+    } else {
+      json[name] = workers.*member;
+    }
+  });
+  return json;
 }
 
 SimulatedWorkers simulated_workers(const Json& json) {
-  SimulatedWorkers workers{json.at("workers"),  json.at("runtime"), json.at("straggler"),   json.at("drop"),
-                           json.at("attempts"), json.at("crash"),   json.at("checkpoints"), {}};
-  if (!json.at("time_limit").is_null()) workers.time_limit = json.at("time_limit").get<double>();
+  SimulatedWorkers workers;
+  for_each_option_of_workers([&](const char* name, auto member) {
+    if constexpr (std::is_same_v<decltype(member), std::optional<double> SimulatedWorkers::*>) {
+      if (!json.at(name).is_null()) workers.*member = json.at(name).get<double>();
+    } else {
+      json.at(name).get_to(workers.*member);
+    }
+  });
   return workers;
 }
 
@@ -124,6 +166,10 @@ ProblemRecord record_of(const Problem& problem) {
 std::string_view cost_unit(const ExperimentRecord& record, std::size_t problem) {
   if (record.spec.simulated) return "virtual time";
   return record.problems[problem].known_cost ? "the problem's own unit" : kSecondsUnit;
+}
+
+std::string command_text(const ExperimentProblem& problem) {
+  return problem.command ? to_json(*problem.command).dump(-1, ' ', false, Json::error_handler_t::replace) : "";
 }
 
 void write_record(const std::filesystem::path& file, const ExperimentRecord& record) {

@@ -62,6 +62,9 @@ struct ExperimentRecord {
 inline constexpr std::string_view kSecondsUnit = "seconds";
 std::string_view cost_unit(const ExperimentRecord& record, std::size_t problem);
 
+// How a problem's program is called, without its space, as JSON; empty if the problem is no command.
+std::string command_text(const ExperimentProblem& problem);
+
 // Error(storage) naming the file.
 void write_record(const std::filesystem::path& file, const ExperimentRecord& record);
 ExperimentRecord read_record(const std::filesystem::path& file);

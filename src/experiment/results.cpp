@@ -19,8 +19,8 @@ const std::vector<std::string> kTrialColumns = {
     "status",          "failure",  "parent",    "from_resource", "resource",
     "value",           "feasible", "score",     "incumbent",     "incumbent_feasible",
     "incumbent_score", "cost",     "parameters"};
-const std::vector<std::string> kMeasurementColumns = {"problem", "method",   "seed",          "trial", "resource",
-                                                      "value",   "feasible", "from_resource", "rung",  "cost"};
+const std::vector<std::string> kMeasurementColumns = {"problem",  "method",        "seed", "trial", "resource", "value",
+                                                      "feasible", "from_resource", "rung", "cost",  "time"};
 const std::vector<std::string> kCellColumns = {"problem", "method",  "seed",       "state",
                                                "trials",  "seconds", "suggesting", "error"};
 
@@ -112,7 +112,9 @@ void read_measurements(const Layout& layout, const ExperimentSpec& spec, std::ve
     table.search(row).measurements.push_back({table.integer(row, "trial"), table.integer(row, "resource"),
                                               table.number(row, "value"), table.integer(row, "feasible") != 0,
                                               table.integer(row, "from_resource"), table.integer(row, "rung") != 0,
-                                              table.number(row, "cost")});
+                                              table.number(row, "cost"),
+                                              // tables of earlier versions have none
+                                              table.has("time") ? table.number(row, "time") : kMissing});
   }
 }
 
@@ -167,7 +169,7 @@ void write_measurements(const Layout& layout, const Results& results) {
       text += csv_line({spec.problems[cell.problem].label, spec.methods[cell.method].label, fmt::to_string(cell.seed),
                         fmt::to_string(row.trial), fmt::to_string(row.resource), csv_number(row.value),
                         yes_or_no(row.feasible), fmt::to_string(row.from_resource), yes_or_no(row.rung),
-                        fmt::format("{:.6g}", row.cost)});
+                        fmt::format("{:.6g}", row.cost), csv_number(row.time)});
     }
   }
   if (!text.empty())

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "experiment/layout.hpp"
 #include "experiment/record.hpp"
+#include "incumbent/simulation.hpp"
 
 namespace incumbent {
 
@@ -44,6 +46,7 @@ struct MeasurementRow {
   std::int64_t from_resource = 0;  // where its trial started: a clone, at its parent's checkpoint
   bool rung = false;               // its trial could be judged at this resource
   double cost = 0;                 // since the trial's result before, as TrialRow::cost
+  double time = kMissing;          // simulated, from the start of the search; missing: workers were real
 };
 
 // One search.
@@ -57,8 +60,10 @@ struct Cell {
   double seconds = 0;
   double suggesting = kMissing;  // processor seconds of its suggestions, likewise
   std::vector<TrialRow> trials;  // in order, without running ones
-  // Empty if there is nothing to add to the trials: one result each, at the full resource, in the order of numbers.
+  // Empty if there is nothing to add to the trials: one result each, at the full resource, in the order of numbers, at
+  // times that nobody knows.
   std::vector<MeasurementRow> measurements;
+  std::shared_ptr<const Simulation> simulation{};  // of a search that is done, as its journal says; not in the tables
 };
 
 struct Results {

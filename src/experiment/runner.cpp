@@ -14,6 +14,7 @@
 #include "experiment/collect.hpp"
 #include "experiment/files.hpp"
 #include "experiment/folder.hpp"
+#include "experiment/problem_of.hpp"
 #include "experiment/progress.hpp"
 #include "incumbent/peer.hpp"
 
@@ -33,7 +34,7 @@ class Runner {
         device_(device),
         cells_(folder.cells()),
         progress_(spec_, cells_, options.jobs) {
-    for (const auto& problem : spec_.problems) problems_.push_back(make_problem(problem.spec));
+    for (const auto& problem : spec_.problems) problems_.push_back(problem_of(problem));
     // Seed by seed, so that every kind of cell has been timed early.
     for (std::size_t i = 0; i < cells_.size(); ++i) {
       if (!cells_[i].done) waiting_.push_back(i);
@@ -71,6 +72,12 @@ class Runner {
     }
   }
 
+  std::unique_ptr<Problem> command_of(const Cell& cell) const {
+    const auto folder = layout_.command(spec_, cell.problem, cell.method, cell.seed);
+    if (is_peer(spec_.methods[cell.method].sampler)) std::filesystem::remove_all(folder);  // it starts anew
+    return problem_of(spec_.problems[cell.problem], folder, [this] { return cancelled(); });
+  }
+
   // Storage that fails (not a journal that can't be followed) is everybody's trouble and ends the run; any other error
   // is the cell's.
   void run(Cell& cell) {
@@ -79,7 +86,9 @@ class Runner {
     double suggesting = 0;
     bool cut = false;
     try {
-      const auto& problem = *problems_[cell.problem];
+      std::unique_ptr<Problem> own;  // a command's trials have a folder a search
+      if (spec_.problems[cell.problem].command) own = command_of(cell);
+      const auto& problem = own ? *own : *problems_[cell.problem];
       auto study = cell_study(spec_, problem.description(), cell.problem, cell.method, cell.seed);
       study.device = device_;
       ExecutionOptions execution;

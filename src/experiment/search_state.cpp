@@ -53,6 +53,7 @@ std::vector<SearchState> search_states(const Cell& cell, Direction direction) {
     now.resource += static_cast<double>(std::max<std::int64_t>(0, result.resource - trial.reached));
     trial.reached = std::max(trial.reached, result.resource);
     if (std::isfinite(result.cost)) now.cost += result.cost;
+    now.time = result.time;
     const bool was_best = best == &trial.last;
     trial.last = result;
     if (was_best) {  // it may have become worse, or failed

@@ -16,6 +16,7 @@ struct SearchState {
   double evaluations = 0;  // so far
   double resource = 0;     // in the problem's unit
   double cost = 0;         // as TrialRow::cost
+  double time = kMissing;  // of this result, as MeasurementRow::time
 
   // The incumbent, as History::best() has it: of the trials that have not failed and whose last value is finite,
   // feasible before infeasible, then the largest resource, the best value, the lowest number.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "experiment/cell.hpp"
 #include "experiment/csv_text.hpp"
 #include "experiment/files.hpp"
 
@@ -21,13 +20,9 @@ void write_simulations(const Layout& layout, const Results& results) {
   const auto& workers = *spec.simulated;
   std::string searches = csv_line(kSearchColumns);
   std::string incumbents = csv_line(kIncumbentColumns);
-  std::unique_ptr<Problem> problem;
-  std::size_t made = spec.problems.size();
   for (const auto& cell : results.cells) {
-    if (!cell.done) continue;
-    if (cell.problem != made) problem = make_problem(spec.problems[made = cell.problem].spec);
-    const auto simulation =
-        read_simulation(layout.journal(spec, cell.problem, cell.method, cell.seed), *problem, workers);
+    if (!cell.simulation) continue;
+    const auto& simulation = *cell.simulation;
     const std::vector<std::string> search = {spec.problems[cell.problem].label, spec.methods[cell.method].label,
                                              fmt::to_string(cell.seed)};
     auto line = search;

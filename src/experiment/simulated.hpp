@@ -1,5 +1,5 @@
 // What simulated workers did in an experiment: simulation.csv, a line a search, and incumbents.csv, a line a change of
-// an incumbent over virtual time. Made anew from the journals of the searches that are done.
+// an incumbent over virtual time, of the searches that are done.
 #pragma once
 
 #include "experiment/results.hpp"

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <tuple>
 
 #include "core/read_file.hpp"
 #include "core/require.hpp"
@@ -56,6 +57,20 @@ class Section {
     if (!table_.get(key)) missing(key);
     if (value.empty()) reject(key, *table_.get(key), "it must not be empty");
     return value;
+  }
+
+  // A list of texts, or one, which is told apart.
+  std::pair<std::vector<std::string>, bool> words(std::string_view key) {
+    const auto* node = find(key);
+    if (!node) missing(key);
+    if (const auto text = node->value_exact<std::string>()) return {{*text}, true};
+    std::vector<std::string> list;
+    for (const auto& word : node->is_array() ? *node->as_array() : toml::array()) {
+      if (!word.is_string()) reject(key, word, "each word must be text in quotes");
+      list.push_back(*word.value_exact<std::string>());
+    }
+    if (list.empty()) reject(key, *node, "it must be a list of words, the program first, or one text for the shell");
+    return {list, false};
   }
 
   std::int64_t integer(std::string_view key, std::optional<std::int64_t> fallback, std::int64_t lower,
@@ -188,6 +203,32 @@ SimulatedWorkers read_execution(const toml::table& table, const std::string& fil
   return workers;
 }
 
+// The space in the form that the record keeps.
+std::string read_space(const Section& section, const std::string& file, const std::string& path) {
+  std::string space;
+  at(file, section.line("space"), "space", path,
+     [&] { space = write_configspace(read_configspace(read_file(path, ErrorCode::usage))); });
+  return space;
+}
+
+ExperimentCommand read_command(Section& section, const std::string& file) {
+  ExperimentCommand command;
+  std::tie(command.words, command.shell) = section.words("command");
+  command.space = read_space(section, file, section.required_text("space"));
+  command.call.convention = section.text("calls", command.call.convention);
+  command.call.instance = section.text("instance", command.call.instance);
+  command.call.cutoff = section.number("cutoff", 0);
+  const bool placeholders = command.call.convention == "placeholders";
+  command.result = section.text("result", placeholders ? "fd" : command.call.convention);
+  const auto direction = section.text("direction", "min");
+  at(file, section.line("direction"), "direction", direction, [&] { command.direction = parse_direction(direction); });
+  command.max_resource = section.integer("max_resource", 1, 1, std::numeric_limits<std::int64_t>::max());
+  command.noisy = section.boolean("noisy", false);
+  command.timeout = section.number("timeout", 0);
+  command.memory_mb = section.integer("memory", 0, 0, 1'000'000'000);
+  return command;
+}
+
 // A method without its label; its name, if it is a preset as it stands. A sampler or a scheduler beside the name takes
 // the place of the preset's.
 std::pair<ExperimentMethod, std::string> read_method(Section& section, const std::string& file) {
@@ -228,7 +269,14 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
   for (const auto* table : problems) {
     Section section(file, *table, "in [[problem]]");
     ExperimentProblem problem;
-    problem.spec = section.required_text("spec");
+    const bool command = section.find("command") != nullptr;
+    if (const auto* both = section.find("spec"); both && command)
+      section.reject("spec", *both, "there is a command too; a problem is one or the other");
+    problem.spec = command ? "command" : section.required_text("spec");
+    if (command) {
+      section.required_text("label");
+      problem.command = read_command(section, file);
+    }
     problem.label = section.label("label", problem.spec);
     problem.budget = section.integer("budget", {}, 1, kMaxBudget);
     if (section.find("total_resource")) {
@@ -236,7 +284,9 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
     }
     section.check_all_known();
     check_label(file, lines, problem.label, section.line("label"));
-    at(file, section.line("spec"), "spec", problem.spec, [&] { validator.add_problem(problem, spec.simulated); });
+    const auto* key = command ? "command" : "spec";
+    at(file, section.line(key), key, command ? problem.command->words.front() : problem.spec,
+       [&] { validator.add_problem(problem, spec.simulated); });
     spec.problems.push_back(std::move(problem));
   }
   lines.clear();

@@ -27,6 +27,11 @@ class TimedSampler : public Sampler {
   }
   bool breeds() const override { return sampler_->breeds(); }
   bool foreign() const override { return sampler_->foreign(); }
+  bool judges() const override { return sampler_->judges(); }
+  bool stops(const History& history, std::int64_t trial, const Measurement& measurement) const override {
+    const Timer timer(seconds_);
+    return sampler_->stops(history, trial, measurement);
+  }
   std::string note() const override { return sampler_->note(); }
 
   double seconds() const { return seconds_; }

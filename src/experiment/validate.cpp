@@ -2,12 +2,14 @@
 
 #include "core/registry.hpp"
 #include "experiment/cell.hpp"
+#include "experiment/problem_of.hpp"
 #include "incumbent/peer.hpp"
 
 namespace incumbent {
 
 void SpecValidator::add_problem(const ExperimentProblem& problem, const std::optional<SimulatedWorkers>& simulated) {
-  problems_.push_back(make_problem(problem.spec));
+  require(!problem.command || !simulated, "a command takes its own time; simulated workers ([execution]) run none");
+  problems_.push_back(problem_of(problem));
   if (simulated) check_runtime(*simulated, *problems_.back());
   study_of(problems_.back()->description());
   specs_.push_back(problem);
@@ -25,7 +27,7 @@ void SpecValidator::check_sampler(const ExperimentMethod& method) const {
   require(
       !is_peer(method.sampler) || !find_registered("scheduler", schedulers(), scheduler).capabilities.resumes,
       "scheduler '{}' pauses trials and goes on with some; samplers of other packages are told a trial once, when it "
-      "has ended: give them the scheduler full",
+      "has ended: give them the scheduler full, or peer to those that stop trials by their reports",
       scheduler);
   for (std::size_t i = 0; i < problems_.size(); ++i) {
     ExperimentSpec spec;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/require.hpp"
-#include "problem/learner/cost.hpp"
+#include "problem/learner/describe.hpp"
 #include "problem/problems.hpp"
 #include "problem/requirements.hpp"
 #include "problem/trainings.hpp"
@@ -109,7 +109,7 @@ class Learner : public Problem {
     const auto codes = configuration.codes().subspan(first, problem->description().space.size());
     Evaluation inner = how;
     inner.resource = how.resource * factor;
-    if (how.from) inner.from = checkpoint_of(chosen, how);
+    inner.from = checkpoint_of(chosen, how);
     Reporter passed_on;
     double cost = 0;  // of measurements between two shares
     if (report) {
@@ -132,8 +132,8 @@ class Learner : public Problem {
 
  private:
   std::shared_ptr<const Checkpoint> checkpoint_of(std::size_t chosen, const Evaluation& how) const {
-    const auto* from = dynamic_cast<const PartCheckpoint*>(how.from.get());
-    require(from != nullptr, "'{}': the checkpoint is another problem's", description_.name);
+    const auto* from = require_checkpoint<PartCheckpoint>(description_, how);
+    if (!from) return {};
     require(from->part() == chosen, "'{}': the checkpoint is learner {}'s; {} can't go on from it", description_.name,
             to_string(description_.space[0].levels[from->part()]), to_string(description_.space[0].levels[chosen]));
     return from->inner();
@@ -164,17 +164,8 @@ std::vector<const Kind*> kinds_of(const std::string& list) {
 
 std::unique_ptr<Problem> make_learner(const Options& options) {
   const auto list = options.get_string("learners", "mlp+svm+linear");
-  const auto name = options.get_string("data", "digits");
-  const auto shares = options.get_int("shares", 27, 1, 100'000);
-  const bool counted = learner::cost_unit(options) == learner::CostUnit::operations;
-  Options canonical = Options::parse(options.name());
-  canonical.set("data", name);
-  canonical.set("learners", list);
-  canonical.set("shares", fmt::format("{}", shares));
-  if (counted) canonical.set("cost", "operations");
-  ProblemDescription description;
-  description.name = canonical.text();
-  description.space.name = options.name();
+  auto description = learner::describe(options, {"shares", "share", 27, 100'000}, {{"learners", list}}).description;
+  const auto shares = description.max_resource;
   const auto kinds = kinds_of(list);
   std::vector<Level> names;
   for (const auto* kind : kinds) names.emplace_back(std::string(kind->name));
@@ -183,21 +174,14 @@ std::unique_ptr<Problem> make_learner(const Options& options) {
   description.checkpoints = true;
   for (const auto* kind : kinds) {
     auto part = Options::parse(kind->name);
-    part.set("data", name);
+    part.set("data", options.get_string("data", "digits"));
     part.set(kind->resource, fmt::format("{}", shares * kind->factor));
-    if (counted) part.set("cost", "operations");
+    if (description.known_cost) part.set("cost", "operations");
     parts.push_back({make_problem(part.text()), description.space.size(), kind->factor});
     const auto& described = parts.back().problem->description();
     add_space(description.space, described.space, kind->name);
-    description.objective = described.objective;
-    description.licence = described.licence;
     description.checkpoints = description.checkpoints && described.checkpoints;
   }
-  description.max_resource = shares;
-  description.resource_unit = "share";
-  description.noisy = true;
-  description.evaluation_cost = EvaluationCost::training;
-  description.known_cost = counted;
   description.source =
       "after C. Thornton, F. Hutter, H. H. Hoos and K. Leyton-Brown, Auto-WEKA, KDD, 2013; the learners' sources are "
       "those of mlp, svm, linear and xgboost";

@@ -85,10 +85,7 @@ class LinearPredictor : public Predictor {
   LinearPredictor& operator=(const LinearPredictor&) = delete;
 
   double predict(const float* row) const override {
-    std::vector<feature_node> nodes;
-    nodes.reserve(features_ + 2);
-    learner::append_nodes(nodes, row, features_, bias_);
-    return ::predict(model_, nodes.data());
+    return ::predict(model_, learner::nodes_of<feature_node>(row, features_, bias_).data());
   }
   double multiply_adds() const override { return static_cast<double>(features_ + 1) * model_->nr_class; }
 

@@ -17,6 +17,7 @@
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
 #include "problem/learner/cost.hpp"
+#include "problem/learner/describe.hpp"
 #include "problem/learner/training_data.hpp"
 #include "problem/problems.hpp"
 #include "problem/requirements.hpp"
@@ -24,7 +25,6 @@
 namespace incumbent {
 namespace {
 
-constexpr std::int64_t kDefaultEpochs = 27;
 constexpr std::int64_t kWidest = 1024;
 constexpr std::int64_t kDeepest = 8;
 
@@ -75,7 +75,7 @@ class Mlp : public Problem {
       : Problem(std::move(description)), data_(std::move(data)) {}
 
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
-    learner::CostMeter cost(description_.known_cost ? learner::CostUnit::operations : learner::CostUnit::seconds);
+    auto cost = learner::cost_meter(description_);
     require_resource(description_, how);
     require_valid(description_, configuration);
     // Of one row; its gradient takes about twice as many.
@@ -84,7 +84,8 @@ class Mlp : public Problem {
       cost.count(forward * static_cast<double>(part.rows));
       return training.error(learner::rows_of(part));
     };
-    learner::Training training(learner::training_data(*data_), settings(configuration), initial_state(configuration, how), how.seed);
+    learner::Training training(learner::training_data(*data_), settings(configuration),
+                               initial_state(configuration, how), how.seed);
     Outcome outcome;
     for (;;) {
       outcome.resource = training.state().epoch;
@@ -147,16 +148,13 @@ class Mlp : public Problem {
 
   learner::TrainingState initial_state(const Configuration& configuration, const Evaluation& how) const {
     const auto shape = shape_of(configuration);
-    if (!how.from) return {shape, learner::initial_parameters(shape, how.seed), {}, 0};
-    const auto* from = dynamic_cast<const MlpCheckpoint*>(how.from.get());
-    require(from != nullptr, "'{}': the checkpoint is another problem's", description_.name);
+    const auto* from = require_checkpoint<MlpCheckpoint>(description_, how);
+    if (!from) return {shape, learner::initial_parameters(shape, how.seed), {}, 0};
     require(
         from->state().shape == shape,
         "'{}': width {} and depth {} do not fit the checkpoint's; to go on with other parameters, fix these two by the "
         "options width= and depth=",
         description_.name, value(configuration, "width"), value(configuration, "depth"));
-    require(from->resource() <= how.resource, "'{}': the checkpoint has {} epochs already; {} were asked for",
-            description_.name, from->resource(), how.resource);
     return from->state();
   }
 
@@ -164,27 +162,14 @@ class Mlp : public Problem {
 };
 
 std::unique_ptr<Problem> make_mlp(const Options& options) {
-  const auto name = options.get_string("data", "digits");
-  const auto epochs = options.get_int("epochs", kDefaultEpochs, 1, 1'000'000);
-  Options canonical = Options::parse(options.name());
-  canonical.set("data", name);
-  canonical.set("epochs", fmt::format("{}", epochs));
+  auto [description, data] = learner::describe(options, {"epochs", "epoch", 27});
+  auto name = Options::parse(description.name);
   for (const auto* fixed : {"width", "depth"}) {
-    if (options.has(fixed)) canonical.set(fixed, options.get_string(fixed, ""));
+    if (options.has(fixed)) name.set(fixed, options.get_string(fixed, ""));
   }
-  auto data = load_dataset(name);
-  ProblemDescription description;
-  description.known_cost = learner::cost_unit(options) == learner::CostUnit::operations;
-  if (description.known_cost) canonical.set("cost", "operations");
-  description.name = canonical.text();
+  description.name = name.text();
   description.space = search_space(options);
-  description.objective = data->regression() ? "validation RMSE" : "validation error";
-  description.max_resource = epochs;
-  description.resource_unit = "epoch";
   description.checkpoints = true;
-  description.evaluation_cost = EvaluationCost::training;
-  description.licence = data_licence(name);
-  description.noisy = true;
   description.source = "training of a multi-layer perceptron; data: experiments/data/SOURCES.md";
   return std::make_unique<Mlp>(std::move(data), std::move(description));
 }

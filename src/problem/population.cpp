@@ -9,6 +9,7 @@
 
 #include "core/require.hpp"
 #include "problem/problems.hpp"
+#include "problem/requirements.hpp"
 
 namespace incumbent {
 namespace {
@@ -31,9 +32,7 @@ class Toy : public Problem {
     Theta theta = kStart;
     Outcome outcome;
     outcome.resource = 0;
-    if (how.from) {
-      const auto* from = dynamic_cast<const ToyCheckpoint*>(how.from.get());
-      require(from != nullptr, "'{}': the checkpoint is another problem's", description_.name);
+    if (const auto* from = require_checkpoint<ToyCheckpoint>(description_, how)) {
       theta = from->theta;
       outcome.resource = from->steps;
     }

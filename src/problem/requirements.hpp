@@ -19,4 +19,15 @@ inline void require_resource(const ProblemDescription& description, const Evalua
           description.max_resource, description.resource_unit);
 }
 
+// The checkpoint to go on from, one of this kind and of no more than is asked for; nullptr if there is none.
+template <class Kind>
+const Kind* require_checkpoint(const ProblemDescription& description, const Evaluation& how) {
+  if (!how.from) return nullptr;
+  const auto* from = dynamic_cast<const Kind*>(how.from.get());
+  require(from != nullptr, "'{}': the checkpoint is another problem's", description.name);
+  require(from->resource() <= how.resource, "'{}': the checkpoint has {} {}s already; {} were asked for",
+          description.name, from->resource(), description.resource_unit, how.resource);
+  return from;
+}
+
 }  // namespace incumbent

@@ -7,40 +7,15 @@
 #include "problem/requirements.hpp"
 
 namespace incumbent {
-namespace {
-
-constexpr std::int64_t kDefaultShares = 27;
-
-ProblemDescription described(const Options& options) {
-  const auto shares = options.get_int("shares", kDefaultShares, 1, 1'000'000);
-  const auto unit = learner::cost_unit(options);
-  ProblemDescription description;
-  Options canonical = Options::parse(options.name());
-  canonical.set("data", options.get_string("data", "digits"));
-  canonical.set("shares", fmt::format("{}", shares));
-  if (unit == learner::CostUnit::operations) canonical.set("cost", "operations");
-  description.name = canonical.text();
-  description.max_resource = shares;
-  description.resource_unit = "share";
-  description.noisy = true;
-  description.evaluation_cost = EvaluationCost::training;
-  description.licence = data_licence(options.get_string("data", "digits"));
-  description.known_cost = unit == learner::CostUnit::operations;
-  return description;
-}
-
-}  // namespace
 
 ShareProblem::ShareProblem(const Options& options)
-    : Problem(described(options)),
-      data_(load_dataset(options.get_string("data", "digits"))),
-      cost_unit_(learner::cost_unit(options)) {
-  description_.objective = data_->regression() ? "validation RMSE" : "validation error";
-  description_.space.name = options.name();
-}
+    : ShareProblem(learner::describe(options, {"shares", "share", 27})) {}
+
+ShareProblem::ShareProblem(learner::Described described)
+    : Problem(std::move(described.description)), data_(std::move(described.data)) {}
 
 Outcome ShareProblem::evaluate(const Configuration& configuration, const Evaluation& how, const Reporter&) const {
-  learner::CostMeter cost(cost_unit_);
+  auto cost = learner::cost_meter(description_);
   require_resource(description_, how);
   require_valid(description_, configuration);
   require(!how.from, "'{}' has no checkpoints: a training on more rows begins again", description_.name);

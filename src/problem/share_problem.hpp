@@ -12,7 +12,7 @@
 #include <span>
 
 #include "problem/dataset.hpp"
-#include "problem/learner/cost.hpp"
+#include "problem/learner/describe.hpp"
 
 #include "incumbent/problem.hpp"
 
@@ -41,12 +41,12 @@ class ShareProblem : public Problem {
   std::string word(const Configuration& configuration, std::string_view name) const;
 
  private:
+  explicit ShareProblem(learner::Described described);
   // Counts its operations.
   virtual std::unique_ptr<Predictor> fit(const Configuration& configuration, std::span<const std::uint32_t> rows,
                                          std::uint64_t seed, learner::CostMeter& cost) const = 0;
 
   std::shared_ptr<const Dataset> data_;
-  learner::CostUnit cost_unit_;
 };
 
 }  // namespace incumbent

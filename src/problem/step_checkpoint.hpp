@@ -2,8 +2,7 @@
 // of the configuration and that number.
 #pragma once
 
-#include "core/require.hpp"
-#include "incumbent/problem.hpp"
+#include "problem/requirements.hpp"
 
 namespace incumbent {
 
@@ -19,13 +18,8 @@ class StepCheckpoint : public Checkpoint {
 // The steps that are done already, 0 without a checkpoint. Error(usage) if it is another kind of problem's, or has more
 // than are asked for.
 inline std::int64_t steps_done(const ProblemDescription& description, const Evaluation& how) {
-  if (!how.from) return 0;
-  require(dynamic_cast<const StepCheckpoint*>(how.from.get()) != nullptr, "'{}': the checkpoint is another problem's",
-          description.name);
-  const auto done = how.from->resource();
-  require(done <= how.resource, "'{}': the checkpoint has {} {}s already; {} were asked for", description.name, done,
-          description.resource_unit, how.resource);
-  return done;
+  const auto* from = require_checkpoint<StepCheckpoint>(description, how);
+  return from ? from->resource() : 0;
 }
 
 }  // namespace incumbent

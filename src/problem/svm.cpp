@@ -95,10 +95,7 @@ class SvmPredictor : public Predictor {
   SvmPredictor& operator=(const SvmPredictor&) = delete;
 
   double predict(const float* row) const override {
-    std::vector<svm_node> nodes;
-    nodes.reserve(features_ + 1);
-    learner::append_nodes(nodes, row, features_);
-    return svm_predict(model_, nodes.data());
+    return svm_predict(model_, learner::nodes_of<svm_node>(row, features_).data());
   }
   // The kernel at each support vector, and the sums over them: each is in classes - 1 of these.
   double multiply_adds() const override {

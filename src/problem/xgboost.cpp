@@ -18,7 +18,7 @@
 #include "core/require.hpp"
 #include "formula/random.hpp"
 #include "problem/dataset.hpp"
-#include "problem/learner/cost.hpp"
+#include "problem/learner/describe.hpp"
 #include "problem/learner/rows.hpp"
 #include "problem/learner/xgboost_library.hpp"
 #include "problem/requirements.hpp"
@@ -30,8 +30,6 @@ namespace {
 using learner::XgboostBooster;
 using learner::XgboostLibrary;
 using learner::XgboostMatrix;
-
-constexpr std::int64_t kDefaultRounds = 81;
 
 struct Margins {
   std::vector<float> train;
@@ -145,10 +143,10 @@ class Xgboost : public Problem {
       : Problem(std::move(description)), library_(library), data_(std::move(data)) {}
 
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
-    learner::CostMeter cost(description_.known_cost ? learner::CostUnit::operations : learner::CostUnit::seconds);
+    auto cost = learner::cost_meter(description_);
     require_resource(description_, how);
     require_valid(description_, configuration);
-    const auto* from = checkpoint_of(how);
+    const auto* from = require_checkpoint<MarginCheckpoint>(description_, how);
     Training training(library_, *data_, settings(configuration), from ? &from->margins() : nullptr);
     Outcome outcome;
     outcome.resource = from ? from->resource() : 0;
@@ -174,15 +172,6 @@ class Xgboost : public Problem {
   }
 
  private:
-  const MarginCheckpoint* checkpoint_of(const Evaluation& how) const {
-    if (!how.from) return nullptr;
-    const auto* from = dynamic_cast<const MarginCheckpoint*>(how.from.get());
-    require(from != nullptr, "'{}': the checkpoint is another problem's", description_.name);
-    require(from->resource() <= how.resource, "'{}': the checkpoint has {} rounds already; {} were asked for",
-            description_.name, from->resource(), how.resource);
-    return from;
-  }
-
   std::vector<Setting> settings(const Configuration& configuration) const {
     const auto& space = description_.space;
     std::vector<Setting> settings;
@@ -211,25 +200,10 @@ class Xgboost : public Problem {
 }  // namespace
 
 std::unique_ptr<Problem> make_xgboost(const Options& options) {
-  const auto name = options.get_string("data", "digits");
-  const auto rounds = options.get_int("rounds", kDefaultRounds, 1, 1'000'000);
   const auto& library = learner::xgboost_library();
-  auto data = load_dataset(name);
-  ProblemDescription description;
-  description.known_cost = learner::cost_unit(options) == learner::CostUnit::operations;
-  Options canonical = Options::parse(options.name());
-  canonical.set("data", name);
-  canonical.set("rounds", fmt::format("{}", rounds));
-  if (description.known_cost) canonical.set("cost", "operations");
-  description.name = canonical.text();
+  auto [description, data] = learner::describe(options, {"rounds", "round", 81});
   description.space = search_space();
-  description.objective = data->regression() ? "validation RMSE" : "validation error";
-  description.max_resource = rounds;
-  description.resource_unit = "round";
   description.checkpoints = true;
-  description.evaluation_cost = EvaluationCost::training;
-  description.licence = data_licence(name);
-  description.noisy = true;
   description.source = fmt::format(
       "T. Chen and C. Guestrin, XGBoost: a scalable tree boosting system, KDD, 2016; version {}; data: "
       "experiments/data/SOURCES.md",

@@ -10,6 +10,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -106,22 +107,39 @@ class CmaEs : public Sampler {
 
   // The state at the end of the history; trials that were learned from since the last suggestion go into `learned`.
   Shared learn(const History& history, std::vector<std::int64_t>& learned) const {
-    auto state = last_state(history);
-    for (const auto& open : state->open) {
-      if (is_told(history[open.trial])) learned.push_back(open.trial);
-    }
-    const auto size = static_cast<std::int64_t>(history.size());
-    for (auto trial = state->next; trial < size; ++trial) {
-      if (!is_told(history[trial])) continue;
-      const auto tag = CmaTag::parse(history[trial].model);
-      if (tag && state->takes(tag->state)) learned.push_back(trial);
-    }
-    learned.resize(learned.size() - learned.size() % state->strategy.population());
+    const auto state = last_state(history);
+    learned = told_of(history, state);
     if (learned.empty()) return state;
     auto next = std::make_shared<State>(*state);
-    take(history, learned, size, *next);
+    take(history, learned, static_cast<std::int64_t>(history.size()), *next);
     keep(next);
     return next;
+  }
+
+  // The first told trials that the state takes, ascending, of as many generations as there are. O(trials that have
+  // changed since it was asked for the same state).
+  std::vector<std::int64_t> told_of(const History& history, const Shared& state) const {
+    const std::lock_guard lock(mutex_);
+    const auto look = [&](std::int64_t trial) {
+      if (!is_told(history[trial])) return;
+      const auto tag = CmaTag::parse(history[trial].model);
+      if (!tag || !state->takes(tag->state)) return;
+      const auto at = std::ranges::lower_bound(told_, trial);
+      if (at == told_.end() || *at != trial) told_.insert(at, trial);
+    };
+    const auto changes = history.changes(mark_);
+    if (changes.of_another || told_by_ != state) {
+      told_by_ = state;
+      told_.clear();
+      for (const auto& open : state->open) look(open.trial);
+      for (auto trial = state->next; trial < static_cast<std::int64_t>(history.size()); ++trial) look(trial);
+    } else {
+      for (const auto trial : changes.trials) {
+        if (trial >= state->next || std::ranges::binary_search(state->open, trial, {}, &Open::trial)) look(trial);
+      }
+    }
+    const auto whole = std::ssize(told_) - std::ssize(told_) % static_cast<std::int64_t>(state->strategy.population());
+    return {told_.begin(), told_.begin() + whole};
   }
 
   // The state that the last suggestion was drawn from, with everything as it was then.
@@ -157,11 +175,12 @@ class CmaEs : public Sampler {
   }
 
   void generation(const History& history, std::span<const std::int64_t> trials, State& state) const {
+    std::vector<std::int64_t> ascending(trials.begin(), trials.end());
+    std::ranges::sort(ascending);
+    const auto is_of_it = [&](const Open& open) { return std::ranges::binary_search(ascending, open.trial); };
     std::vector<const Open*> ranked;
     for (const auto& open : state.open) {
-      if (std::ranges::find(trials, open.trial) != trials.end() && is_told(history[open.trial])) {
-        ranked.push_back(&open);
-      }
+      if (is_of_it(open) && is_told(history[open.trial])) ranked.push_back(&open);
     }
     if (ranked.size() != trials.size()) return;  // a journal that says what can't be
     std::ranges::sort(ranked,
@@ -181,7 +200,7 @@ class CmaEs : public Sampler {
     }
     state.strategy.update(x.view(), values);
     state.name = name;
-    std::erase_if(state.open, [&](const Open& open) { return std::ranges::find(trials, open.trial) != trials.end(); });
+    std::erase_if(state.open, is_of_it);
   }
 
   Shared find(std::uint64_t name) const {
@@ -204,6 +223,9 @@ class CmaEs : public Sampler {
   // Saves time and changes nothing: a state is what its name says.
   mutable std::mutex mutex_;
   mutable std::array<Shared, 4> kept_;
+  mutable History::Mark mark_;
+  mutable Shared told_by_;                  // of which state:
+  mutable std::vector<std::int64_t> told_;  // what told_of() said up to the mark
 };
 
 }  // namespace

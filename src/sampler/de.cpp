@@ -79,34 +79,31 @@ class DifferentialEvolution : public Sampler {
   bool breeds() const override { return true; }
 
  private:
-  // The parents of all slots; the target is that of the slot with the fewest trials, running ones included. O(trials
-  // that run or have ended since the last suggestion).
+  // The parents of all slots; the target is that of the slot with the fewest trials, running ones included. O(slots and
+  // trials that have changed since the last suggestion).
   std::size_t gather(const History& history, Members& members) const {
     if (follower_.update(history)) {
       parents_.assign(slots_, kNone);
-      ended_.assign(slots_, 0);
+      counts_.assign(slots_, 0);
+      slot_of_trial_.clear();
     }
-    for (const auto number : follower_.ended()) take(history, number);
-    auto counts = ended_;
-    for (const auto number : follower_.open()) {
-      const auto slot = slot_of(history[number]);
-      if (slot && *slot < slots_) ++counts[*slot];
-    }
-    const auto target = static_cast<std::size_t>(std::ranges::min_element(counts) - counts.begin());
+    slot_of_trial_.resize(history.size(), slots_);
+    for (const auto number : follower_.changed()) take(history, number);
+    const auto target = static_cast<std::size_t>(std::ranges::min_element(counts_) - counts_.begin());
     for (std::size_t slot = 0; slot < slots_; ++slot) {
       if (parents_[slot] != kNone) members.add(history[parents_[slot]], slot == target);
     }
     return target;
   }
 
-  // A trial that has ended. The parent of a slot is the best of its trials, the latest of equals: in whichever order
-  // they come.
+  // The parent of a slot is the best of its trials that have ended, the latest of equals: in whichever order they come.
   void take(const History& history, std::int64_t number) const {
     const auto& trial = history[number];
     auto slot = slot_of(trial);
     if (!slot && is_told(trial)) slot = static_cast<std::size_t>(number) % slots_;
     if (!slot || *slot >= slots_) return;
-    ++ended_[*slot];
+    auto& counted = slot_of_trial_[static_cast<std::size_t>(number)];
+    if (counted == slots_) ++counts_[counted = *slot];
     if (!is_told(trial) || trial.status == TrialStatus::failed) return;
     auto& parent = parents_[*slot];
     const bool takes_over =
@@ -162,12 +159,13 @@ class DifferentialEvolution : public Sampler {
   std::size_t slots_ = 10;
   std::string strategy_;
   double factor_ = 0.5, crossover_ = 0.5;
-  // What it knows of earlier suggestions saves time and changes nothing. Of each slot: the parent, and how many of its
-  // trials have ended.
+  // What it knows of earlier suggestions saves time and changes nothing. Of each slot: the parent, and the number of
+  // its trials; of each trial its slot, or slots_.
   mutable std::mutex mutex_;
   mutable HistoryFollower follower_;
   mutable std::vector<std::int64_t> parents_;
-  mutable std::vector<std::size_t> ended_;
+  mutable std::vector<std::size_t> counts_;
+  mutable std::vector<std::size_t> slot_of_trial_;
 };
 
 }  // namespace

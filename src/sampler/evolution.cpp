@@ -3,9 +3,12 @@
 // best P of all.
 // Real, Aggarwal, Huang, Le, "Regularized evolution for image classifier architecture search", AAAI 2019, algorithm 1.
 #include <algorithm>
+#include <iterator>
+#include <mutex>
 
 #include "formula/random.hpp"
 #include "sampler/exchange.hpp"
+#include "sampler/history_follower.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/trials.hpp"
 
@@ -36,30 +39,43 @@ class Evolution : public Sampler {
   }
 
  private:
-  // Empty while the first P trials start. O(P) with aging, else O(trials).
+  // Empty while the first P trials start. O(P) for each trial that has ended since the last suggestion.
   std::vector<const Trial*> members(const History& history, const SuggestRequest& request) const {
     std::vector<const Trial*> result;
     for (const auto number : request.population) {
       if (!history[number].configuration.empty()) result.push_back(&history[number]);
     }
     if (!result.empty() || request.trial < population_) return result;
-    const auto most = static_cast<std::size_t>(population_);
-    for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
-      if (aging_ && result.size() == most) break;
-      if (is_told(history[number])) result.push_back(&history[number]);
+    const std::lock_guard lock(mutex_);
+    if (follower_.update(history)) {
+      members_.clear();
+      any_died_ = false;
     }
-    if (result.size() > most) {
-      std::ranges::nth_element(result, result.begin() + population_,
-                               [](const Trial* a, const Trial* b) { return ranks_before(*a, *b); });
-      result.resize(most);
-      std::ranges::sort(result, {}, &Trial::number);
+    for (const auto number : follower_.ended()) {
+      if (is_told(history[number])) add(history, number);
     }
+    for (const auto number : members_) result.push_back(&history[number]);
+    if (aging_ || !any_died_) std::ranges::reverse(result);
     return result;
+  }
+
+  // Of more than P the oldest dies, or the worst: in whichever order they come.
+  void add(const History& history, std::int64_t number) const {
+    members_.insert(std::ranges::lower_bound(members_, number), number);
+    if (std::ssize(members_) <= population_) return;
+    any_died_ = true;
+    const auto before = [&](std::int64_t a, std::int64_t b) { return ranks_before(history[a], history[b]); };
+    members_.erase(aging_ ? members_.begin() : std::ranges::max_element(members_, before));
   }
 
   std::int64_t population_ = 50, sample_ = 10;
   bool aging_ = true;
   double deviation_ = 0.2;
+  // What it knows of earlier suggestions saves time and changes nothing.
+  mutable std::mutex mutex_;
+  mutable HistoryFollower follower_;
+  mutable std::vector<std::int64_t> members_;  // ascending
+  mutable bool any_died_ = false;
 };
 
 }  // namespace

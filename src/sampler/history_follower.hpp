@@ -1,7 +1,6 @@
-// Follows a history from one suggestion to the next, so that a sampler takes in what is new instead of all of it: which
-// trials have ended since, and which are still to end. A trial that has ended never changes. What a sampler makes of
-// the ended trials must not depend on the order or the groups in which it got them: then it follows from the history
-// alone.
+// Follows a history from one suggestion to the next, so that a sampler takes in what is new instead of all of it. A
+// trial that has ended never changes. What a sampler makes of the trials must not depend on the order or the groups in
+// which it got them: then it follows from the history alone.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +13,18 @@ namespace incumbent {
 
 class HistoryFollower {
  public:
-  // Takes in the history. Whether it is another object than before: then what was made of the trials is void, and all
-  // that have ended are new.
+  // Takes in the history. Whether it is another one than before: then what was made of its trials is void, and all
+  // trials are new. O(n log n) for n events since the update before.
   bool update(const History& history);
 
-  std::span<const std::int64_t> ended() const { return ended_; }  // that have ended since the update before, ascending
-  std::span<const std::int64_t> open() const { return open_; }    // waiting and running ones, ascending
+  // Since the update before, ascending: trials that are new or another than they were, and those of them that have
+  // ended.
+  std::span<const std::int64_t> changed() const { return changed_; }
+  std::span<const std::int64_t> ended() const { return ended_; }
 
  private:
   History::Mark mark_;
-  std::vector<std::int64_t> ended_, open_;
+  std::vector<std::int64_t> changed_, ended_;
 };
 
 }  // namespace incumbent

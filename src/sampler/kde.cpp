@@ -7,11 +7,12 @@
 // value of a trial that has one, failed trials rank last, running ones are not seen. Otherwise here: ordinals are
 // numbers of the unit interval; a candidate that was seen, or is forbidden, gives way to one that is not.
 #include <algorithm>
-#include <numeric>
+#include <mutex>
 
 #include "formula/normal.hpp"
 #include "formula/random.hpp"
-#include "sampler/rung_observations.hpp"
+#include "sampler/ranked_columns.hpp"
+#include "sampler/rung_ranks.hpp"
 #include "sampler/samplers.hpp"
 #include "surrogate/kernel_density.hpp"
 
@@ -39,20 +40,26 @@ class Kde : public Sampler {
       const bool labels = space()[parameter].kind == ParameterKind::categorical;
       choices_.push_back(labels ? space().code_count(parameter) : 0);
     }
+    columns_ = RankedColumns(choices_);
     fewest_ = options.get_int("fewest", static_cast<std::int64_t>(choices_.size()) + 1, 2, 1'000'000);
   }
 
+  // Beside the densities of the candidates, of which most are left early, two sums over all values.
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
     // Not the priors' stream: whether they are asked must not depend on what they would answer.
     Stream stream(context().seed, Purpose::candidates, static_cast<std::uint64_t>(request.trial), request.attempt);
-    const auto ranked = ranked_trials(history);
+    const std::lock_guard lock(mutex_);
+    if (ranks_.update(history)) columns_.clear();
     const auto fewest = static_cast<std::size_t>(fewest_);
-    if (choices_.empty() || ranked.size() < 2 * fewest || stream.uniform() < random_) return {{prior(request), {}}};
-    const auto share = static_cast<std::size_t>(good_ * static_cast<double>(ranked.size()));
-    const auto good = std::clamp(share, fewest, ranked.size() - fewest);
-    const std::span<const std::int64_t> trials(ranked);
-    const auto l = density_of(history, trials.first(good), stream);
-    const auto g = density_of(history, trials.subspan(good), stream);
+    const auto ranked = ranks_.at_one_resource(2 * fewest);
+    const auto count = ranked.size() + ranks_.failures().size();
+    if (choices_.empty() || count < 2 * fewest || stream.uniform() < random_) return {{prior(request), {}}};
+    columns_.set(history, ranked, ranks_.failures());
+    const auto share = static_cast<std::size_t>(good_ * static_cast<double>(count));
+    const auto good = std::clamp(share, fewest, count - fewest);
+    Matrix good_room, bad_room;
+    const KernelDensity l(part(history, 0, good, good_room, stream), choices_, least_bandwidth_);
+    const KernelDensity g(part(history, good, count - good, bad_room, stream), choices_, least_bandwidth_);
     auto best = best_candidate(history, l, g, stream);
     return {{best.empty() ? prior(request) : std::move(best), {}}};
   }
@@ -64,50 +71,27 @@ class Kde : public Sampler {
     return space().sample(stream);
   }
 
-  // Best first, equals in the order of their numbers; infeasible ones behind feasible ones, failed ones last.
-  std::vector<std::int64_t> ranked_trials(const History& history) const {
-    auto observations = observations_at_one_resource(history, 2 * static_cast<std::size_t>(fewest_));
-    std::ranges::stable_sort(observations, [](const Observation& a, const Observation& b) {
-      return a.feasible != b.feasible ? a.feasible : a.objective < b.objective;
-    });
-    std::vector<std::int64_t> trials;
-    for (const auto& observation : observations) trials.push_back(observation.trial);
-    const auto failures = history.failures();
-    trials.insert(trials.end(), failures.begin(), failures.end());
-    return trials;
-  }
-
-  KernelDensity density_of(const History& history, std::span<const std::int64_t> trials, Stream& stream) const {
-    Matrix rows(trials.size(), choices_.size());
-    for (std::size_t i = 0; i < trials.size(); ++i) {
-      const auto& configuration = history[trials[i]].configuration;
-      const auto row = rows.row(i);
-      space().encode(configuration, row);
-      for (std::size_t j = 0; j < row.size(); ++j) {
-        if (choices_[j] > 0) row[j] = configuration[space().coordinates()[j]];
+  // The columns of `count` trials from the first on, best first. Where parameters may be inactive a copy in `room`:
+  // there a value of a random one of these trials that has one, or, if none has, a uniform draw.
+  MatrixView<const double> part(const History& history, std::size_t first, std::size_t count, Matrix& room,
+                                Stream& stream) const {
+    const auto columns = columns_.view(first, count);
+    if (!space().has_conditions()) return columns;
+    room = Matrix(columns.rows, count);
+    for (std::size_t j = 0; j < columns.rows; ++j) {
+      const auto column = columns.row(j);
+      const auto has = [&](std::size_t i) {
+        return history[columns_.trial(first + i)].configuration.is_active(space().coordinates()[j]);
+      };
+      std::vector<std::size_t> with;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (has(i)) with.push_back(i);
+      }
+      for (std::size_t i = 0; i < count; ++i) {
+        room(j, i) = has(i) ? column[i] : with.empty() ? uniform(j, stream) : column[with[stream.below(with.size())]];
       }
     }
-    for (std::size_t j = 0; j < rows.cols; ++j) impute(history, trials, j, rows, stream);
-    return {std::move(rows), choices_, least_bandwidth_};
-  }
-
-  // Where the parameter is inactive: the value of a random one of these trials that has one, or, if none has, a uniform
-  // draw.
-  void impute(const History& history, std::span<const std::int64_t> trials, std::size_t column, Matrix& rows,
-              Stream& stream) const {
-    if (!space().has_conditions()) return;
-    const auto has = [&](std::size_t i) {
-      return history[trials[i]].configuration.is_active(space().coordinates()[column]);
-    };
-    std::vector<std::size_t> with;
-    for (std::size_t i = 0; i < rows.rows; ++i) {
-      if (has(i)) with.push_back(i);
-    }
-    for (std::size_t i = 0; i < rows.rows; ++i) {
-      if (!has(i))
-        rows.row(i)[column] =
-            with.empty() ? uniform(column, stream) : rows.row(with[stream.below(with.size())])[column];
-    }
+    return room.view();
   }
 
   double uniform(std::size_t column, Stream& stream) const {
@@ -116,9 +100,10 @@ class Kde : public Sampler {
 
   // Around a random good trial.
   std::vector<double> draw(const KernelDensity& l, Stream& stream) const {
-    const auto centre = l.rows().row(stream.below(l.rows().rows));
-    std::vector<double> x(centre.begin(), centre.end());
+    const auto centre = stream.below(l.observations());
+    std::vector<double> x(choices_.size());
     for (std::size_t j = 0; j < x.size(); ++j) {
+      x[j] = l.value(centre, j);
       if (choices_[j] == 0) {
         x[j] = truncated_normal(x[j], widening_ * l.bandwidth(j), stream);
       } else if (stream.uniform() >= 1 - l.bandwidth(j)) {
@@ -143,7 +128,10 @@ class Kde : public Sampler {
     bool best_is_new = false;
     for (std::int64_t i = 0; i < candidates_; ++i) {
       const auto x = draw(l, stream);
-      const double ratio = std::max(l.density(x), kLeastDensity) / std::max(g.density(x), kLeastDensity);
+      const double above = std::max(l.density(x), kLeastDensity);
+      const auto over = [&](double below) { return above / std::max(below, kLeastDensity); };
+      const auto is_beaten = [&](double below) { return best_is_new && over(below) <= best_ratio; };
+      const double ratio = over(g.density(x, is_beaten));
       if (best_is_new && !(ratio > best_ratio)) continue;
       auto configuration = decode(x);
       if (space().is_forbidden(configuration)) continue;
@@ -159,6 +147,10 @@ class Kde : public Sampler {
   double good_, random_, widening_, least_bandwidth_;
   std::int64_t candidates_, fewest_;
   std::vector<std::uint64_t> choices_;  // of each coordinate; 0: a number
+  // Kept from one suggestion to the next to save time; they change nothing.
+  mutable std::mutex mutex_;
+  mutable RungRanks ranks_;
+  mutable RankedColumns columns_;
 };
 
 }  // namespace

@@ -7,10 +7,12 @@
 // "Sequential model-based optimization for general algorithm configuration", LION 2011 (neighbourhood).
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "core/words.hpp"
 #include "formula/random.hpp"
 #include "sampler/exchange.hpp"
+#include "sampler/history_follower.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/trials.hpp"
 
@@ -46,11 +48,19 @@ struct Tag {
   }
 };
 
-// The last walk.
+// The last walk, from its first trial on: the trial that was asked for last, the best one, and how many are still to
+// end.
 struct Walk {
   std::optional<Tag> last;
-  const Trial* best = nullptr;
-  bool is_running = false;
+  std::int64_t last_trial = kNone;
+  std::int64_t first_trial = 0;
+  std::int64_t best = kNone;
+  std::size_t open = 0;
+
+  bool has(const Trial& trial, const std::optional<Tag>& tag) const {
+    if (trial.number < first_trial) return false;
+    return tag ? tag->walk == last->walk : !last || last->walk == 0;
+  }
 };
 
 class LocalSearch : public Sampler {
@@ -64,21 +74,22 @@ class LocalSearch : public Sampler {
     Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(request.trial), request.attempt);
     const auto walk = last_walk(history);
     Tag tag = walk.last.value_or(Tag{});
-    if (!walk.best) return {{space().sample(stream), tag.text()}};  // another start
-    if (tag.centre != walk.best->number) {
-      tag = {tag.walk, walk.best->number, std::max<std::int64_t>(tag.halvings - 1, 0), kNone};
+    if (walk.best == kNone) return {{space().sample(stream), tag.text()}};  // another start
+    const auto& centre = history[walk.best];
+    if (tag.centre != centre.number) {
+      tag = {tag.walk, centre.number, std::max<std::int64_t>(tag.halvings - 1, 0), kNone};
     }
     for (;; tag = {tag.walk, tag.centre, tag.halvings + 1, kNone}) {
-      const auto around = neighbourhood(*walk.best, tag.halvings);
+      const auto around = neighbourhood(centre, tag.halvings);
       while (++tag.index < static_cast<std::int64_t>(around.size())) {
         const auto& neighbour = around[static_cast<std::size_t>(tag.index)];
         if (context().noisy || history.count(neighbour) == 0) return {{neighbour, tag.text()}};
       }
-      if (walk.is_running) {  // it may still go on: one more neighbour, at random
+      if (walk.open > 0) {  // it may still go on: one more neighbour, at random
         tag.index = static_cast<std::int64_t>(around.size());
-        return {{mutated(space(), walk.best->configuration, deviation(tag.halvings), stream), tag.text()}};
+        return {{mutated(space(), centre.configuration, deviation(tag.halvings), stream), tag.text()}};
       }
-      if (!has_wide_parameter(space(), walk.best->configuration) || deviation(tag.halvings + 1) < least_) break;
+      if (!has_wide_parameter(space(), centre.configuration) || deviation(tag.halvings + 1) < least_) break;
     }
     return {{space().sample(stream), Tag{tag.walk + 1}.text()}};
   }
@@ -92,25 +103,42 @@ class LocalSearch : public Sampler {
     return neighbours(space(), centre.configuration, deviation(halvings), stream);
   }
 
-  // O(trials of the walk; for the first one all).
-  static Walk last_walk(const History& history) {
-    Walk walk;
-    const auto size = static_cast<std::int64_t>(history.size());
-    for (auto number = size; number-- > 0 && !walk.last;) walk.last = Tag::parse(history[number].model);
-    const bool is_first = !walk.last || walk.last->walk == 0;
-    for (auto number = size; number-- > 0;) {
-      const auto& trial = history[number];
-      const auto tag = Tag::parse(trial.model);
-      if (!tag && !is_first) continue;
-      if (tag && tag->walk != walk.last->walk) break;
-      if (tag && !trial.finished()) walk.is_running = true;
-      const bool valued = is_told(trial) && trial.status != TrialStatus::failed;
-      if (valued && (!walk.best || ranks_before(trial, *walk.best))) walk.best = &trial;
+  // O(trials that have changed since the last suggestion).
+  Walk last_walk(const History& history) const {
+    const std::lock_guard lock(mutex_);
+    if (follower_.update(history)) {
+      walk_ = {};
+      is_open_.clear();
     }
-    return walk;
+    is_open_.resize(history.size());
+    for (const auto number : follower_.changed()) take(history, history[number]);
+    return walk_;
+  }
+
+  void take(const History& history, const Trial& trial) const {
+    const auto tag = Tag::parse(trial.model);
+    if (tag && trial.number > walk_.last_trial) {
+      const auto before = walk_.last ? walk_.last->walk : 0;
+      if (tag->walk != before) walk_ = {.first_trial = trial.number};
+      walk_.last = tag;
+      walk_.last_trial = trial.number;
+    }
+    if (!walk_.has(trial, tag)) return;
+    auto&& was_open = is_open_[static_cast<std::size_t>(trial.number)];
+    const bool is_open = tag && !trial.finished();
+    if (is_open && !was_open) ++walk_.open;
+    if (!is_open && was_open) --walk_.open;
+    was_open = is_open;
+    const bool valued = is_told(trial) && trial.status != TrialStatus::failed;
+    if (valued && (walk_.best == kNone || ranks_before(trial, history[walk_.best]))) walk_.best = trial.number;
   }
 
   double deviation_ = 0.2, least_ = 0.005;
+  // What it knows of earlier suggestions saves time and changes nothing.
+  mutable std::mutex mutex_;
+  mutable HistoryFollower follower_;
+  mutable Walk walk_;
+  mutable std::vector<bool> is_open_;  // by trial
 };
 
 }  // namespace

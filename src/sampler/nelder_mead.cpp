@@ -5,7 +5,6 @@
 #include <limits>
 #include <mutex>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "formula/random.hpp"
 #include "sampler/history_follower.hpp"
@@ -29,14 +28,12 @@ class NelderMead : public Sampler {
     forbidden_.number = std::numeric_limits<std::int64_t>::max();
   }
 
-  // O(trials that run or have ended since the last suggestion, and steps that they make possible).
+  // O(trials that have changed since the last suggestion, and steps that they make possible).
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
     Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(request.trial), request.attempt);
     if (space().dimension() == 0 || request.attempt > 0) return {{space().sample(stream), {}}};
     const std::lock_guard lock(mutex_);
     take(history);
-    std::unordered_set<Configuration, Hash> running;
-    for (const auto number : follower_.open()) running.insert(history[number].configuration);
     const auto value = [&](const std::vector<double>& point) -> const Trial* {
       const auto configuration = space().decode(point);
       if (space().is_forbidden(configuration)) return &forbidden_;
@@ -49,7 +46,7 @@ class NelderMead : public Sampler {
       const auto wanted = simplex_.advance(value);
       for (const auto& point : wanted) {
         auto configuration = space().decode(point);
-        const bool is_known = told_.contains(configuration) || running.contains(configuration);
+        const bool is_known = told_.contains(configuration) || open_.count(history.trials(), configuration) > 0;
         if (space().is_forbidden(configuration) || is_known) continue;
         return {{std::move(configuration), {}}};
       }
@@ -63,7 +60,13 @@ class NelderMead : public Sampler {
   // anew.
   void take(const History& history) const {
     bool is_void = follower_.update(history);
-    if (is_void) told_.clear();
+    if (is_void) {
+      told_.clear();
+      open_ = {};
+      is_open_.clear();
+    }
+    is_open_.resize(history.size());
+    for (const auto number : follower_.changed()) note_open(history, number);
     for (const auto number : follower_.ended()) {
       if (!is_told(history[number])) continue;
       const auto [entry, is_new] = told_.try_emplace(history[number].configuration, number);
@@ -74,6 +77,15 @@ class NelderMead : public Sampler {
     if (!is_void) return;
     run_ = 0;
     simplex_ = start(run_);
+  }
+
+  void note_open(const History& history, std::int64_t number) const {
+    const auto& trial = history[number];
+    auto&& was_open = is_open_[static_cast<std::size_t>(number)];
+    const bool is_open = !trial.finished() && !trial.configuration.empty();
+    if (is_open && !was_open) open_.add(history.trials(), number);
+    if (!is_open && was_open) open_.remove(history.trials(), number);
+    was_open = is_open;
   }
 
   Simplex start(std::uint64_t run) const {
@@ -92,6 +104,8 @@ class NelderMead : public Sampler {
   mutable std::mutex mutex_;
   mutable HistoryFollower follower_;
   mutable std::unordered_map<Configuration, std::int64_t, Hash> told_;  // the first trial there
+  mutable ConfigurationCounts open_;   // trials that are still to end, by configuration
+  mutable std::vector<bool> is_open_;  // by trial: whether it is among them
   mutable std::uint64_t run_ = 0;
   mutable Simplex simplex_{std::vector<std::vector<double>>{}};
 };

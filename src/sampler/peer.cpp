@@ -1,19 +1,24 @@
 // Peers as samplers. Lines of JSON, one to the driver and one back:
 //
-//   {"do": "open", "space": ConfigSpace's JSON, "seed": 0 to 2^31 - 1, "budget": trials or null, "noisy": false,
-//    "initial": 0 or how many points are told first, "options": {"key": "value"}}
+//   {"do": "open", "space": ConfigSpace's JSON, "seed": 0 to 2^31 - 1, "budget": trials or null, "max_resource": 81,
+//    "noisy": false, "initial": 0 or how many points are told first, "options": {"key": "value"}}
 //       -> {"versions": "optuna 5.0.0, ..."}
 //   {"do": "ask", "trial": 5, "told": [{"trial": 4, "parameters": {"x0": 0.5}, "value": 1.25 or null,
 //    "failure": null or "crash"}], "running": [{"trial": 3, "parameters": {...}}]}
 //       -> {"parameters": {"x0": 0.25}, "seconds": 0.01}, or with "parameters": null: there is nothing left
 //   each -> {"error": text, "kind": "usage", "unavailable" or "failed"}
+// and of peers that judge, which have in each trial told or running besides "reports": [[resource, value], ...], the
+// finite values that they have not seen, and in each one told "stopped": whether it was, by its last report:
+//   {"do": "report", "trial": 3, "resource": 9, "value": 0.75, "told": [...], "running": [...]}
+//       -> {"stop": false}
 //
 // Values are minimized. The first suggestion of a process remembers its seed as its model: "seed=12345". Each trial
 // that has ended is told once, whoever suggested it; `running` are all that have not. seconds: processor time since the
-// last answer. The last trial of a search is never told.
+// last suggestion. The last trial of a search is never told.
 #include "incumbent/peer.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
@@ -39,11 +44,13 @@ struct PeerOptions {
       initial = options.get_int("initial", 0, 1, 1'000'000);
     }
     own = options.rest();
+    judges = find_registered("peer", peers(), name).judges || own.contains("pruner");
   }
 
   std::string name;
   double timeout = 0;
   std::int64_t initial = 0;  // 0: the peer's own way
+  bool judges = false;
   std::map<std::string, std::string, std::less<>> own;
 };
 
@@ -62,9 +69,13 @@ Json answer(PeerProcess& process, const std::string& name, const Json& question,
 
 // Returns what the peer is made of. seed: below 2^31, for all packages take that.
 std::string open(PeerProcess& process, const PeerOptions& options, const SamplerContext& context, std::uint64_t seed) {
-  const Json question = {{"do", "open"},           {"space", Json::parse(write_configspace(context.space))},
-                         {"seed", seed},           {"budget", context.budget ? Json(*context.budget) : Json()},
-                         {"noisy", context.noisy}, {"initial", options.initial},
+  const Json question = {{"do", "open"},
+                         {"space", Json::parse(write_configspace(context.space))},
+                         {"seed", seed},
+                         {"budget", context.budget ? Json(*context.budget) : Json()},
+                         {"max_resource", context.max_resource},
+                         {"noisy", context.noisy},
+                         {"initial", options.initial},
                          {"options", options.own}};
   const auto json = answer(process, options.name, question, "start a search");
   if (!json.contains("versions") || !json["versions"].is_string())
@@ -84,15 +95,30 @@ class Peer : public Sampler {
     if (request.trial < options_.initial) return first_->suggest(history, request, 1);
     const std::lock_guard lock(mutex_);
     const auto model = process_ ? std::string() : start(request.trial);
-    const auto json = answer(*process_, options_.name, question(history, request.trial),
+    const auto json = answer(*process_, options_.name, question("ask", history, request.trial),
                              fmt::format("suggest trial {}", request.trial));
     return read(json, request.trial, model);
   }
 
   bool foreign() const override { return true; }
+  bool judges() const override { return options_.judges; }
+
+  bool stops(const History& history, std::int64_t trial, const Measurement& measurement) const override {
+    const std::lock_guard lock(mutex_);
+    if (!process_) start(trial);
+    auto json = question("report", history, trial);
+    json["resource"] = measurement.resource;
+    json["value"] = measurement.objectives.front();
+    ++reported_[static_cast<std::size_t>(trial)];
+    const auto said = answer(*process_, options_.name, json,
+                             fmt::format("judge trial {} at resource {}", trial, measurement.resource));
+    if (!said.contains("stop") || !said["stop"].is_boolean())
+      process_->refuse(fmt::format("answered {} about trial {}", said.dump().substr(0, 500), trial));
+    return said["stop"].get<bool>();
+  }
 
  private:
-  // Returns the first suggestion's model.
+  // Starts the process. Returns the first suggestion's model.
   std::string start(std::int64_t trial) const {
     const auto seed = Stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(trial)).bits64() >> 33;
     auto process = std::make_unique<PeerProcess>(options_.name, options_.timeout);
@@ -102,7 +128,21 @@ class Peer : public Sampler {
   }
 
   Json trial_json(const Trial& trial) const {
-    return {{"trial", trial.number}, {"parameters", Json::parse(write_parameters(space(), trial.configuration))}};
+    Json json = {{"trial", trial.number}, {"parameters", Json::parse(write_parameters(space(), trial.configuration))}};
+    if (options_.judges) json["reports"] = reports(trial);
+    return json;
+  }
+
+  // Its measurements that the peer has not seen, from now on seen.
+  Json reports(const Trial& trial) const {
+    auto list = Json::array();
+    auto& seen = reported_[static_cast<std::size_t>(trial.number)];
+    for (; seen < trial.measurements.size(); ++seen) {
+      const auto& measurement = trial.measurements[seen];
+      const double value = measurement.objectives.front();
+      if (std::isfinite(value)) list.push_back({measurement.resource, value});
+    }
+    return list;
   }
 
   // How the trial ended, and what may be learned from it.
@@ -111,12 +151,14 @@ class Peer : public Sampler {
     auto json = trial_json(trial);
     json["value"] = good ? Json(trial.objective()) : Json();
     json["failure"] = good ? Json() : Json(trial.failure == Failure::none ? "infeasible" : to_string(trial.failure));
+    if (options_.judges) json["stopped"] = trial.status == TrialStatus::pruned;
     return json;
   }
 
-  Json question(const History& history, std::int64_t number) const {
+  Json question(const char* what, const History& history, std::int64_t number) const {
     auto ended = Json::array(), running = Json::array();
     told_.resize(history.size());
+    reported_.resize(history.size());
     for (const auto& trial : history.trials()) {
       const auto index = static_cast<std::size_t>(trial.number);
       if (trial.status == TrialStatus::waiting || trial.configuration.empty() || told_[index]) continue;
@@ -127,7 +169,7 @@ class Peer : public Sampler {
         told_[index] = true;
       }
     }
-    return {{"do", "ask"}, {"trial", number}, {"told", std::move(ended)}, {"running", std::move(running)}};
+    return {{"do", what}, {"trial", number}, {"told", std::move(ended)}, {"running", std::move(running)}};
   }
 
   std::vector<Suggestion> read(const Json& json, std::int64_t trial, const std::string& model) const {
@@ -152,7 +194,8 @@ class Peer : public Sampler {
   std::unique_ptr<Sampler> first_;  // suggests the initial points that are not the peer's own
   mutable std::mutex mutex_;
   mutable std::unique_ptr<PeerProcess> process_;
-  mutable std::vector<bool> told_;  // by trial number
+  mutable std::vector<bool> told_;             // by trial number
+  mutable std::vector<std::size_t> reported_;  // measurements that the peer has seen, by trial number
 };
 
 }  // namespace
@@ -172,6 +215,7 @@ std::span<const PeerEntry> peers() {
       {"pycma", "pycma: CMA-ES, started at the middle of the box"},
       {"smac3", "SMAC3: random forest, the defaults of its HyperparameterOptimizationFacade"},
       {"smac3/gp", "SMAC3: Gaussian process, the defaults of its BlackBoxFacade"},
+      {"syne_tune/asha", "Syne Tune: asynchronous successive halving that stops trials, random draws", true},
   };
   return list;
 }

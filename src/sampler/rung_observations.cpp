@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <set>
 
 namespace incumbent {
 namespace {
-
-// Above the largest rung.
-constexpr auto kNoRung = std::numeric_limits<std::int64_t>::max();
 
 // Ascending.
 std::set<std::int64_t> rungs_of(const History& history) {
@@ -22,32 +18,25 @@ std::set<std::int64_t> rungs_of(const History& history) {
   return rungs;
 }
 
-// The first measurement at or beyond the rung and below the next one, if its value is finite: one from there on is of
-// that rung, and a trial that was not measured before it says nothing of this one.
-const Measurement* measurement_at(const Trial& trial, std::int64_t rung, std::int64_t next) {
-  if (trial.configuration.empty() || trial.status == TrialStatus::failed) return nullptr;
-  const auto found = std::ranges::lower_bound(trial.measurements, rung, {}, &Measurement::resource);
-  if (found == trial.measurements.end() || found->resource >= next || found->objectives.empty()) return nullptr;
-  return std::isfinite(found->objectives.front()) ? &*found : nullptr;
-}
-
-Observation observation_of(const Trial& trial, const Measurement& measurement) {
-  const bool feasible = std::ranges::all_of(measurement.constraints, [](double c) { return c <= 0; });
-  return {trial.number, measurement.objectives.front(), feasible, measurement.noise, measurement.resource};
-}
-
 // Those of the trials at a rung, in trial order; next: the rung above it.
 std::vector<Observation> observations_between(const History& history, std::int64_t rung, std::int64_t next) {
   std::vector<Observation> observations;
   for (const auto& trial : history.trials()) {
-    if (const auto* measurement = measurement_at(trial, rung, next)) {
-      observations.push_back(observation_of(trial, *measurement));
-    }
+    if (const auto observation = observation_between(trial, rung, next)) observations.push_back(*observation);
   }
   return observations;
 }
 
 }  // namespace
+
+std::optional<Observation> observation_between(const Trial& trial, std::int64_t rung, std::int64_t next) {
+  if (trial.configuration.empty() || trial.status == TrialStatus::failed) return {};
+  const auto found = std::ranges::lower_bound(trial.measurements, rung, {}, &Measurement::resource);
+  if (found == trial.measurements.end() || found->resource >= next || found->objectives.empty()) return {};
+  if (!std::isfinite(found->objectives.front())) return {};
+  const bool feasible = std::ranges::all_of(found->constraints, [](double c) { return c <= 0; });
+  return Observation{trial.number, found->objectives.front(), feasible, found->noise, found->resource};
+}
 
 std::vector<Observation> observations_at_one_resource(const History& history, std::size_t fewest) {
   const auto rungs = rungs_of(history);
@@ -69,8 +58,8 @@ std::vector<Observation> observations_at_rungs(const History& history) {
   for (const auto& trial : history.trials()) {
     for (auto rung = rungs.begin(); rung != rungs.end(); ++rung) {
       const auto above = std::next(rung);
-      const auto* measurement = measurement_at(trial, *rung, above == rungs.end() ? kNoRung : *above);
-      if (measurement) observations.push_back(observation_of(trial, *measurement));
+      const auto next = above == rungs.end() ? kNoRung : *above;
+      if (const auto observation = observation_between(trial, *rung, next)) observations.push_back(*observation);
     }
   }
   return observations;

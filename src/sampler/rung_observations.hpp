@@ -3,11 +3,20 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
+#include <optional>
 #include <vector>
 
 #include "incumbent/history.hpp"
 
 namespace incumbent {
+
+// Above the largest rung.
+inline constexpr auto kNoRung = std::numeric_limits<std::int64_t>::max();
+
+// The trial's first measurement at or beyond the rung and below the next one, if its value is finite: one from there on
+// is of that rung, and a trial that was not measured before it says nothing of this one.
+std::optional<Observation> observation_between(const Trial& trial, std::int64_t rung, std::int64_t next);
 
 // For a model of one fidelity: the values at one rung, the largest that at least `fewest` trials have been measured at,
 // or else that of the most trials, the least of equals. A trial is measured at a rung by its first value from there on

@@ -64,8 +64,6 @@ TpeModel::TpeModel(ParameterGroup group, const std::vector<ParzenAxis>& axes,
                    std::unique_ptr<compute::DensityRatio> ratio)
     : group_(std::move(group)), ratio_(std::move(ratio)) {
   for (const std::size_t j : group_.parameters) axes_.push_back(axes[j]);
-  ascending_.resize(axes_.size());
-  components_.resize(axes_.size());
 }
 
 void TpeModel::build(const TpeData& data) {
@@ -92,12 +90,11 @@ void TpeModel::build_good(const TpeData& data) {
   if (options.weights == TpeWeights::recency) {
     for (std::size_t i = 0; i < n; ++i) weights[i] = recency_weight(i, n);
   } else if (options.weights == TpeWeights::improvement && split.threshold && n > 0) {
-    // Halves, and a scale: nothing overflows.
+    // Halves, and a scale: nothing overflows. All are feasible, for a bad one is.
     double most = 0;
     for (std::size_t i = 0; i < n; ++i) {
-      const auto& trial = history[static_cast<std::int64_t>(members[i])];
-      const double half = trial.feasible() ? 0.5 * *split.threshold - 0.5 * trial.objective() : 0;
-      weights[i] = std::max(0.5e-12, half);
+      const double objective = history[static_cast<std::int64_t>(members[i])].objective();
+      weights[i] = std::max(0.5e-12, 0.5 * *split.threshold - 0.5 * objective);
       most = std::max(most, weights[i]);
     }
     for (double& w : weights) w = std::max(w / most, 1e-300);
@@ -111,20 +108,18 @@ void TpeModel::build_good(const TpeData& data) {
 void TpeModel::select_bad(const TpeData& data, std::size_t axis) {
   const std::size_t parameter = group_.parameters[axis];
   const auto& column = data.columns[parameter];
-  auto& ascending = ascending_[axis];
-  auto& component = components_[axis];
   left_out_.clear();
   for (const std::uint32_t t : data.not_bad) {
     if (data.columns.has(parameter, t)) left_out_.push_back(data.columns.place(parameter, t));
   }
   std::sort(left_out_.begin(), left_out_.end());
   left_out_.push_back(column.ascending.size());
-  ascending.resize(column.ascending.size() + 1 - left_out_.size());
-  component.resize(ascending.size());
+  ascending_.resize(column.ascending.size() + 1 - left_out_.size());
+  components_.resize(ascending_.size());
   std::size_t from = 0, to = 0;
   for (const std::size_t end : left_out_) {
-    std::copy_n(column.ascending.data() + from, end - from, ascending.data() + to);
-    std::copy_n(column.trial.data() + from, end - from, component.data() + to);
+    std::copy_n(column.ascending.data() + from, end - from, ascending_.data() + to);
+    std::copy_n(column.trial.data() + from, end - from, components_.data() + to);
     to += end - from;
     from = end + 1;
   }
@@ -141,19 +136,21 @@ void TpeModel::build_bad(const TpeData& data) {
     weights = &own_.weights();
   }
   const bool one_number = axes_.size() == 1 && axes_[0].kind != ParzenAxis::Kind::categorical;
-  std::vector<ParzenColumn> view;
-  for (std::size_t j = 0; j < axes_.size(); ++j) {
-    ascending_[j].clear();
-    if (axes_[j].kind != ParzenAxis::Kind::categorical) select_bad(data, j);
-    view.push_back({data.columns[group_.parameters[j]].value, ascending_[j], components_[j]});
-  }
   if (one_number) {
     // One number: components in its order, so that those far from a point lie together and are left out together.
-    sorted_weights_.resize(ascending_[0].size());
-    for (std::size_t i = 0; i < sorted_weights_.size(); ++i) sorted_weights_[i] = (*weights)[components_[0][i]];
-    view[0] = {ascending_[0], ascending_[0], {}};
+    select_bad(data, 0);
+    sorted_weights_.resize(ascending_.size());
+    for (std::size_t i = 0; i < sorted_weights_.size(); ++i) sorted_weights_[i] = (*weights)[components_[i]];
+    const ParzenColumn column{ascending_, ascending_, {}};
+    return bad_.build(axes_, options.rule, {&column, 1}, sorted_weights_, options.rule.prior_weight);
   }
-  bad_.build(axes_, options.rule, view, one_number ? sorted_weights_ : *weights, options.rule.prior_weight);
+  const auto column = [&](std::size_t j) -> ParzenColumn {
+    const auto& value = data.columns[group_.parameters[j]].value;
+    if (axes_[j].kind == ParzenAxis::Kind::categorical) return {value, {}, {}};
+    select_bad(data, j);
+    return {value, ascending_, components_};
+  };
+  bad_.build(axes_, options.rule, column, *weights, options.rule.prior_weight);
 }
 
 Matrix TpeModel::draw(Stream& stream, std::size_t count) const {

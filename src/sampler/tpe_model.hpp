@@ -69,8 +69,8 @@ class TpeModel {
   std::vector<std::uint8_t> is_member_;
   std::vector<std::size_t> left_out_;
   std::vector<double> sorted_weights_;
-  std::vector<std::vector<double>> ascending_;
-  std::vector<std::vector<std::uint32_t>> components_;
+  std::vector<double> ascending_;  // of the axis that is being added
+  std::vector<std::uint32_t> components_;
 };
 
 }  // namespace incumbent

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "incumbent/history.hpp"
+#include "sampler/ranked_trials.hpp"
 
 namespace incumbent {
 
@@ -28,10 +29,10 @@ bool has_observation(const Trial& trial);
 // alone.
 class TrialRanks {
  public:
-  // changed: trials that may differ from the last time, all others don't.
-  void update(const History& history, std::span<const std::int64_t> changed);
+  // changes: since the last time.
+  void update(const History& history, const History::Changes& changes);
 
-  std::size_t observations() const { return order_.size(); }
+  std::size_t observations() const { return ranked_.order().size(); }
   // Failures that label a configuration which is known, ascending.
   const std::vector<std::int64_t>& failures() const { return failures_; }
   // The first good_count are good. Further bad ones have no value: running ones, failures.
@@ -43,15 +44,19 @@ class TrialRanks {
     double first = 0;  // partial: -resource; infeasible: violation
     double objective = 0;
 
+    bool known() const { return stage < 3; }
     bool operator==(const Rank&) const = default;
+    friend bool operator<(const Rank& a, const Rank& b) {
+      if (a.stage != b.stage) return a.stage < b.stage;
+      if (a.first != b.first) return a.first < b.first;
+      return a.stage < 2 && a.objective < b.objective;
+    }
   };
 
   static Rank rank_of(const Trial& trial);
-  bool before(std::uint32_t a, std::uint32_t b) const;
 
-  std::vector<Rank> ranks_;                // of each trial
+  RankedTrials<Rank> ranked_;
   std::vector<TrialSplit::Group> groups_;  // all with a value as bad ones
-  std::vector<std::uint32_t> order_;
   std::vector<std::int64_t> failures_;
 };
 

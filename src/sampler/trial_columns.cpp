@@ -1,52 +1,42 @@
 #include "sampler/trial_columns.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <utility>
 
-#include "formula/bits.hpp"
+#include "sampler/few_changes.hpp"
 
 namespace incumbent {
 namespace {
 
-// More changes than that are not worth inserting one by one.
-constexpr std::size_t kInsertions = 64;
-
-bool same(double a, double b) { return a == b || (a != a && b != b); }
+// A quarter more than is needed: of so many columns, arrays that double are a part of a study's memory.
+template <class T>
+void make_room(std::vector<T>& v, std::size_t count) {
+  if (count > v.capacity()) v.reserve(count + count / 4);
+}
 
 }  // namespace
 
-void TrialColumns::update(const History& history, std::span<const std::int64_t> changes) {
+void TrialColumns::update(const History& history, const History::Changes& changes) {
   const std::size_t d = axes_.size();
-  if (history.size() < trials_) {  // another history
-    codes_.clear();
-    trials_ = 0;
+  if (changes.of_another) {
     for (auto& column : columns_) column = {};
   }
   trials_ = history.size();
-  codes_.resize(trials_ * d, formula::kNaN);
-  for (auto& column : columns_) column.value.resize(trials_, 0.0);
-
-  std::vector<std::size_t> changed;
-  for (const auto trial : changes) {
+  for (auto& column : columns_) {
+    make_room(column.value, trials_);
+    make_room(column.ascending, trials_);
+    make_room(column.trial, trials_);
+    column.value.resize(trials_, 0.0);
+    column.has.resize(trials_, false);
+  }
+  const bool one_by_one = changes.trials.size() <= kFewChanges;
+  for (const auto trial : changes.trials) {
     const auto t = static_cast<std::size_t>(trial);
     const auto codes = history.trials()[t].configuration.codes();
-    if (codes.size() == d && std::memcmp(codes.data(), codes_.data() + t * d, d * sizeof(double)) == 0) continue;
-    bool differs = false;
-    for (std::size_t j = 0; j < d; ++j)
-      differs = differs || !same(codes.empty() ? formula::kNaN : codes[j], codes_[t * d + j]);
-    if (differs) changed.push_back(t);
-  }
-  const bool one_by_one = changed.size() <= kInsertions;
-  for (const std::size_t t : changed) {
-    const auto codes = history.trials()[t].configuration.codes();
     for (std::size_t j = 0; j < d; ++j) {
-      const double code = codes.empty() ? formula::kNaN : codes[j];
-      if (same(code, codes_[t * d + j])) continue;
-      if (modelled_[j] && one_by_one) change(t, j, code);
-      codes_[t * d + j] = code;
-      columns_[j].value[t] = code == code && modelled_[j] ? axes_[j].to_model(code) : 0;
+      const bool has = !codes.empty() && codes[j] == codes[j];
+      change(t, j, has, has && modelled_[j] ? axes_[j].to_model(codes[j]) : 0, one_by_one);
     }
   }
   for (std::size_t j = 0; j < d && !one_by_one; ++j) {
@@ -65,24 +55,28 @@ std::size_t TrialColumns::place(std::size_t parameter, double value, std::size_t
   return static_cast<std::size_t>(std::lower_bound(order.begin() + at, order.begin() + last, trial) - order.begin());
 }
 
-void TrialColumns::change(std::size_t trial, std::size_t parameter, double code) {
-  if (axes_[parameter].kind == ParzenAxis::Kind::categorical) return;
-  auto& [value, ascending, order] = columns_[parameter];
-  if (has(parameter, trial)) {
+void TrialColumns::change(std::size_t trial, std::size_t parameter, bool has, double value, bool in_order) {
+  auto& column = columns_[parameter];
+  const bool had = column.has[trial];
+  if (has == had && value == column.value[trial]) return;
+  auto& [values, is_there, ascending, order] = column;
+  in_order = in_order && modelled_[parameter] && axes_[parameter].kind != ParzenAxis::Kind::categorical;
+  if (in_order && had) {
     const auto at = static_cast<std::ptrdiff_t>(place(parameter, trial));
     ascending.erase(ascending.begin() + at);
     order.erase(order.begin() + at);
   }
-  if (code == code) {
-    const double x = axes_[parameter].to_model(code);
-    const auto at = static_cast<std::ptrdiff_t>(place(parameter, x, trial));
-    ascending.insert(ascending.begin() + at, x);
+  values[trial] = value;
+  is_there[trial] = has;
+  if (in_order && has) {
+    const auto at = static_cast<std::ptrdiff_t>(place(parameter, value, trial));
+    ascending.insert(ascending.begin() + at, value);
     order.insert(order.begin() + at, static_cast<std::uint32_t>(trial));
   }
 }
 
 void TrialColumns::sort(std::size_t parameter) {
-  auto& [value, ascending, order] = columns_[parameter];
+  auto& [value, is_there, ascending, order] = columns_[parameter];
   std::vector<std::pair<double, std::uint32_t>> pairs;
   for (std::size_t t = 0; t < trials_; ++t) {
     if (has(parameter, t)) pairs.emplace_back(value[t], static_cast<std::uint32_t>(t));

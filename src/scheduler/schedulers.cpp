@@ -44,6 +44,11 @@ std::span<const SchedulerEntry> schedulers() {
        "populations (one after another; default: until the budget is spent), total_resource",
        {.resumes = true, .clones = true, .total_resource = true},
        make_pbt},
+      {"peer",
+       "every configuration toward the largest resource; the sampler, of another package, says which stop early",
+       "total_resource",
+       {.stops = true, .reports = true, .total_resource = true},
+       make_peer_scheduler},
       {"percentile",
        "stops a trial that is not among the best of the completed ones at the same resource",
        "percentile=25 (0 to 100), min_trials=5 (completed, before any is stopped), grace=1 (none before this "

@@ -12,6 +12,7 @@ std::unique_ptr<Scheduler> make_hyperband(const Options& options, SchedulerConte
 std::unique_ptr<Scheduler> make_median(const Options& options, SchedulerContext context);
 std::unique_ptr<Scheduler> make_patience(const Options& options, SchedulerContext context);
 std::unique_ptr<Scheduler> make_pbt(const Options& options, SchedulerContext context);
+std::unique_ptr<Scheduler> make_peer_scheduler(const Options& options, SchedulerContext context);
 std::unique_ptr<Scheduler> make_percentile(const Options& options, SchedulerContext context);
 std::unique_ptr<Scheduler> make_successive_halving(const Options& options, SchedulerContext context);
 std::unique_ptr<Scheduler> make_threshold(const Options& options, SchedulerContext context);

@@ -2,13 +2,19 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "core/require.hpp"
 
 namespace incumbent {
 namespace {
+
+constexpr std::size_t kBits = 64;  // of a word
+// Where a number is kept for each event and configuration it has 32 bits.
+constexpr std::size_t kMostTrials = std::numeric_limits<std::uint32_t>::max();
 
 bool has_finite_value(const Trial& trial) { return trial.has_value() && std::isfinite(trial.objective()); }
 
@@ -23,14 +29,22 @@ bool better(const Trial& a, const Trial& b) {
   return a.number < b.number;
 }
 
+std::optional<Observation> observation_of(const Trial& trial, bool with_pruned) {
+  const bool partial = trial.status == TrialStatus::pruned || trial.paused();
+  const bool counts = trial.status == TrialStatus::complete || (with_pruned && partial);
+  if (!counts || trial.configuration.empty() || !has_finite_value(trial)) return {};
+  const auto& last = trial.measurements.back();
+  return Observation{trial.number, trial.objective(), trial.feasible(), last.noise, last.resource};
+}
+
+bool is_labelled_failure(const Trial& trial) {
+  return trial.status == TrialStatus::failed && blames_configuration(trial.failure) && !trial.configuration.empty();
+}
+
 std::vector<Observation> History::observations(bool with_pruned) const {
   std::vector<Observation> result;
   for (const auto& trial : trials_) {
-    const bool partial = trial.status == TrialStatus::pruned || trial.paused();
-    const bool counts = trial.status == TrialStatus::complete || (with_pruned && partial);
-    if (!counts || trial.configuration.empty() || !has_finite_value(trial)) continue;
-    const auto& last = trial.measurements.back();
-    result.push_back({trial.number, trial.objective(), trial.feasible(), last.noise, last.resource});
+    if (const auto observation = observation_of(trial, with_pruned)) result.push_back(*observation);
   }
   return result;
 }
@@ -38,18 +52,24 @@ std::vector<Observation> History::observations(bool with_pruned) const {
 std::vector<std::int64_t> History::failures() const {
   std::vector<std::int64_t> result;
   for (const auto& trial : trials_) {
-    if (trial.status == TrialStatus::failed && blames_configuration(trial.failure) && !trial.configuration.empty()) {
-      result.push_back(trial.number);
-    }
+    if (is_labelled_failure(trial)) result.push_back(trial.number);
   }
   return result;
 }
 
 std::vector<std::int64_t> History::running(bool with_paused) const {
   std::vector<std::int64_t> result;
-  for (const auto number : running_) {
-    const auto& trial = (*this)[number];
-    if (!trial.configuration.empty() && (with_paused || !trial.paused())) result.push_back(number);
+  const auto add = [&](std::int64_t number) {
+    if (!(*this)[number].configuration.empty()) result.push_back(number);
+  };
+  if (!with_paused) {
+    for (const auto number : running_) add(number);
+    return result;
+  }
+  for (std::size_t word = 0; word < unended_.size(); ++word) {
+    for (auto bits = unended_[word]; bits != 0; bits &= bits - 1) {
+      add(static_cast<std::int64_t>(word * kBits + static_cast<std::size_t>(std::countr_zero(bits))));
+    }
   }
   return result;
 }
@@ -58,10 +78,7 @@ std::int64_t History::first_waiting() const { return waiting_.empty() ? -1 : *wa
 
 const Trial* History::best() const { return best_ < 0 ? nullptr : &(*this)[best_]; }
 
-int History::count(const Configuration& configuration) const {
-  const auto found = seen_.find(configuration);
-  return found == seen_.end() ? 0 : found->second;
-}
+int History::count(const Configuration& configuration) const { return seen_.count(trials_, configuration); }
 
 void History::apply(const Event& event) {
   struct Visitor {
@@ -75,7 +92,23 @@ void History::apply(const Event& event) {
     void operator()(const TrialFinished& e) const { history.finish(e); }
   };
   std::visit(Visitor{*this}, event);
-  std::visit([&](const auto& e) { trial_of_event_.push_back(e.trial); }, event);
+  const auto number = std::visit([](const auto& e) { return e.trial; }, event);
+  note_state((*this)[number]);
+  trial_of_event_.push_back(static_cast<std::uint32_t>(number));
+}
+
+void History::note_state(const Trial& trial) {
+  const bool is_unended = trial.status == TrialStatus::running;
+  if (is_unended && !trial.paused()) {
+    running_.insert(trial.number);
+  } else {
+    running_.erase(trial.number);
+  }
+  const auto number = static_cast<std::size_t>(trial.number);
+  if (number / kBits >= unended_.size()) unended_.resize(number / kBits + 1);
+  const auto bit = std::uint64_t{1} << (number % kBits);
+  auto& word = unended_[number / kBits];
+  word = is_unended ? word | bit : word & ~bit;
 }
 
 std::uint64_t History::Identity::next() {
@@ -83,15 +116,16 @@ std::uint64_t History::Identity::next() {
   return ++last;
 }
 
-std::vector<std::int64_t> History::changes(Mark& mark) const {
-  std::vector<std::int64_t> result;
-  if (mark.history != identity_.number()) {
-    result.resize(trials_.size());
-    std::iota(result.begin(), result.end(), std::int64_t{0});
+History::Changes History::changes(Mark& mark) const {
+  Changes result{mark.history != identity_.number(), {}};
+  auto& trials = result.trials;
+  if (result.of_another) {
+    trials.resize(trials_.size());
+    std::iota(trials.begin(), trials.end(), std::int64_t{0});
   } else {
-    result.assign(trial_of_event_.begin() + static_cast<std::ptrdiff_t>(mark.events), trial_of_event_.end());
-    std::ranges::sort(result);
-    result.erase(std::ranges::unique(result).begin(), result.end());
+    trials.assign(trial_of_event_.begin() + static_cast<std::ptrdiff_t>(mark.events), trial_of_event_.end());
+    std::ranges::sort(trials);
+    trials.erase(std::ranges::unique(trials).begin(), trials.end());
   }
   mark = {identity_.number(), trial_of_event_.size()};
   return result;
@@ -108,21 +142,25 @@ Trial& History::existing(std::int64_t number, TrialStatus status, const char* wh
   return trial;
 }
 
+Trial& History::add() {
+  if (trials_.size() == kMostTrials) fail(ErrorCode::usage, "a study has at most {} trials", kMostTrials);
+  return trials_.emplace_back();
+}
+
 void History::enqueue(const TrialEnqueued& event) {
   if (event.trial != static_cast<std::int64_t>(trials_.size())) {
     fail(ErrorCode::storage, "the log enqueues trial {}, but there are {} trials", event.trial, trials_.size());
   }
-  Trial trial;
+  auto& trial = add();
   trial.number = event.trial;
   trial.configuration = event.configuration;
   trial.status = TrialStatus::waiting;
-  trials_.push_back(std::move(trial));
   waiting_.insert(event.trial);
 }
 
 void History::start(const TrialStarted& event) {
   if (event.trial == static_cast<std::int64_t>(trials_.size())) {
-    trials_.emplace_back();
+    add();
   } else {
     existing(event.trial, TrialStatus::waiting, "start");
     waiting_.erase(event.trial);
@@ -134,12 +172,12 @@ void History::start(const TrialStarted& event) {
   trial.resource = event.request.resource;
   trial.seed = event.seed;
   trial.parent = event.request.parent;
+  has_clones_ = has_clones_ || trial.parent;
   trial.from_resource = event.request.from_resource;
   trial.bracket = event.request.bracket;
   trial.model = event.model;
   trial.foreign = event.sampler == "foreign";
-  running_.insert(event.trial);
-  if (!trial.configuration.empty()) ++seen_[trial.configuration];
+  if (!trial.configuration.empty()) seen_.add(trials_, event.trial);
 }
 
 void History::resume(const TrialResumed& event) {
@@ -168,12 +206,11 @@ void History::finish(const TrialFinished& event) {
   auto& trial = existing(event.trial, TrialStatus::running, "final state");
   if (trial.configuration.empty() && !event.configuration.empty()) {
     trial.configuration = event.configuration;
-    ++seen_[trial.configuration];
+    seen_.add(trials_, event.trial);
   }
   if (!event.measurement.objectives.empty()) measure(trial, event.measurement);
   trial.status = event.status;
   trial.failure = event.failure;
-  running_.erase(event.trial);
   ++finished_;
   if (event.status != TrialStatus::failed) {
     challenge(trial);
@@ -183,10 +220,7 @@ void History::finish(const TrialFinished& event) {
     best_ = -1;
     for (const auto& other : trials_) challenge(other);
   }
-  if (!blames_configuration(event.failure) && !trial.configuration.empty()) {
-    const auto found = seen_.find(trial.configuration);
-    if (--found->second == 0) seen_.erase(found);
-  }
+  if (!blames_configuration(event.failure) && !trial.configuration.empty()) seen_.remove(trials_, event.trial);
 }
 
 void History::challenge(const Trial& trial) {

@@ -60,6 +60,13 @@ Study::Study(StudySpec spec, std::unique_ptr<Sampler> sampler, std::unique_ptr<S
   require(!scheduler_->breeds() || sampler_->breeds(),
           "scheduler '{}' names the parents of its trials; it needs a sampler that breeds, as de, and '{}' does not",
           spec_.scheduler, spec_.sampler);
+  require(!scheduler_->defers() || sampler_->judges(),
+          "scheduler '{}' leaves it to the sampler which trials stop, and '{}' does not say; syne_tune/asha does, and "
+          "optuna's samplers do with an option pruner",
+          spec_.scheduler, spec_.sampler);
+  require(scheduler_->defers() || !sampler_->judges(),
+          "sampler '{}' says which trials stop, and so does scheduler '{}'; it needs the scheduler peer", spec_.sampler,
+          spec_.scheduler);
   require(spec_.max_resource >= 1, "the largest resource is {}; it must be at least 1", spec_.max_resource);
 }
 
@@ -97,17 +104,24 @@ bool has_nan(const std::vector<double>& values) {
 
 }  // namespace
 
-// A value with a constraint that is no number is none either.
-Verdict Study::judge(std::int64_t trial, const Measurement& measurement) const {
+Measurement Study::minimized(Measurement measurement) const {
   const bool is_number = !has_nan(measurement.constraints);
-  if (spec_.direction == Direction::minimize && is_number) return scheduler_->judge(history_, trial, measurement);
-  auto minimized = measurement;
-  for (auto& objective : minimized.objectives) {
+  for (auto& objective : measurement.objectives) {
     objective = !is_number                               ? std::numeric_limits<double>::quiet_NaN()
                 : spec_.direction == Direction::minimize ? objective
                                                          : -objective;
   }
-  return scheduler_->judge(history_, trial, minimized);
+  return measurement;
+}
+
+Verdict Study::judge(std::int64_t trial, const Measurement& measurement) const {
+  const bool as_it_is = spec_.direction == Direction::minimize && !has_nan(measurement.constraints);
+  return scheduler_->judge(history_, trial, as_it_is ? measurement : minimized(measurement));
+}
+
+bool Study::sampler_stops(std::int64_t trial, const Measurement& measurement) const {
+  if (!scheduler_->defers() || measurement.resource >= history_[trial].resource) return false;
+  return judge(trial, measurement) == Verdict::go_on && sampler_->stops(history_, trial, minimized(measurement));
 }
 
 bool Study::paused(std::int64_t trial) const { return verdicts_[static_cast<std::size_t>(trial)] == Verdict::pause; }
@@ -234,10 +248,14 @@ Verdict Study::report(std::int64_t trial, Measurement measurement) {
   const auto last = known.empty() ? history_[trial].from_resource : known.back().resource;
   require(measurement.resource > last, "trial {} reports at resource {}; it must be above {}, where it reported last",
           trial, measurement.resource, last);
+  // Asked first: what can fail must not be in the log.
+  const bool stops = sampler_stops(trial, measurement);
   transaction.commit(TrialReported{trial, std::move(measurement)});
-  const auto verdict = verdicts_[static_cast<std::size_t>(trial)];
+  auto& verdict = verdicts_[static_cast<std::size_t>(trial)];
+  if (stops) verdict = Verdict::stop;
+  const auto result = verdict;
   transaction.flush();
-  return verdict;
+  return result;
 }
 
 TrialStatus Study::tell(std::int64_t trial, const Result& result) {

@@ -13,6 +13,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMostNoise = 1e12;  // of the variance of all outputs: a row that says nothing
+constexpr std::size_t kRowsOfChoice =
+    500;  // fitted at most while transforms are compared, by the posterior of all rows
 
 }  // namespace
 
@@ -89,9 +91,12 @@ bool GpSurrogate::asks_for_noise() const { return options_.noise == Choice::sele
 
 GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_starts, std::uint64_t seed,
                           std::uint64_t index) {
-  GpFitOptions how;
-  how.seed = seed;
-  how.index = index;
+  GpFitOptions all;
+  all.seed = seed;
+  all.index = index;
+  all.random_starts = random_starts;
+  auto how = all;
+  if (y_.size() > kRowsOfChoice) how.most_rows = kRowsOfChoice;
   const bool is_noisy = options_.noise == Choice::always;
   Shape shape{OutputTransformKind::standardize, false, is_noisy};
   std::optional<Scored> best;
@@ -108,11 +113,12 @@ GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_start
       shape = {outputs, warped, is_noisy};
     }
   }
-  if (!best) best = fit_as(shape, start, how);  // values that the transform cannot hold
+  // Values that the transform cannot hold; or the best one again, on all rows.
+  if (!best || how.most_rows < all.most_rows) best = fit_as(shape, start, all);
   if (asks_for_noise()) {
     shape.noisy = true;
-    how.random_starts = 0;
-    auto fitted = fit_as(shape, start, how);
+    all.random_starts = 0;
+    auto fitted = fit_as(shape, start, all);
     if (fitted.score > best->score) best = std::move(fitted);
   }
   use(best->memory);

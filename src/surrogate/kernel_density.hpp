@@ -6,6 +6,7 @@
 // the codes, for a category. Scott, "Multivariate density estimation", 1992, section 6.5.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -16,16 +17,35 @@ namespace incumbent {
 
 class KernelDensity {
  public:
-  // rows: one an observation, at least one; choices: of each column, 0 for a number. Bandwidths are at least
-  // least_bandwidth, and of a category at most (c - 1) / c, where all choices are alike.
-  KernelDensity(Matrix rows, std::vector<std::uint64_t> choices, double least_bandwidth);
+  // columns: row j holds column j of all observations, at least one; they must outlive it. choices: of each column, 0
+  // for a number. Bandwidths are at least least_bandwidth, and of a category at most (c - 1) / c, where all choices are
+  // alike.
+  KernelDensity(MatrixView<const double> columns, std::vector<std::uint64_t> choices, double least_bandwidth);
 
-  const Matrix& rows() const { return rows_; }
+  std::size_t observations() const { return columns_.cols; }
+  double value(std::size_t observation, std::size_t column) const { return columns_(column, observation); }
   double bandwidth(std::size_t column) const { return bandwidths_[column]; }
-  double density(std::span<const double> x) const;  // O(rows * columns)
+  // O(observations * columns).
+  double density(std::span<const double> x) const {
+    return density(x, [](double) { return false; });
+  }
+  // Until stop(p) is true of what the density is at least, p growing from observation to observation: that p then.
+  template <class Stop>
+  double density(std::span<const double> x, Stop&& stop) const {
+    double sum = 0;
+    for (std::size_t first = 0; first < observations(); first += kBlock) {
+      sum = add(x, first, std::min(first + kBlock, observations()), sum);
+      if (stop(sum * scale_)) break;
+    }
+    return sum * scale_;
+  }
 
  private:
-  Matrix rows_;
+  static constexpr std::size_t kBlock = 64;
+  // The sum of the kernels with those of observations first .. last - 1, in this order.
+  double add(std::span<const double> x, std::size_t first, std::size_t last, double sum) const;
+
+  MatrixView<const double> columns_;
   std::vector<std::uint64_t> choices_;
   std::vector<double> bandwidths_;
   std::vector<double> steepness_;  // of a number: 1 / h^2; of a category: what a mismatch adds to -2 log K

@@ -159,6 +159,11 @@ void Lbfgsb::refine(double decrease_tolerance) {
   begin_iteration();
 }
 
+double Lbfgsb::promised_value() const {
+  if (evaluations_ == 0) return -kInfinity;
+  return value_ + 0.5 * std::min(slope_, 0.0);
+}
+
 void Lbfgsb::move_to(double step) {
   for (std::size_t i = 0; i < x_.size(); ++i)
     trial_[i] = std::clamp(x_[i] + step * direction_[i], lower_[i], upper_[i]);

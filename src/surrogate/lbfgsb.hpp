@@ -45,6 +45,9 @@ class Lbfgsb {
 
   std::span<const double> best() const { return x_; }
   double best_value() const { return value_; }  // infinite before the first finite value
+  // What the quadratic model about the best point reaches: its value less half the slope along the step to the model's
+  // minimizer. Minus infinity before the first tell().
+  double promised_value() const;
   int evaluations() const { return evaluations_; }
 
  private:

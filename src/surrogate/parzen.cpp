@@ -10,6 +10,15 @@
 namespace incumbent {
 namespace {
 
+// Elements that may be anything; an eighth more room than they take, where doubling would leave half of it empty.
+void resize(std::vector<double>& v, std::size_t count) {
+  if (count > v.capacity()) {
+    v = {};
+    v.reserve(count + count / 8);
+  }
+  v.resize(count);
+}
+
 INCUMBENT_SIMD_CLONES
 void logarithms(const double* x, std::size_t n, double* out) {
   for (std::size_t i = 0; i < n; ++i) out[i] = formula::log(x[i]);
@@ -65,9 +74,8 @@ std::vector<ParzenColumn> ParzenColumns::view() const {
   return result;
 }
 
-void ParzenEstimator::build(std::span<const ParzenAxis> axes, const ParzenRule& rule,
-                            std::span<const ParzenColumn> columns, std::span<const double> weights,
-                            double prior_weight) {
+void ParzenEstimator::build(std::span<const ParzenAxis> axes, const ParzenRule& rule, const ColumnSource& column,
+                            std::span<const double> weights, double prior_weight) {
   axes_.assign(axes.begin(), axes.end());
   draws_.cumulative.clear();
   rule_ = rule;
@@ -86,16 +94,18 @@ void ParzenEstimator::build(std::span<const ParzenAxis> axes, const ParzenRule& 
   place_.clear();
   std::size_t normals = 0, tables = 0;
   for (const auto& axis : axes_) place_.push_back(axis.kind == ParzenAxis::Kind::normal ? normals++ : tables++);
-  in_order_ = axes_.size() == 1 && normals == 1 && columns[0].component.empty();
   make_room(normals, tables);
   logarithms(weights_.data(), count_, offset_.data());
   std::fill(offset_.begin() + static_cast<std::ptrdiff_t>(count_), offset_.end(), -formula::kInfinity);
   if (rule_.truncates_whole) masses_.assign(count_, 1);
+  in_order_ = false;
   for (std::size_t j = 0; j < axes_.size(); ++j) {
+    const auto from = column(j);
+    in_order_ = axes_.size() == 1 && normals == 1 && from.component.empty();
     switch (axes_[j].kind) {
-      case ParzenAxis::Kind::normal: add_normal(place_[j], axes_[j], columns[j]); break;
-      case ParzenAxis::Kind::bins: add_bins(place_[j], axes_[j], columns[j]); break;
-      case ParzenAxis::Kind::categorical: add_categories(place_[j], axes_[j], columns[j]); break;
+      case ParzenAxis::Kind::normal: add_normal(place_[j], axes_[j], from); break;
+      case ParzenAxis::Kind::bins: add_bins(place_[j], axes_[j], from); break;
+      case ParzenAxis::Kind::categorical: add_categories(place_[j], axes_[j], from); break;
     }
   }
   for (std::size_t j = 0; j < normals; ++j) add_to(offset_.data(), factors_.data() + j * stride_, count_);
@@ -130,7 +140,7 @@ void ParzenEstimator::add_normal(std::size_t column, const ParzenAxis& axis, con
   double* precision = precision_.data() + column * stride_;
   double* factor = factors_.data() + column * stride_;
 
-  sigma_.resize(n);
+  resize(sigma_, n);
   bandwidths(rule_.bandwidth, from.ascending.data(), n, axis.lower, axis.upper, axis.prior_mu, axis.prior_sigma,
              axes_.size(), sigma_.data());
   auto& known = known_[column];
@@ -146,17 +156,17 @@ void ParzenEstimator::add_normal(std::size_t column, const ParzenAxis& axis, con
       masses_[k] = factor_[n + i];
     }
   } else {
-    known.find(from.ascending, from.component, sigma_, axis.lower, axis.upper);
+    known.find(from.ascending, from.component, sigma_, axis.lower, axis.upper, room_);
     if (from.component.empty()) {
       std::ranges::copy(from.ascending, mean);
       std::ranges::copy(known.precisions(), precision);
       std::ranges::copy(known.factors(), factor);
     } else {
-      for (std::size_t m = 0; m < known.changed().size(); ++m) {
-        const std::size_t i = known.changed()[m], k = from.component[i];
+      for (std::size_t m = 0; m < room_.changed().size(); ++m) {
+        const std::size_t i = room_.changed()[m], k = from.component[i];
         mean[k] = from.ascending[i];
-        precision[k] = known.changed_precisions()[m];
-        factor[k] = known.changed_factors()[m];
+        precision[k] = room_.precisions()[m];
+        factor[k] = room_.factors()[m];
       }
     }
   }
@@ -169,7 +179,7 @@ void ParzenEstimator::add_normal(std::size_t column, const ParzenAxis& axis, con
 
 void ParzenEstimator::add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from) {
   const std::size_t n = from.ascending.size(), prior = count_ - 1;
-  sigma_.resize(n);
+  resize(sigma_, n);
   bandwidths(rule_.bandwidth, from.ascending.data(), n, axis.lower, axis.upper, axis.prior_mu, axis.prior_sigma,
              axes_.size(), sigma_.data());
   Rows& rows = rows_[column];

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -51,10 +52,17 @@ class ParzenPoints {
 
 class ParzenEstimator {
  public:
+  // Column j; each is asked for once, in their order, and looked at until the next one is.
+  using ColumnSource = std::function<ParzenColumn(std::size_t)>;
   // weights: one a component, 0 for what is no observation; prior_weight on the same scale. Memory is kept for the next
   // build.
-  void build(std::span<const ParzenAxis> axes, const ParzenRule& rule, std::span<const ParzenColumn> columns,
+  void build(std::span<const ParzenAxis> axes, const ParzenRule& rule, const ColumnSource& column,
              std::span<const double> weights, double prior_weight);
+  void build(std::span<const ParzenAxis> axes, const ParzenRule& rule, std::span<const ParzenColumn> columns,
+             std::span<const double> weights, double prior_weight) {
+    build(
+        axes, rule, [&](std::size_t j) { return columns[j]; }, weights, prior_weight);
+  }
 
   std::size_t components() const { return count_; }  // with the prior
   // Of the longest table that a point's value makes.
@@ -110,6 +118,7 @@ class ParzenEstimator {
   compute::cpu::AlignedVector offset_, mean_, precision_, factors_;
   std::vector<std::vector<std::uint32_t>> row_of_;  // of each table column, one a component
   std::vector<double> sigma_, factor_;              // room for a build
+  ParzenFactors::Room room_;
   struct Draws {
     struct Axis {  // of each component of an axis of numbers
       std::vector<double> mu, sigma, left, mass;

@@ -59,6 +59,28 @@ TEST(ImportanceCommand, SaysWhatMattersInAJournal) {
   EXPECT_THAT(refused.err, HasSubstr("takes the directory of an experiment"));
 }
 
+TEST(ExportCommand, NamesTheSearchesThatAreMissing) {
+  const TemporaryDirectory directory;
+  const auto spec = directory.file("spec.toml",
+                                   "seeds = 2\n[[problem]]\nspec = \"branin\"\nbudget = 3\n[[method]]\n"
+                                   "sampler = \"random\"\n");
+  const auto results = directory.path("results");
+  ASSERT_EQ(run_incumbent("run " + spec + " --out " + results.string() + " --no-report").status, 0);
+  const auto whole =
+      run_incumbent("export " + results.string() + " --format csv --out " + directory.path("a").string());
+  EXPECT_EQ(whole.status, 0);
+  EXPECT_EQ(whole.err, "");
+  std::ostringstream cells;
+  cells << std::ifstream(results / "cells.csv").rdbuf();
+  auto text = cells.str();
+  text.replace(text.rfind("done"), 4, "unfinished");
+  std::ofstream(results / "cells.csv") << text;
+  const auto part = run_incumbent("export " + results.string() + " --format csv --out " + directory.path("b").string());
+  EXPECT_EQ(part.status, 0);
+  EXPECT_THAT(part.err, HasSubstr("1 search is not finished and left out"));
+  EXPECT_THAT(part.err, HasSubstr("  branin, random, seed 1: not finished, 3 trials so far\n"));
+}
+
 TEST(ImportanceCommand, NeedsTenValues) {
   const TemporaryDirectory directory;
   const auto journal = directory.path("study.log").string();

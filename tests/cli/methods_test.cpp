@@ -87,5 +87,18 @@ TEST_F(Methods, HaveNames) {
   EXPECT_THAT(run("verify").out, HasSubstr("verified\n"));
 }
 
+// Its verdicts are those of a process that would end with each command.
+TEST(CreateCommand, TheSchedulerOfPeersIsNotForStudiesThatAreAskedFromOutside) {
+  const TemporaryDirectory directory;
+  const auto space = directory.file(
+      "space.json", R"({"hyperparameters": [{"name": "x", "type": "uniform_float", "lower": 0, "upper": 1}]})");
+  const auto journal = directory.path("study.log");
+  const auto result = run_incumbent("create " + journal.string() + " --space " + space +
+                                    " --sampler syne_tune/asha --scheduler peer --max-resource 9");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, testing::HasSubstr("scheduler 'peer' asks a process that lives as long as the study does"));
+  EXPECT_FALSE(std::filesystem::exists(journal));
+}
+
 }  // namespace
 }  // namespace incumbent

@@ -51,12 +51,42 @@ TEST(SimulateVerb, ThreadsAndAResumptionChangeNothing) {
   EXPECT_EQ(again.status, 5);
   const auto other = run_incumbent(kept + " --resume --straggler 0.4");
   EXPECT_EQ(other.status, 2);  // given twice
-  const auto more = run_incumbent(kept + " --resume --crash 0.9");
-  EXPECT_EQ(more.status, 1);
-  EXPECT_THAT(more.err, HasSubstr("this simulation goes on with"));
   const auto seed = run_incumbent("simulate curve:steps=9 --scheduler asha --resume --journal " + journal);
   EXPECT_EQ(seed.status, 2);
   EXPECT_THAT(seed.err, HasSubstr("its seed is 5 instead of 0"));
+}
+
+// More workers too, with which the trials of the journal could have been made.
+TEST(SimulateVerb, GoesOnWithTheWorkersThatTheJournalNamesAlone) {
+  const TemporaryDirectory folder;
+  const auto journal = folder.path("study.log");
+  const auto with = [&](const std::string& options) {
+    return "simulate curve:steps=9 --scheduler asha --budget 20 --journal " + journal.string() + " " + options;
+  };
+  const std::string made = "--workers 2 --straggler 0.5 --runtime resource:unit=2 --time-limit 1000.5";
+  EXPECT_EQ(run_incumbent(with(made)).status, 0);
+  EXPECT_EQ(run_incumbent(with(made + " --resume")).status, 0);
+  const std::pair<const char*, const char*> table[] = {
+      {"--workers 3 --straggler 0.5 --runtime resource:unit=2 --time-limit 1000.5", "workers is 2 instead of 3"},
+      {"--workers 2 --straggler 0.4 --runtime resource:unit=2 --time-limit 1000.5", "straggler is 0.5 instead of 0.4"},
+      {"--workers 2 --straggler 0.5 --time-limit 1000.5", "runtime is resource:unit=2 instead of resource"},
+      {"--workers 2 --straggler 0.5 --runtime resource:unit=2", "time_limit is 1000.5 instead of none"},
+      {"--workers 2 --straggler 0.5 --runtime resource:unit=2 --time-limit 1000.5 --drop 0.1",
+       "drop is 0 instead of 0.1"},
+      {"--workers 2 --straggler 0.5 --runtime resource:unit=2 --time-limit 1000.5 --attempts 3",
+       "attempts is 100 instead of 3"},
+      {"--workers 2 --straggler 0.5 --runtime resource:unit=2 --time-limit 1000.5 --crash 0.9",
+       "crash is 0 instead of 0.9"},
+      {"--workers 2 --straggler 0.5 --runtime resource:unit=2 --time-limit 1000.5 --from-scratch",
+       "checkpoints is true instead of false"},
+  };
+  const auto before = std::filesystem::file_size(journal);
+  for (const auto& [options, difference] : table) {
+    const auto other = run_incumbent(with(std::string(options) + " --resume"));
+    EXPECT_EQ(other.status, 2) << options;
+    EXPECT_THAT(other.err, HasSubstr("study.log holds another simulation: its " + std::string(difference)));
+    EXPECT_EQ(std::filesystem::file_size(journal), before) << options;
+  }
 }
 
 TEST(SimulateVerb, AMethodIsAPair) {

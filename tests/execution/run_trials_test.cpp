@@ -125,6 +125,35 @@ TEST(RunTrials, APromotionContinuesWhereTheRungEnded) {
   EXPECT_EQ(study.history()[0].measurements.size(), 9u);
 }
 
+// ASHA, counting how often it is asked what a trial's checkpoint is good for.
+class AskedAsha : public Scheduler {
+ public:
+  AskedAsha() : asha_(make_scheduler("asha", {3000, 9, 0})) {}
+  Decision next(const History& history) const override { return asha_->next(history); }
+  Decision next_without_start(const History& history) const override { return asha_->next_without_start(history); }
+  Verdict judge(const History& history, std::int64_t trial, const Measurement& measurement) const override {
+    return asha_->judge(history, trial, measurement);
+  }
+  void observe(const History& history, const Event& event) override { asha_->observe(history, event); }
+  bool may_continue(std::int64_t trial) const override {
+    ++asked;
+    return asha_->may_continue(trial);
+  }
+  mutable std::int64_t asked = 0;
+
+ private:
+  std::unique_ptr<Scheduler> asha_;
+};
+
+TEST(RunTrials, WhatAnEvaluationCostsDoesNotGrowWithTheTrialsThatArePaused) {
+  auto scheduler = std::make_unique<AskedAsha>();
+  const auto& asha = *scheduler;
+  Study study(spec(3000), std::make_unique<CountingSampler>(unit_space()), std::move(scheduler));
+  run_trials(study, Learner());
+  EXPECT_EQ(study.history().size(), 3000u);
+  EXPECT_LT(asha.asked, 30 * 3000);  // all paused ones at every evaluation: millions
+}
+
 TEST(RunTrials, StopEndsATrialEarly) {
   const Learner problem;
   auto scheduler = std::make_unique<ScriptedScheduler>(std::vector<Decision>{start_at(9)});

@@ -196,6 +196,33 @@ TEST(SimulationJournal, AnotherSimulationIsRefused) {
   refused([](auto& how) { how.crash = 0.9; });
 }
 
+TEST(SimulationJournal, AStudyThatNamesItsWorkersRunsOnNoOthers) {
+  const TemporaryFolder folder;
+  const Slow problem;
+  auto spec = spec_of({"asha", troubled(2)});
+  spec.simulated = troubled(2);
+  const auto path = folder / "study.log";
+  Journal::create(path, spec, Durability::write);
+  EXPECT_EQ(Journal::read(path)->spec().simulated, spec.simulated);
+  run(path, problem, troubled(2));
+  const auto before = read_text(path);
+  EXPECT_THAT([&] { run(path, problem, troubled(3)); },
+              testing::ThrowsMessage<Error>(testing::HasSubstr("its workers is 2 instead of 3")));
+  EXPECT_EQ(read_text(path), before);
+  const auto log = Journal::read(path);
+  require_same(spec, *log);
+  spec.simulated->time_limit = 0.1;
+  EXPECT_THAT([&] { require_same(spec, *log); },
+              testing::ThrowsMessage<Error>(testing::HasSubstr("its time_limit is none instead of 0.1")));
+  spec.simulated.reset();
+  EXPECT_THAT([&] { require_same(spec, *log); }, testing::ThrowsMessage<Error>(testing::HasSubstr("a simulation")));
+  const auto untold = folder / "untold.log";
+  Journal::create(untold, spec, Durability::write);
+  spec.simulated = troubled(2);
+  EXPECT_THAT([&] { require_same(spec, *Journal::read(untold)); },
+              testing::ThrowsMessage<Error>(testing::HasSubstr("does not say of which simulated workers")));
+}
+
 TEST(SimulationJournal, AStudyOfRealWorkersIsRefused) {
   const TemporaryFolder folder;
   const Slow problem;

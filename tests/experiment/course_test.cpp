@@ -38,6 +38,20 @@ TEST(Course, AResumedTrialIsChargedWhatItAddsAndTheLargestResourceCounts) {
   EXPECT_EQ(loss_curve(results, analysis.problems[0], cell), (std::vector<double>{4, 5}));
 }
 
+TEST(Course, BySimulatedTimeIsByTheClockOfItsResults) {
+  auto results = uniform(1, 1, 1, 2);
+  results.record.problems[0].max_resource = 9;
+  auto& cell = results.cells[0];
+  cell.trials[0] = {0, "complete", "", 9, 1, kMissing, 1, kMissing, 0, ""};
+  cell.trials[1] = {1, "complete", "", 9, 4, kMissing, 1, kMissing, 0, ""};
+  // Side by side: the second trial is faster.
+  cell.measurements = {{1, 9, 4, true, 0, true, 8, 8}, {0, 9, 1, true, 0, true, 12, 12}};
+  const auto by_time = course(results, analyze(results).problems[0], cell, CostKind::time);
+  EXPECT_EQ(by_time.cost, (std::vector<double>{8, 12}));
+  EXPECT_EQ(by_time.loss, (std::vector<double>{4, 1}));
+  EXPECT_EQ(by_time.total, 12);
+}
+
 TEST(Course, AFailureIsChargedWhatItsTrialWasGiven) {
   auto results = uniform(1, 2, 1, 2);
   results.record.problems[0].max_resource = 9;

@@ -69,7 +69,7 @@ TEST(Export, OneFileOfAllJournals) {
   const TemporaryFolder folder;
   const auto results = run_small(folder);
   const auto out = folder.path() / "out";
-  EXPECT_EQ(export_results(results, "optuna", out), 1u);
+  EXPECT_EQ(export_results(results, "optuna", out).files, 1u);
   const auto text = read_file(out / "studies.log");
   EXPECT_THAT(text, HasSubstr("\"study_name\":\"jenatton random 0\""));
   EXPECT_THAT(text, HasSubstr("\"study_name\":\"jenatton sobol 0\""));
@@ -78,10 +78,33 @@ TEST(Export, OneFileOfAllJournals) {
   EXPECT_THAT(text, testing::Not(HasSubstr("\"trial_id\":12")));
 }
 
+TEST(Export, SaysWhichSearchesAreNotInIt) {
+  const TemporaryFolder folder;
+  const auto spec = folder.path() / "spec.toml";
+  write_file(spec,
+             "seeds = 2\n[[problem]]\nspec = \"bbob_f1:dim=2\"\nbudget = 6\n[[method]]\nsampler = \"random\"\n"
+             "[[method]]\nsampler = \"sobol\"\n");
+  RunOptions how;
+  how.out = folder.path() / "results";
+  std::int64_t trials = 0;
+  how.on_progress = [&](const Progress& progress) { trials = progress.trials_done; };
+  how.cancelled = [&] { return trials >= 9; };  // of random's first search 6, of sobol's 3
+  EXPECT_TRUE(run_experiment(read_experiment(spec), spec, how).cancelled);
+  const std::vector<std::string> missing = {"bbob_f1:dim=2, random, seed 1: no trial",
+                                            "bbob_f1:dim=2, sobol, seed 0: not finished, 3 trials so far",
+                                            "bbob_f1:dim=2, sobol, seed 1: no trial"};
+  for (const auto* format : {"coco", "iohprofiler", "optuna", "csv"}) {
+    EXPECT_EQ(export_results(how.out, format, folder.path() / format).left_out, missing) << format;
+  }
+  EXPECT_TRUE(export_results(how.out, "configspace", folder.path() / "space").left_out.empty());
+}
+
 TEST(Export, ATableHasAColumnAParameter) {
   const TemporaryFolder folder;
   const auto results = run_small(folder);
-  EXPECT_EQ(export_results(results, "csv", folder.path() / "out"), 1u);
+  const auto exported = export_results(results, "csv", folder.path() / "out");
+  EXPECT_EQ(exported.files, 1u);
+  EXPECT_TRUE(exported.left_out.empty());
   const auto text = read_file(folder.path() / "out" / "jenatton.csv");
   EXPECT_TRUE(text.starts_with(
       "method,seed,trial,status,failure,parent,from_resource,resource,value,feasible,score,cost,params_x1,params_x2,"))

@@ -1,8 +1,9 @@
-"""The real Optuna behind the driver: a search is the one that a user of Optuna gets from its own loop.
+"""The real Optuna behind the driver: a search is the one that a user of Optuna gets from its own loop, with pruners too.
 
 usage: optuna_peer_test.py INCUMBENT
 """
 
+import contextlib
 import csv
 import json
 import os
@@ -32,6 +33,22 @@ sampler = "optuna/random"
 [[method]]
 sampler = "sobol"
 """
+PRUNED = """
+name = "pruned"
+seeds = 2
+[[problem]]
+spec = "power_law:max_resource=9,crossing=0.2"
+budget = 40
+[[method]]
+sampler = "optuna/tpe:pruner=hyperband"
+scheduler = "peer"
+[[method]]
+sampler = "optuna/random:pruner=successive_halving,reduction_factor=3"
+scheduler = "peer"
+[[method]]
+sampler = "optuna/tpe:pruner=median"
+scheduler = "peer"
+"""
 
 
 def suggest(trial, space):
@@ -50,14 +67,20 @@ def suggest(trial, space):
 
 
 class OptunaTest(unittest.TestCase):
-    def test_searches_are_those_of_optunas_own_loop(self):
-        optuna.logging.set_verbosity(optuna.logging.ERROR)
+    @contextlib.contextmanager
+    def experiment(self, text):
+        """The folder of its results."""
         with tempfile.TemporaryDirectory() as folder:
             spec, out = Path(folder, "spec.toml"), Path(folder, "out")
-            spec.write_text(SPEC)
+            spec.write_text(text)
             done = subprocess.run([INCUMBENT, "run", spec, "--out", out, "--jobs", "2", "--no-report"], capture_output=True,
                                   text=True, env=os.environ | {"INCUMBENT_PEERS_PYTHON": sys.executable})
             self.assertEqual(done.returncode, 0, done.stderr)
+            yield out
+
+    def test_searches_are_those_of_optunas_own_loop(self):
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        with self.experiment(SPEC) as out:
             record = json.loads((out / "experiment.json").read_text())
             self.assertIn(f"optuna {optuna.__version__}", record["makings"][0]["peers"][0])
             searches = 0
@@ -69,13 +92,34 @@ class OptunaTest(unittest.TestCase):
             with (out / "cells.csv").open() as file:
                 self.assertTrue(all(float(row["suggesting"]) > 0 for row in csv.DictReader(file)))
 
-    def same_search(self, journal, sampler, options):
+    def test_pruned_searches_are_those_of_optunas_own_loop(self):
+        samplers = optuna.samplers
+        pruners = optuna.pruners
+        methods = {"1": (samplers.TPESampler, lambda: pruners.HyperbandPruner(max_resource=9)),
+                   "2": (samplers.RandomSampler, lambda: pruners.SuccessiveHalvingPruner(reduction_factor=3)),
+                   "3": (samplers.TPESampler, pruners.MedianPruner)}
+        with self.experiment(PRUNED) as out:
+            searches = 0
+            for journal in sorted(out.glob("journals/*/*-optuna-*/*.log")):
+                sampler, pruner = methods[journal.parent.name[0]]
+                self.same_search(journal, sampler, {}, pruner())
+                searches += 1
+            self.assertEqual(searches, 6)
+            with (out / "trials.csv").open() as file:
+                rows = list(csv.DictReader(file))
+            self.assertTrue(all(0 < float(row["resource"]) < 9 for row in rows if row["status"] == "pruned"))
+            for method in {row["method"] for row in rows}:
+                pruned = sum(row["status"] == "pruned" for row in rows if row["method"] == method)
+                self.assertGreater(pruned, 20, method)
+                self.assertLess(pruned, 80, method)
+
+    def same_search(self, journal, sampler, options, pruner=None):
         events = [json.loads(line) for line in journal.read_text().splitlines()]
         header = next(e["system_attr"] for e in events if "incumbent:space" in e.get("system_attr", {}))
         storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(str(journal)))
         recorded = optuna.load_study(study_name=None, storage=storage).trials
         seed = next(int(text[5:]) for text in texts(events) if text.startswith("seed="))
-        study = optuna.create_study(sampler=sampler(seed=seed, **options))
+        study = optuna.create_study(study_name=str(seed), sampler=sampler(seed=seed, **options), pruner=pruner)
         for frozen in recorded:
             trial = study.ask()
             values = suggest(trial, header["incumbent:space"])
@@ -85,11 +129,25 @@ class OptunaTest(unittest.TestCase):
                     self.assertAlmostEqual(value, frozen.params[name], delta=1e-9)
                 else:
                     self.assertEqual(value, frozen.params[name])
+            if pruner:
+                self.same_reports(study, trial, frozen)
             if frozen.state == TrialState.COMPLETE:
                 study.tell(trial, frozen.value)
             else:
-                study.tell(trial, state=TrialState.FAIL)
-        self.assertEqual(len(recorded), 25)
+                study.tell(trial, state=frozen.state)
+        self.assertEqual(len(recorded), 40 if pruner else 25)
+
+    def same_reports(self, study, trial, frozen):
+        """The trial was pruned where a loop that reports all its values stops it."""
+        values = dict(frozen.intermediate_values)
+        if frozen.state == TrialState.COMPLETE:
+            values[9] = frozen.value
+        self.assertEqual(list(values), list(range(1, len(values) + 1)))
+        for step, value in values.items():
+            trial.report(value, step)
+            pruned = trial.should_prune()
+            if step < 9:
+                self.assertEqual(pruned, frozen.state == TrialState.PRUNED and step == len(values))
 
 
 def texts(json_value):

@@ -172,6 +172,60 @@ TEST_F(Peers, AreRefusedBeforeAnythingRuns) {
               HasSubstr("unknown peer 'optuna/tp'"));
 }
 
+// power_law's values fall from c + 3 to c + 1 on the way to resource 9, where c is the loss in the end.
+class JudgingPeers : public Peers {
+ protected:
+  std::filesystem::path spec(const std::string& more = "") const {
+    const auto file = folder_.path() / "judging.toml";
+    std::ofstream(file)
+        << "seeds = 2\n"
+        << more << "[[problem]]\nspec = \"power_law:max_resource=9\"\nbudget = 40\n"
+        << "total_resource = 60\n[[method]]\nsampler = \"random\"\nscheduler = \"median\"\n"
+        << "[[method]]\nlabel = \"the peer\"\nsampler = \"optuna/tpe:pruner=3.1\"\nscheduler = \"peer\"\n";
+    return file;
+  }
+  // Every trial above 3.1 stops at once; what is charged is what they have used.
+  static void expect_stopped(const std::vector<Cell>& cells) {
+    std::size_t stopped = 0;
+    for (const auto& cell : cells) {
+      if (cell.method != 1) continue;
+      std::int64_t charged = 0;
+      for (const auto& row : cell.trials) {
+        const bool pruned = row.status == "pruned";
+        stopped += pruned;
+        EXPECT_EQ(row.resource, pruned ? 1 : 9);
+        EXPECT_EQ(row.cost, static_cast<double>(row.resource));  // one a step
+        if (pruned) {
+          EXPECT_GT(row.value, 3.1);
+        }
+        charged += row.resource;
+      }
+      EXPECT_GE(charged, 60);
+      EXPECT_LE(charged, 60 + 3 * 9);  // what runs when the budget is spent goes on
+      EXPECT_EQ(cell.measurements.empty(), false);
+    }
+    EXPECT_GT(stopped, 3u);
+  }
+};
+
+TEST_F(JudgingPeers, StopTrialsAndAreChargedForWhatTheyUsed) {
+  EXPECT_TRUE(run(spec(), how("a")).errors.empty());
+  const auto cells = read_results(Layout{folder_.path() / "a"}).cells;
+  expect_stopped(cells);
+  const auto verification = verify(
+      (folder_.path() / "a" / "journals" / "1-power-law-max-resource-9" / "2-the-peer" / "seed-00.log").string(), {});
+  EXPECT_TRUE(verification.mismatches.empty());
+  write_report(folder_.path() / "a");
+}
+
+TEST_F(JudgingPeers, StopTrialsOnSimulatedWorkers) {
+  const auto file = spec("[execution]\nworkers = 3\nruntime = \"resource\"\n");
+  EXPECT_TRUE(run(file, how("a")).errors.empty());
+  expect_stopped(read_results(Layout{folder_.path() / "a"}).cells);
+  const auto table = CsvTable::read(folder_.path() / "a" / "simulation.csv");
+  EXPECT_EQ(table.rows(), 4u);
+}
+
 TEST_F(Peers, RunOnSimulatedWorkers) {
   const auto file = folder_.path() / "simulated.toml";
   std::ofstream(file) << "seeds = 2\n[execution]\nworkers = 3\n[[problem]]\nspec = \"branin\"\nbudget = 9\n"

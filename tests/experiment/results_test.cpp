@@ -52,7 +52,8 @@ TEST(Results, RoundTrip) {
   results.cells[0].trials[3].parent = 1;
   results.cells[0].trials[3].from_resource = 27;
   results.record.problems[1].known_cost = true;
-  results.cells[2].measurements = {{0, 3, 0.1, true, 0, false, 0.25}, {1, 9, -2, false, 3, true}, {0, 9, kMissing}};
+  results.cells[2].measurements = {
+      {0, 3, 0.1, true, 0, false, 0.25, 1.5}, {1, 9, -2, false, 3, true}, {0, 9, kMissing}};
   write_record(layout.record(), results.record);
   write_trials(layout, results);
   write_cells(layout, results);
@@ -75,6 +76,8 @@ TEST(Results, RoundTrip) {
   EXPECT_EQ(cost_unit(back.record, 0), "seconds");
   EXPECT_EQ(cost_unit(back.record, 1), "the problem's own unit");
   EXPECT_EQ(back.cells[2].measurements[0].cost, 0.25);
+  EXPECT_EQ(back.cells[2].measurements[0].time, 1.5);
+  EXPECT_TRUE(std::isnan(back.cells[2].measurements[1].time));
   EXPECT_TRUE(std::isnan(back.cells[2].measurements[2].value));
   EXPECT_EQ(back.cells[2].measurements[0].value, 0.1);
   EXPECT_EQ(back.cells[2].measurements[1].resource, 9);

@@ -8,6 +8,7 @@
 
 #include "core/read_file.hpp"
 #include "experiment/cell.hpp"
+#include "format/csv.hpp"
 #include "incumbent/journal.hpp"
 #include "incumbent/report.hpp"
 #include "runner_fixture.hpp"
@@ -105,13 +106,43 @@ TEST_F(RunnerTest, SimulatedSearchesResumeToTheSameTables) {
     how.cancelled = [&] { return seen >= stop; };
     run(how, kSimulated);
     EXPECT_EQ(run(options(out, true), kSimulated).cells_done, 6u);
-    for (const auto* name : {"trials.csv", "simulation.csv", "incumbents.csv"}) {
+    for (const auto* name : {"trials.csv", "measurements.csv", "simulation.csv", "incumbents.csv"}) {
       EXPECT_EQ(file(out, name), file("whole", name)) << stop;  // costs are virtual times: nothing is measured
     }
   }
   auto text = std::string(kSimulated);
   text.replace(text.find("0.5"), 3, "0.4");
   EXPECT_THAT(refusal(options("whole", true), text), HasSubstr("straggler is 0.5 here and 0.4 there"));
+}
+
+TEST_F(RunnerTest, ResultsOfSimulatedSearchesHaveTheirTimes) {
+  run(options("a"), kSimulated);
+  const auto incumbents = CsvTable::read(folder_.path() / "a" / "incumbents.csv");
+  const auto results = read_results(Layout{folder_.path() / "a"});
+  std::size_t row = 0;
+  for (const auto& cell : results.cells) {
+    ASSERT_FALSE(cell.measurements.empty());
+    double last = 0;
+    std::vector<double> times;
+    for (const auto& measurement : cell.measurements) {
+      EXPECT_GE(measurement.time, last);
+      times.push_back(last = measurement.time);
+    }
+    EXPECT_LE(last, 30);  // the limit
+    const auto seed = std::to_string(cell.seed);
+    const auto& label = results.record.spec.methods[cell.method].label;
+    const auto start = row;
+    for (; row < incumbents.rows() && incumbents.cell(row, incumbents.column("method")) == label &&
+           incumbents.cell(row, incumbents.column("seed")) == seed;
+         ++row) {
+      EXPECT_EQ(std::count(times.begin(), times.end(), incumbents.number(row, incumbents.column("time"))) > 0, true);
+    }
+    EXPECT_GT(row, start);
+  }
+  EXPECT_EQ(row, incumbents.rows());
+  const auto html = read_file(write_report(folder_.path() / "a").html);
+  EXPECT_THAT(html, HasSubstr("so far by simulated time, on 4 workers"));
+  EXPECT_THAT(html, HasSubstr("at equal simulated time"));
 }
 
 TEST_F(RunnerTest, ResumesFromTornFiles) {

@@ -180,7 +180,7 @@ TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
       {"budget = 5", "", "file.toml:3: there is no 'budget' in [[problem]]"},
       {"budget = 5", "buget = 5", "there is no 'budget' in [[problem]]"},
       {"budget = 5", "budget = 5\nextra = 1",
-       "file.toml:6: unknown key 'extra' in [[problem]]; known: budget, label, spec"},
+       "file.toml:6: unknown key 'extra' in [[problem]]; known: budget, command, label, spec"},
       {"spec = \"branin\"", "spec = \"zdt1\"",
        "file.toml:4: spec = 'zdt1': problem 'zdt1:dim=30' has 2 objectives; studies take problems with 1"},
       {"spec = \"branin\"", "spec = \"brannin\"", "file.toml:4: spec = 'brannin': unknown problem 'brannin'; known: "},

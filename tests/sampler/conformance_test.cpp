@@ -222,6 +222,66 @@ TEST_P(Conformance, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
   }
 }
 
+// A history of the sampler's own trials with random values; a part of them fails, a part doesn't end.
+History history_of(const std::string& sampler, const SamplerContext& context, std::uint64_t values,
+                   std::int64_t trials) {
+  const auto suggesting = make_sampler(sampler, context);
+  History history(context.space);
+  Stream stream(values, Purpose::test);
+  for (std::int64_t number = 0; number < trials; ++number) {
+    SuggestRequest request;
+    request.trial = number;
+    const auto suggestions = suggesting->suggest(history, request, 1);
+    if (suggestions.empty()) break;
+    TrialStarted started;
+    started.trial = number;
+    started.configuration = suggestions.front().configuration;
+    started.model = suggestions.front().model;
+    history.apply(started);
+    TrialFinished finished;
+    finished.trial = number;
+    finished.status = TrialStatus::complete;
+    if (stream.uniform() < 0.2) {
+      finished.status = TrialStatus::failed;
+      finished.failure = Failure::diverged;
+    } else {
+      finished.measurement.objectives = {stream.uniform()};
+    }
+    if (stream.uniform() < 0.9) history.apply(finished);
+  }
+  return history;
+}
+
+// What a sampler knows of one history says nothing of another, whether that is as long, shorter or longer, and in the
+// place of the one before or not.
+TEST_P(Conformance, ASamplerThatIsGivenAnotherHistorySuggestsWhatAFreshOneDoes) {
+  const auto space = mixed();
+  const SamplerContext context{.space = space, .seed = 5};
+  const auto kept = make_sampler(GetParam(), context);
+  const auto expect_fresh = [&](const History& history) {
+    SuggestRequest request;
+    request.trial = static_cast<std::int64_t>(history.size());
+    const auto fresh = make_sampler(GetParam(), context)->suggest(history, request, 1);
+    const auto suggestion = kept->suggest(history, request, 1);
+    ASSERT_EQ(suggestion.size(), fresh.size());
+    if (fresh.empty()) return;
+    EXPECT_EQ(suggestion.front().configuration, fresh.front().configuration);
+    EXPECT_EQ(suggestion.front().model, fresh.front().model);
+  };
+  std::uint64_t values = 0;
+  for (const std::int64_t trials : {40, 40, 15, 50, 50}) {
+    SCOPED_TRACE(testing::Message() << values << ": " << trials);
+    expect_fresh(history_of(GetParam(), context, ++values, trials));
+  }
+  auto place = history_of(GetParam(), context, ++values, 40);
+  expect_fresh(place);
+  for (const std::int64_t trials : {40, 20, 45}) {
+    SCOPED_TRACE(testing::Message() << "in place, " << trials);
+    place = history_of(GetParam(), context, ++values, trials);
+    expect_fresh(place);
+  }
+}
+
 std::vector<std::string> names() {
   std::vector<std::string> result;
   for (const auto& entry : samplers()) result.emplace_back(entry.name);

@@ -46,28 +46,29 @@ double value_of(const Configuration& c) {
 
 std::vector<std::int64_t> listed(std::span<const std::int64_t> trials) { return {trials.begin(), trials.end()}; }
 
-TEST(HistoryFollower, SaysWhatHasEndedSinceAndWhatIsOpen) {
+TEST(HistoryFollower, SaysWhatHasChangedSinceAndWhatOfItHasEnded) {
   using List = std::vector<std::int64_t>;
   History history(square());
   HistoryFollower follower;
+  const auto expect = [&](const List& changed, const List& ended) {
+    EXPECT_EQ(listed(follower.changed()), changed);
+    EXPECT_EQ(listed(follower.ended()), ended);
+  };
   EXPECT_TRUE(follower.update(history));
   for (int i = 0; i < 3; ++i) start(history, {Configuration({0.1 * i, 0.5}), {}});
   finish(history, 1, 1);
   EXPECT_FALSE(follower.update(history));
-  EXPECT_EQ(listed(follower.ended()), (List{1}));
-  EXPECT_EQ(listed(follower.open()), (List{0, 2}));
+  expect({0, 1, 2}, {1});
   history.apply(TrialEnqueued{3, Configuration({0.4, 0.4})});
   finish(history, 0, 2);
   EXPECT_FALSE(follower.update(history));
-  EXPECT_EQ(listed(follower.ended()), (List{0}));
-  EXPECT_EQ(listed(follower.open()), (List{2, 3}));
+  expect({0, 3}, {0});
   EXPECT_FALSE(follower.update(history));
-  EXPECT_TRUE(follower.ended().empty());
+  expect({}, {});
 
   const History copy = history;  // elsewhere: all is new
   EXPECT_TRUE(follower.update(copy));
-  EXPECT_EQ(listed(follower.ended()), (List{0, 1}));
-  EXPECT_EQ(listed(follower.open()), (List{2, 3}));
+  expect({0, 1, 2, 3}, {0, 1});
 
   // In the place of the other one.
   History place(square());
@@ -83,22 +84,22 @@ TEST(HistoryFollower, SaysWhatHasEndedSinceAndWhatIsOpen) {
   EXPECT_TRUE(follower.update(place));
 }
 
-// Of thousands of trials only the new ones are looked at.
+// Of thousands of trials only the new ones are looked at, however many are still to end.
 TEST(HistoryFollower, LooksAtWhatIsNewAlone) {
   History history(square());
   HistoryFollower follower;
   for (int i = 0; i < 3000; ++i) {
     start(history, {Configuration({0.5, 0.5}), {}});
-    finish(history, i, 1);
+    if (i % 2 == 0) finish(history, i, 1);
   }
   follower.update(history);
-  EXPECT_EQ(follower.ended().size(), 3000u);
+  EXPECT_EQ(follower.ended().size(), 1500u);
   start(history, {Configuration({0.5, 0.5}), {}});
   finish(history, 3000, 1);
   start(history, {Configuration({0.5, 0.5}), {}});
   follower.update(history);
+  EXPECT_EQ(listed(follower.changed()), (std::vector<std::int64_t>{3000, 3001}));
   EXPECT_EQ(listed(follower.ended()), std::vector<std::int64_t>{3000});
-  EXPECT_EQ(listed(follower.open()), std::vector<std::int64_t>{3001});
 }
 
 class Followers : public testing::TestWithParam<std::string> {};
@@ -146,7 +147,10 @@ TEST_P(Followers, SuggestTheSameWhereTheyConverge) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Samplers, Followers, testing::Values("de", "de:population=4,strategy=best1", "nelder_mead"),
+INSTANTIATE_TEST_SUITE_P(Samplers, Followers,
+                         testing::Values("de", "de:population=4,strategy=best1", "nelder_mead",
+                                         "evolution:population=20", "evolution:population=7,aging=false", "kde",
+                                         "local"),
                          [](const auto& entry) { return "Case" + std::to_string(entry.index); });
 
 }  // namespace

@@ -18,14 +18,14 @@ from space import Refusal  # noqa: E402
 
 
 class Double(Search):
-    OPTIONS = {"do": str, "at": int, "log": str}
+    OPTIONS = {"do": str, "at": int, "log": str, "pruner": float}  # pruner: values above it stop
 
     def __init__(self, space, how):
         super().__init__(space, how)
         if how.options.get("do") == "refuse":
             raise Refusal(f"parameter '{space.axes[0].name}' is not to its taste")
         self.random = random.Random(how.seed)
-        self.log("open", seed=how.seed, budget=how.budget, noisy=how.noisy, initial=how.initial, pid=os.getpid(),
+        self.log("open", seed=how.seed, budget=how.budget, max_resource=how.max_resource, noisy=how.noisy, initial=how.initial, pid=os.getpid(),
                  threads=os.environ["OMP_NUM_THREADS"])
 
     def log(self, event, **what):
@@ -35,6 +35,17 @@ class Double(Search):
 
     def tell(self, trial, codes, value, failure):
         self.log("tell", trial=trial, codes=codes, value=value, failure=failure)
+
+    def report(self, trial, codes, resource, value):
+        if "pruner" not in self.how.options:
+            return super().report(trial, codes, resource, value)
+        self.log("report", trial=trial, codes=codes, resource=resource, value=value)
+        if "do" in self.how.options and resource >= self.how.options.get("at", 3):
+            return getattr(self, "do_" + self.how.options["do"])()
+        return value > self.how.options["pruner"]
+
+    def stop(self, trial, codes, value):
+        self.log("stop", trial=trial, codes=codes, value=value)
 
     def draw(self, axis):
         if axis.kind == "real":

@@ -161,6 +161,7 @@ TEST_F(Peer, IsToldEachTrialOnceAndWhatBecameOfIt) {
   EXPECT_EQ(opened[0]["budget"].integer(), 9);
   EXPECT_FALSE(opened[0]["noisy"].flag);
   EXPECT_EQ(opened[0]["initial"].integer(), 0);
+  EXPECT_EQ(opened[0]["max_resource"].integer(), 1);
   EXPECT_EQ(opened[0]["threads"].string(), "1");
   const auto history = study->history();
   EXPECT_EQ(history[0].model, "seed=" + opened[0]["seed"].dump());
@@ -252,8 +253,9 @@ TEST_F(Peer, EndsWithItsSampler) {
 }
 
 TEST_F(Peer, RefusesOptionsAndSpacesByName) {
-  EXPECT_THAT(failure("good=0.1", ErrorCode::usage),
-              AllOf(HasSubstr("peer 'optuna/random': it has no option 'good'; known: initial, timeout, do, at, log")));
+  EXPECT_THAT(
+      failure("good=0.1", ErrorCode::usage),
+      AllOf(HasSubstr("peer 'optuna/random': it has no option 'good'; known: initial, timeout, do, at, log, pruner")));
   EXPECT_THAT(failure("at=soon", ErrorCode::usage), HasSubstr("at=soon is no int"));
   EXPECT_THAT(failure("initial=many", ErrorCode::usage), HasSubstr("initial=many is not a number from 1"));
   EXPECT_THAT(failure("timeout=0", ErrorCode::usage), HasSubstr("timeout=0 is not a number from 0.1"));

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "compute/backend.hpp"
 #include "golden.hpp"
 #include "incumbent/error.hpp"
 #include "sampler/parameter_groups.hpp"
@@ -89,6 +90,84 @@ TEST(TpeSplit, InfeasibleTrialsComeLastByViolationAndFailuresAreNeverGood) {
   const auto split = ranks.split(9, ranks.failures());
   EXPECT_EQ(split.goods, observations);
   EXPECT_EQ(split.group[3], TrialSplit::bad);
+}
+
+// Those of more resource first, then by value; the threshold is the least value among them, wherever it stands.
+TEST(TpeSplit, PartialTrialsComeBehindCompleteOnes) {
+  History history(cube(1));
+  const auto add = [&](TrialStatus status, std::int64_t resource, double objective) {
+    TrialStarted started;
+    started.trial = static_cast<std::int64_t>(history.size());
+    started.configuration = Configuration({0.5});
+    started.request.resource = 9;
+    history.apply(started);
+    TrialFinished finished;
+    finished.trial = started.trial;
+    finished.status = status;
+    finished.measurement.resource = resource;
+    finished.measurement.objectives = {objective};
+    history.apply(finished);
+  };
+  add(TrialStatus::pruned, 3, 1);
+  add(TrialStatus::pruned, 5, 7);
+  add(TrialStatus::complete, 9, 20);
+  add(TrialStatus::pruned, 5, 2);
+  add(TrialStatus::complete, 9, 10);
+  const auto ranks = ranks_of(history);
+  const auto expect = [&](std::size_t count, std::vector<std::int64_t> goods, std::optional<double> threshold) {
+    const auto split = ranks.split(count, {});
+    EXPECT_EQ(split.goods, goods) << count;
+    EXPECT_EQ(split.threshold, threshold) << count;
+  };
+  expect(0, {}, 1);
+  expect(1, {4}, 1);
+  expect(2, {2, 4}, 1);
+  expect(3, {2, 3, 4}, 1);
+  expect(4, {1, 2, 3, 4}, 1);
+  expect(5, {0, 1, 2, 3, 4}, {});
+}
+
+// Watanabe 2023, section 3.3: weights by improvement over the best bad one; the prior has their mean.
+TEST(Tpe, GoodTrialsWeighByImprovementAndThePriorByTheirMean) {
+  const auto space = cube(1);
+  const auto options = read_tpe_options(Options::parse("tpe"));
+  const std::vector<double> x{0.1, 0.3, 0.45, 0.6, 0.8, 0.95}, y{1, 5, 2, 6, 9, 7};  // good: 0, 2, 1; then 6
+  History history(space);
+  for (std::size_t t = 0; t < x.size(); ++t) {
+    TrialStarted started;
+    started.trial = static_cast<std::int64_t>(t);
+    started.configuration = Configuration({x[t]});
+    history.apply(started);
+    history.apply(TrialFinished{started.trial, TrialStatus::complete, Failure::none, {1, {y[t]}, {}}, {}, {}});
+  }
+  const std::vector<ParzenAxis> axes{parzen_axis(space, 0, options.rule)};
+  TrialColumns columns(axes, {true});
+  History::Mark mark;
+  columns.update(history, history.changes(mark));
+  const auto split = ranks_of(history).split(3, {});
+  TpeWeighting bad;
+  bad.make(options.weights, {0, 0, 0, 1, 1, 1});
+  const std::vector<std::uint32_t> not_bad{0, 1, 2};
+  TpeModel model(parameter_groups(space, true).front(), axes, compute::backend_of({}).make_density_ratio());
+  model.build({options, history, split, columns, bad, not_bad});
+
+  const auto estimator = [&](const std::vector<double>& at, const std::vector<double>& weights, double prior) {
+    Matrix column(1, at.size());
+    for (std::size_t i = 0; i < at.size(); ++i) column(0, i) = axes[0].to_model(at[i]);
+    ParzenEstimator result;
+    result.build(axes, options.rule, ParzenColumns(column.view()).view(), weights, prior);
+    return result;
+  };
+  // Over the largest of them, 5.
+  const auto l = estimator({0.1, 0.3, 0.45}, {1, 0.2, 0.8}, options.rule.prior_weight * 2.0 / 3);
+  const auto g = estimator({0.6, 0.8, 0.95}, {1, 1, 1}, options.rule.prior_weight);
+  Matrix points(1, 21);
+  for (std::size_t i = 0; i < points.cols; ++i) points(0, i) = axes[0].to_model(static_cast<double>(i) / 20);
+  const auto scores = model.scores(points);
+  std::vector<double> log_l(points.cols), log_g(points.cols);
+  l.log_density(points.view(), log_l);
+  g.log_density(points.view(), log_g);
+  for (std::size_t i = 0; i < points.cols; ++i) EXPECT_NEAR(scores[i], log_l[i] - log_g[i], 1e-12) << i;
 }
 
 TEST(Tpe, ParametersWithTheSameConditionsAreAGroupParentsFirst) {

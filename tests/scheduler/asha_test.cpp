@@ -224,6 +224,23 @@ TEST(AshaStopping, InfeasibleValuesStopNoFeasibleOnes) {
   EXPECT_EQ(study->report(3, {1, {-200}, {5}, 0}), Verdict::stop);
 }
 
+TEST(AshaStopping, WhatEqualsTheQuantileGoesOn) {
+  const auto study = study_of({"asha:type=stopping", 9});
+  study->ask(3);
+  EXPECT_EQ(study->report(0, {1, {2}, {}, 0}), Verdict::go_on);
+  EXPECT_EQ(study->report(1, {1, {2}, {}, 0}), Verdict::go_on);
+  EXPECT_EQ(study->report(2, {1, {2.5}, {}, 0}), Verdict::stop);
+}
+
+// Of a value and three failures the third quantile is infinite; of the value alone it would be that.
+TEST(AshaStopping, FailuresMakeRoomForWorseValues) {
+  const auto study = study_of({"asha:type=stopping", 9});
+  study->ask(5);
+  EXPECT_EQ(study->report(0, {1, {0}, {}, 0}), Verdict::go_on);
+  for (int trial = 1; trial < 4; ++trial) study->tell(trial, failure_of(Failure::crash));
+  EXPECT_EQ(study->report(4, {1, {5}, {}, 0}), Verdict::go_on);
+}
+
 TEST(AshaStopping, AFailureCountsAtTheNextRung) {
   const auto study = study_of({"asha:type=stopping", 9});
   study->ask(4);

@@ -32,12 +32,12 @@ void finish(History& history, std::int64_t trial) {
 TEST(HistoryChanges, AreTheTrialsOfTheEventsSinceTheMark) {
   History history(one_number());
   History::Mark mark, later;
-  EXPECT_EQ(history.changes(mark), Trials{});
+  EXPECT_EQ(history.changes(mark).trials, Trials{});
   for (int i = 0; i < 4; ++i) start(history);
-  EXPECT_EQ(history.changes(mark), (Trials{0, 1, 2, 3}));
-  EXPECT_EQ(history.changes(mark), Trials{});
+  EXPECT_EQ(history.changes(mark).trials, (Trials{0, 1, 2, 3}));
+  EXPECT_EQ(history.changes(mark).trials, Trials{});
   finish(history, 2);
-  EXPECT_EQ(history.changes(later), (Trials{0, 1, 2, 3}));
+  EXPECT_EQ(history.changes(later).trials, (Trials{0, 1, 2, 3}));
   TrialReported reported;
   reported.trial = 0;
   reported.measurement.objectives = {2};
@@ -48,30 +48,38 @@ TEST(HistoryChanges, AreTheTrialsOfTheEventsSinceTheMark) {
   TrialEnqueued enqueued;
   enqueued.trial = 4;
   history.apply(enqueued);
-  EXPECT_EQ(history.changes(later), (Trials{0, 3, 4}));
-  EXPECT_EQ(history.changes(mark), (Trials{0, 2, 3, 4}));
+  EXPECT_EQ(history.changes(later).trials, (Trials{0, 3, 4}));
+  EXPECT_EQ(history.changes(mark).trials, (Trials{0, 2, 3, 4}));
 }
 
 TEST(HistoryChanges, AreAllTrialsOfAnotherObject) {
+  const auto expect_another = [](const History& other, History::Mark mark, const Trials& all) {
+    const auto changes = other.changes(mark);
+    EXPECT_TRUE(changes.of_another);
+    EXPECT_EQ(changes.trials, all);
+    EXPECT_FALSE(other.changes(mark).of_another);
+  };
   History history(one_number());
+  expect_another(history, {}, {});
   start(history);
   start(history);
   History::Mark mark;
   history.changes(mark);
+  EXPECT_FALSE(history.changes(mark).of_another);
 
   History copy = history;
-  History::Mark at = mark;
-  EXPECT_EQ(copy.changes(at), (Trials{0, 1}));
+  expect_another(copy, mark, {0, 1});
+  copy.changes(mark);
   copy = history;
-  EXPECT_EQ(copy.changes(at), (Trials{0, 1}));
+  expect_another(copy, mark, {0, 1});
 
   // What another object was moved into is another one, and so is what it was moved from.
-  at = mark;
+  history.changes(mark);
   History moved = std::move(history);
-  EXPECT_EQ(moved.changes(at), (Trials{0, 1}));
+  expect_another(moved, mark, {0, 1});
   history = History(one_number());
   start(history);
-  EXPECT_EQ(history.changes(mark), Trials{0});
+  expect_another(history, mark, {0});
 }
 
 }  // namespace

@@ -55,6 +55,24 @@ double log_posterior(const Data& data, const GpModelOptions& options, const GpPr
   return value + prior.log_density(point, ignored);
 }
 
+// The log posterior where a run on all rows ends.
+double maximum_from(std::vector<double> point, const Data& data, const GpModelOptions& options, const GpPrior& prior) {
+  Lbfgsb run(std::move(point), prior.lower(), prior.upper());
+  const auto gp = default_backend().make_gp_model(options, {});
+  gp->set_data(data.x.view(), data.z);
+  std::vector<double> gradient(prior.size());
+  while (!run.done()) {
+    const std::size_t system = 0;
+    double value = 0;
+    gp->set_parameters(prior.natural(run.ask()));
+    gp->likelihood({&system, 1}, {&value, 1}, {gradient.data(), 1, gradient.size()});
+    value = -(value + prior.log_density(run.ask(), gradient));
+    for (double& g : gradient) g = -g;
+    run.tell(value, gradient);
+  }
+  return -run.best_value();
+}
+
 TEST(GpPrior, IsTheLogNormalDensity) {
   const GpPrior prior(Covariance::ard(CovarianceKind::rational_quadratic, 4), true);
   ASSERT_EQ(prior.size(), 8u);
@@ -178,28 +196,38 @@ TEST(GpFit, ManyRowsAreSearchedOnASubsetAndPolishedOnAll) {
   EXPECT_LE(cold.evaluations, 15);
   const GpPrior prior(model.covariance, true);
   EXPECT_NEAR(cold.log_posterior, log_posterior(data, model, prior, prior.search_point(cold.parameters)), 1e-8);
-  Lbfgsb run(prior.search_point(cold.parameters), prior.lower(), prior.upper());
-  const auto gp = default_backend().make_gp_model(model, {});
-  gp->set_data(data.x.view(), data.z);
-  std::vector<double> gradient(prior.size());
-  while (!run.done()) {
-    const std::size_t system = 0;
-    double value = 0;
-    gp->set_parameters(prior.natural(run.ask()));
-    gp->likelihood({&system, 1}, {&value, 1}, {gradient.data(), 1, gradient.size()});
-    value = -(value + prior.log_density(run.ask(), gradient));
-    for (double& g : gradient) g = -g;
-    run.tell(value, gradient);
-  }
-  EXPECT_NEAR(-run.best_value(), cold.log_posterior, 0.1);
+  EXPECT_NEAR(maximum_from(prior.search_point(cold.parameters), data, model, prior), cold.log_posterior, 0.1);
   const auto threads = fit(data, model, {}, 3);
   EXPECT_EQ(cold.parameters, threads.parameters);
   GpFitOptions options;
   options.starts = {cold.parameters};
   options.random_starts = 0;
   const auto warm = fit(data, model, options);
-  EXPECT_LE(warm.evaluations, 4);
+  EXPECT_LE(warm.evaluations, 8);  // from there and from what the subset says
   EXPECT_GE(warm.log_posterior, cold.log_posterior - 0.02);
+}
+
+// Two hundred or four hundred rows of this are best interpolated; a thousand show that there is noise, in another
+// maximum that is nearly four nats higher.
+TEST(GpFit, NoiseThatOnlyManyRowsShowIsFound) {
+  Stream stream(3, Purpose::test);
+  Data data{Matrix(1000, 6), {}};
+  for (double& v : data.x.values) v = stream.uniform();
+  std::vector<double> y;
+  for (std::size_t i = 0; i < data.x.rows; ++i) {
+    double squares = 0;
+    for (const double v : data.x.row(i)) squares += (v - 0.3) * (v - 0.3);
+    y.push_back(-2 * std::exp(-8 * squares) + 0.5 * data.x(i, 0) * data.x(i, 5));
+  }
+  const double scale = standardization_of(y).scale;
+  for (double& v : y) v += 0.1 * scale * stream.normal();
+  data.z = standardized(y, standardization_of(y));
+
+  const auto model = ard(6);
+  const GpPrior prior(model.covariance, true);
+  auto noisy = prior.typical();
+  noisy[model.covariance.noise_index()] = -6;
+  EXPECT_NEAR(fit(data, model, {}).log_posterior, maximum_from(noisy, data, model, prior), 0.1);
 }
 
 TEST(GpFit, VeryManyRowsAreNotFittedAll) {

@@ -127,6 +127,25 @@ TEST_F(SurrogateTest, WhatAFitRemembersGivesTheSameModel) {
   }
 }
 
+// Transforms of many outputs are compared by fits to some of them; the chosen one's parameters are those of all.
+TEST_F(SurrogateTest, ManyOutputsGetTheTransformThatFewWouldGet) {
+  for (const bool skewed : {false, true}) {
+    std::vector<double> y;
+    for (int i = 0; i < 600; ++i) y.push_back(skewed ? std::exp(3 * std::sin(0.02 * i)) : std::sin(0.02 * i));
+    GpSurrogateOptions options;
+    options.warp = Choice::never;
+    auto s = surrogate(options, y);
+    const auto memory = s.fit({}, 1, 7, 3);
+    EXPECT_EQ(memory.observations, 600u);
+    options.outputs = {memory.outputs};
+    auto alone = surrogate(options, y);
+    EXPECT_EQ(alone.fit({}, 1, 7, 3).parameters, memory.parameters);
+    if (skewed) {
+      EXPECT_EQ(memory.outputs, OutputTransformKind::yeo_johnson);
+    }
+  }
+}
+
 // Many exact values of a function that is rugged between its points look like noise, those of a smooth one never do.
 TEST_F(SurrogateTest, NoiseIsFittedToExactValuesWhereTheFunctionIsRugged) {
   auto options = plain();

@@ -143,9 +143,11 @@ TEST(Lbfgsb, AnAssumedHessianMakesTheFirstStepNewtons) {
   Lbfgsb optimizer(std::vector<double>(d, 0.0), std::vector<double>(d, -kInfinity), std::vector<double>(d, kInfinity),
                    kExact);
   optimizer.assume_hessian(hessian, 1e-6);
+  EXPECT_EQ(optimizer.promised_value(), -kInfinity);
   std::vector<double> g(d);
   const double at_start = quadratic(optimizer.ask(), g);
   optimizer.tell(at_start, g);
+  EXPECT_NEAR(optimizer.promised_value(), 0, 1e-10 * at_start);
   for (std::size_t i = 0; i < d; ++i) EXPECT_NEAR(optimizer.ask()[i], target[i], 1e-10);
   EXPECT_NEAR(quadratic(optimizer.ask(), g), 0, 1e-18);
 

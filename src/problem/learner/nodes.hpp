@@ -22,6 +22,15 @@ void append_nodes(std::vector<Node>& nodes, const float* row, std::size_t featur
   nodes.push_back({-1, 0});
 }
 
+// Of one row.
+template <class Node>
+std::vector<Node> nodes_of(const float* row, std::size_t features, double bias = 0) {
+  std::vector<Node> nodes;
+  nodes.reserve(features + 2);
+  append_nodes(nodes, row, features, bias);
+  return nodes;
+}
+
 // Some of the training rows with their labels or targets. The libraries take pointers to what is not const.
 template <class Node>
 class NodeRows {

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Best values after 50 and 200 evaluations and the order of the methods, from what `incumbent run` wrote.
+
+    python3 experiments/smbo.py results/smbo
+
+experiments/smbo.toml has the published values and the criterion.
+"""
+
+import csv
+import json
+import statistics
+import sys
+from collections import defaultdict
+from itertools import product
+from pathlib import Path
+
+AFTER = (50, 200)
+ORDERS = {  # label's beginning: pairs, the better one first
+    "branin": [("gp", "tpe"), ("tpe", "random")],
+    "hartmann": [("gp", "smac"), ("gp", "tpe"), ("smac", "random"), ("tpe", "random")],
+}
+
+
+def signed_rank(differences):
+    """One-sided exact p-value that the differences are below 0 (Wilcoxon; zeros are left out, ties share ranks)."""
+    differences = [d for d in differences if d != 0]
+    order = sorted(range(len(differences)), key=lambda i: abs(differences[i]))
+    ranks, i = [0.0] * len(order), 0
+    while i < len(order):
+        j = i
+        while j < len(order) and abs(differences[order[j]]) == abs(differences[order[i]]):
+            j += 1
+        for k in range(i, j):
+            ranks[order[k]] = (i + j + 1) / 2
+        i = j
+    positive = sum(rank for rank, d in zip(ranks, differences) if d > 0)
+    below = sum(sum(rank for rank, sign in zip(ranks, signs) if sign) <= positive
+                for signs in product((False, True), repeat=len(ranks)))
+    return below / 2 ** len(ranks)
+
+
+def holm(values):
+    adjusted, largest = [0.0] * len(values), 0.0
+    for place, i in enumerate(sorted(range(len(values)), key=lambda i: values[i])):
+        largest = adjusted[i] = max(largest, min(1.0, (len(values) - place) * values[i]))
+    return adjusted
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    folder = Path(sys.argv[1])
+    optimum = {p["label"]: p["optimum"] for p in json.loads((folder / "experiment.json").read_text())["problems"]}
+    best = defaultdict(lambda: defaultdict(dict))  # by problem and method, then (seed, evaluations)
+    with open(folder / "trials.csv", newline="") as file:
+        for row in csv.DictReader(file):
+            evaluations = int(row["trial"]) + 1
+            if evaluations in AFTER:
+                best[row["problem"]][row["method"]][row["seed"], evaluations] = float(row["incumbent"])
+
+    def values(problem, method, evaluations):
+        return [v for (_, n), v in sorted(best[problem][method].items()) if n == evaluations]
+
+    print("| best value | evaluations | " + " | ".join(next(iter(best.values()))) + " |")
+    print("|" + "---|" * (2 + len(next(iter(best.values())))))
+    for problem, methods in best.items():
+        for n in AFTER:
+            cells = [f"{statistics.median(v):.4f}; {statistics.mean(v):.3f} ± {statistics.stdev(v):.3f}"
+                     for v in (values(problem, method, n) for method in methods)]
+            print(f"| {problem} (optimum {optimum[problem]:.4f}) | {n} | " + " | ".join(cells) + " |")
+    print("\nmedian; mean ± standard deviation\n")
+    pairs, p_values = [], []
+    for problem in best:
+        for start, order in ORDERS.items():
+            for better, worse in order if problem.startswith(start) else []:
+                a, b = values(problem, better, 200), values(problem, worse, 200)
+                pairs.append((problem, better, worse, statistics.median(a) < statistics.median(b)))
+                p_values.append(signed_rank([x - y for x, y in zip(a, b)]))
+    for (problem, better, worse, medians), p in zip(pairs, holm(p_values)):
+        print(f"- {better} before {worse} on {problem} (p = {p:.4f}): {'yes' if medians and p < 0.05 else 'no'}")
+    at = {n: statistics.median(values("branin", "gp", n)) for n in AFTER}
+    print(f"- gp's median on Branin after 50 evaluations, {at[50]:.4f}, below 0.40: {'yes' if at[50] < 0.4 else 'no'}")
+    print(f"- after 200, {at[200]:.5f}, within 0.001 of 0.398: {'yes' if abs(at[200] - 0.398) <= 0.001 else 'no'}")
+
+
+if __name__ == "__main__":
+    main()
