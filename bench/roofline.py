@@ -244,7 +244,7 @@ What to doubt:
   work. So are the tables of mixtures: which of their rows a warp asks for depends on the data.
 - *Caches*: bytes moved at least are those touched, once a launch; sectors are what is asked for if nothing is cached.
 - *Screening*: which part of the solves is left depends on the data and is taken from `bench/results/screen.md` (the least and the
-  most at n = 2000), where the CPU's search chose its rows better than the device's search does. Passes with fewer rows are not
+  most at n = 2000), where the CPU's search chose its rows one after the other, the device's all at once. Passes with fewer rows are not
   counted apart.
 - *Libraries* are taken at the peak of the tensor units, which they don't reach.
 - *Peaks* are the makers', at boost clock; integer instructions, which share the issue slots, are not counted.

@@ -9,6 +9,7 @@ experiments/bbob_bo.toml has what was published, and the criterion: of its two m
 import math
 import random
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 from bbob import TARGETS, read
@@ -48,31 +49,37 @@ def main():
 
     generator = random.Random(1)
 
-    def differences(resample):
-        """Of the areas up to 10 d and 100 d, over functions."""
-        found = []
-        for budget in (10 * d, 100 * d):
-            found.append([])
-            for f in area[ours]:
-                pairs = list(zip(area[ours][f], area[theirs][f]))
-                drawn = generator.choices(pairs, k=len(pairs)) if resample else pairs
-                found[-1].append(mean([a[budget] - b[budget] for a, b in drawn]))
-        return mean(found[0]), mean(found[1])
+    def share(regrets, budget):
+        return sum(regrets[budget - 1] <= target for target in TARGETS) / len(TARGETS)
 
-    early, late = differences(False)
+    def differences(resample):
+        """Up to 10 d and 100 d, over functions: of the areas, then of the shares that are hit."""
+        found = defaultdict(list)
+        for f in area[ours]:
+            pairs = list(zip(area[ours][f], area[theirs][f], methods[ours][f], methods[theirs][f]))
+            drawn = generator.choices(pairs, k=len(pairs)) if resample else pairs
+            for budget in (10 * d, 100 * d):
+                found["area", budget].append(mean([a[budget] - b[budget] for a, b, _, _ in drawn]))
+                found["share", budget].append(mean([share(a, budget) - share(b, budget) for _, _, a, b in drawn]))
+        return {key: mean(values) for key, values in found.items()}
+
+    seen = differences(False)
     drawn = [differences(True) for _ in range(RESAMPLES)]
 
-    def interval(values):
-        values = sorted(values)
+    def interval(value):
+        values = sorted(map(value, drawn))
         return values[round(0.025 * (RESAMPLES - 1))], values[round(0.975 * (RESAMPLES - 1))]
 
-    low, high = interval([a for a, _ in drawn])
     better = sum(mean([a[10 * d] for a in area[ours][f]]) > mean([b[10 * d] for b in area[theirs][f]]) for f in area[ours])
-    print(f"\n- up to 10 d the area of {ours} is larger by {early:.4f} ({low:.4f} to {high:.4f}), on {better} of "
-          f"{len(area[ours])} functions: {'yes' if low > 0 else 'no'}")
-    low, high = interval([b - a for a, b in drawn])
-    print(f"- up to 100 d the difference is {late:.4f}, more by {late - early:.4f} ({low:.4f} to {high:.4f}): "
-          f"{'yes' if high < 0 else 'no'}")
+    print()
+    for what in ("area", "share"):
+        early, late = (what, 10 * d), (what, 100 * d)
+        low, high = interval(lambda one: one[early])
+        print(f"- {what} up to 10 d: {ours} is ahead by {seen[early]:.4f} ({low:.4f} to {high:.4f}): {'yes' if low > 0 else 'no'}")
+        low, high = interval(lambda one: one[late] - one[early])
+        print(f"- {what} up to 100 d: ahead by {seen[late]:.4f}, {seen[late] - seen[early]:+.4f} ({low:+.4f} to {high:+.4f}): "
+              f"{'less' if high < 0 else 'more' if low > 0 else 'as much'}")
+    print(f"- the area up to 10 d is larger on {better} of {len(area[ours])} functions")
 
 
 if __name__ == "__main__":

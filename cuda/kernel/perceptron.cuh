@@ -174,7 +174,8 @@ __device__ void take_step(const PerceptronView<T>& net, std::int64_t step) {
 
 // An epoch of network blockIdx.x: its mean loss, or the first batch's that is not finite, where it stops.
 template <class T>
-__global__ void __launch_bounds__(kTileThreads) train_epoch(const PerceptronView<T>* networks, PerceptronRows<T> data) {
+__global__ void __launch_bounds__(kTileThreads, 2)
+    train_epoch(const PerceptronView<T>* networks, PerceptronRows<T> data) {
   INCUMBENT_SHARED(T, left, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTile + 1]);
   INCUMBENT_SHARED(double, losses, [kTileThreads]);
@@ -211,7 +212,7 @@ __global__ void __launch_bounds__(kTileThreads) train_epoch(const PerceptronView
 
 // errors[b]: of network b, the rows whose largest output is not the label's, or the sum of squared errors.
 template <class T>
-__global__ void __launch_bounds__(kTileThreads)
+__global__ void __launch_bounds__(kTileThreads, 2)
     perceptron_errors(const PerceptronView<T>* networks, PerceptronRows<T> data, double* errors) {
   INCUMBENT_SHARED(T, left, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTile + 1]);

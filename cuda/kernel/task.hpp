@@ -283,8 +283,11 @@ struct CandidatesView {
   T variance;
   const T* offsets;  // null: none
   int count;
+  T absolute = 0, relative = 0;  // variances count as (variance + absolute) (1 + relative)
 
-  INCUMBENT_HOST_DEVICE T variance_of(std::size_t e) const { return variances == nullptr ? variance : variances[e]; }
+  INCUMBENT_HOST_DEVICE T variance_of(std::size_t e) const {
+    return variances == nullptr ? variance : (variances[e] + absolute) * (1 + relative);
+  }
 };
 
 }  // namespace incumbent::cuda

@@ -110,6 +110,7 @@ class CudaGpModel final : public compute::GpModel {
   mutable DeviceArray<double> gradient_sums_, gradients_;
   mutable Workspace workspace_;
 
+  friend class RowOrder;
   friend class Screener;
 };
 

@@ -195,10 +195,8 @@ compute::JointPosterior CudaGpModel::joint_posterior(MatrixView<const double> po
   launch_add_product(Product::transposed_left, solved, solved, -1.0, covariance, stream_);
   w.means.download(result.mean, stream_);
   w.out.download(result.covariance.values, stream_);
-  for (std::size_t i = 0; i < m; ++i) {
-    for (std::size_t j = 0; j < i; ++j) result.covariance(j, i) = result.covariance(i, j);
-    result.covariance(i, i) = std::max(result.covariance(i, i), 0.0);
-  }
+  // Symmetric to the bit: both halves are sums of the same products in the same order.
+  for (std::size_t i = 0; i < m; ++i) result.covariance(i, i) = std::max(result.covariance(i, i), 0.0);
   return result;
 }
 

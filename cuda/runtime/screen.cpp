@@ -2,10 +2,14 @@
 // (kernel/triangular_solve.cuh), so after some rows it is a bound, and one that holds to the bit: who can't reach the
 // k-th best value with it is dropped, and the rest go on with four times the rows, from the start, which takes a third
 // more work than if sums were kept. Who is left is scored by the whole solve; so is everyone without a bound.
+// Where many are left after the means, the rows are those that tell most about them (RowOrder). Their factor is another
+// one, so these bounds hold with a margin for rounding.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "compute/best_scored.hpp"
 #include "compute/deviation_table.hpp"
@@ -13,6 +17,7 @@
 #include "cuda/runtime/candidates.hpp"
 #include "cuda/runtime/gp_model.hpp"
 #include "cuda/runtime/kernels.hpp"
+#include "cuda/runtime/row_order.hpp"
 #include "cuda/runtime/select.hpp"
 
 namespace incumbent::cuda {
@@ -21,6 +26,7 @@ namespace {
 constexpr std::size_t kChunk = std::size_t{1} << 18;  // candidates whose means are kept at once
 constexpr std::size_t kWidth = 1024;                  // that are solved at once
 constexpr std::size_t kSeeds = 4096, kSeedRows = 128;
+constexpr std::size_t kSample = 256, kMostOrdered = 512;  // candidates that rows are chosen for, and such rows
 constexpr std::size_t kFewCandidates = 1024, kFewRows = 64, kFirstRows = 32;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
@@ -111,12 +117,20 @@ class Screener {
       task.rows.count = as_int(rows);
       launch_gather_rows<double>(means_.data(), ids, as_int(count), 1, part_means_.data(), stream_);
     }
+    const bool is_ordered = order_ && rows <= order_->size();
+    if (is_ordered) task.rows = order_->points(rows);
     launch_cross_covariance(task, stream_);
     model_.fill_prior(system_, task.others, part_variances_.data());
-    launch_solve_lower<double>(system_.view().factor(), v, part_variances_.data(), stream_);
+    launch_solve_lower<double>(is_ordered ? order_->factor() : system_.view().factor(), v, part_variances_.data(),
+                               stream_);
     work_ += static_cast<double>(count) * static_cast<double>(rows) * static_cast<double>(rows);
-    return {part_means_.data(), part_variances_.data(), 0.0, has_offsets() ? part_offsets_.data() : nullptr,
-            as_int(count)};
+    return {part_means_.data(),
+            part_variances_.data(),
+            0.0,
+            has_offsets() ? part_offsets_.data() : nullptr,
+            as_int(count),
+            is_ordered ? order_->absolute() : 0.0,
+            is_ordered ? order_->relative() : 0.0};
   }
 
   void score(const std::vector<int>& ids) {
@@ -152,12 +166,16 @@ class Screener {
     std::sort(seeds.begin(), seeds.end());
     seeds.erase(std::unique(seeds.begin(), seeds.end()), seeds.end());
 
+    score_best_looking(seeds, std::min(kSeedRows, n_ / 2), std::move(means));
+  }
+
+  // Scores the best of these candidates by what so many rows make of them. means: those of the chunk.
+  void score_best_looking(const std::vector<int>& seeds, std::size_t rows, std::vector<double> means) {
     ids_.upload(seeds, stream_);
     std::vector<double> looks(seeds.size());
     for (std::size_t at = 0; at < seeds.size(); at += width_) {
       const std::size_t count = std::min(width_, seeds.size() - at);
-      launch_acquisition_values(solve(ids_.data() + at, count, std::min(kSeedRows, n_ / 2)), rank_, part_values_.data(),
-                                stream_);
+      launch_acquisition_values(solve(ids_.data() + at, count, rows), rank_, part_values_.data(), stream_);
       part_values_.download(std::span(looks).subspan(at, count), stream_);
     }
     std::vector<std::size_t> order(seeds.size());
@@ -176,21 +194,68 @@ class Screener {
     means_.upload(means, stream_);
   }
 
+  double threshold() const { return best_.threshold() - largest_offset_; }
+
+  // What a candidate must reach; the table is in device memory.
+  compute::DeviationBounds find_bounds() {
+    // Without a k-th value everyone may, but those whose means are not numbers: they were scored, or never will be.
+    if (!std::isfinite(threshold())) return {INFINITY, kNaN, 0, nullptr};
+    const compute::DeviationTable table(rank_, threshold(), std::sqrt(prior_));
+    auto bounds = table.bounds();
+    cells_.reserve(compute::DeviationBounds::kCells);
+    cells_.upload({bounds.variances, compute::DeviationBounds::kCells}, stream_);
+    bounds.variances = cells_.data();
+    return bounds;
+  }
+
+  // Those of the chunk whose means may reach it, in ids_; how many.
+  std::size_t select_by_means(const compute::DeviationBounds& bounds) {
+    launch_survivors<double>({means_.data(), nullptr, prior_, nullptr, as_int(count_)}, bounds, flags_.data(), stream_);
+    return static_cast<std::size_t>(select_flagged(flags_.data(), nullptr, as_int(count_), ids_.data(), stream_));
+  }
+
+  // Chooses rows for the candidates that are left, in ids_, if that pays and leaves less of their variances than the
+  // first rows do, and scores the best looking of them. Whether it did.
+  bool order_rows(std::size_t left) {
+    std::size_t size = kFirstRows;
+    while (4 * size <= kMostOrdered && 8 * size <= n_) size *= 4;
+    if (!std::isfinite(threshold()) || 2 * size > n_ || left * n_ <= 8 * size * size) return false;
+    std::vector<int> ids(left), sample(std::min({kSample, width_, left})), seeds(std::min(kSeeds, left));
+    ids_.download(ids, stream_);
+    const auto spread = [&](std::vector<int>& some) {
+      for (std::size_t i = 0; i < some.size(); ++i) some[i] = ids[i * left / some.size()];
+    };
+    spread(sample);
+    spread(seeds);
+    kept_.upload(sample, stream_);
+    std::vector<double> variances(sample.size());
+    const auto left_over = [&] {
+      solve(kept_.data(), sample.size(), size);
+      part_variances_.download(variances, stream_);
+      return std::accumulate(variances.begin(), variances.end(), 0.0);
+    };
+    const double by_first = left_over();
+    const PointsView<double> points{part_points_.data(), as_int(sample.size()), as_int(columns_)};
+    order_.emplace(model_, system_, points, size, values_.data());
+    if (order_->size() == 0 || !(left_over() < by_first)) {
+      order_.reset();
+      return false;
+    }
+    std::vector<double> means(count_);
+    means_.download(means, stream_);
+    score_best_looking(seeds, size, std::move(means));
+    return true;
+  }
+
   // Everyone who may still be among the best.
   std::vector<int> search_chunk() {
-    // Without a k-th value everyone may, but those whose means are not numbers: they were scored, or never will be.
-    compute::DeviationBounds bounds{INFINITY, kNaN, 0, nullptr};
-    const double threshold = best_.threshold() - largest_offset_;
-    if (std::isfinite(threshold)) {
-      const compute::DeviationTable table(rank_, threshold, std::sqrt(prior_));
-      bounds = table.bounds();
-      cells_.reserve(compute::DeviationBounds::kCells);
-      cells_.upload({bounds.variances, compute::DeviationBounds::kCells}, stream_);
-      bounds.variances = cells_.data();
+    auto bounds = find_bounds();
+    auto left = select_by_means(bounds);
+    if (first_ == 0 && order_rows(left)) {
+      bounds = find_bounds();
+      left = select_by_means(bounds);
     }
-    launch_survivors<double>({means_.data(), nullptr, prior_, nullptr, as_int(count_)}, bounds, flags_.data(), stream_);
-    auto left = static_cast<std::size_t>(select_flagged(flags_.data(), nullptr, as_int(count_), ids_.data(), stream_));
-    for (std::size_t rows = kFirstRows; std::isfinite(threshold) && 2 * rows <= n_ && left > std::max(k_, kFirstRows);
+    for (std::size_t rows = kFirstRows; std::isfinite(threshold()) && 2 * rows <= n_ && left > std::max(k_, kFirstRows);
          rows *= 4) {
       for (std::size_t at = 0; at < left; at += width_) {
         const std::size_t count = std::min(width_, left - at);
@@ -215,6 +280,7 @@ class Screener {
   double largest_offset_ = 0, work_ = 0;
   std::size_t first_ = 0, count_ = 0;  // of the chunk
   compute::BestScored best_;
+  std::optional<RowOrder> order_;
   DeviceArray<double> points_, means_, offsets_, cells_;                                                 // of the chunk
   DeviceArray<double> part_points_, part_means_, part_variances_, part_offsets_, part_values_, values_;  // solved now
   DeviceArray<int> ids_, kept_;

@@ -118,6 +118,15 @@ double System::variance() const {
   return sum;
 }
 
+System::Noises System::noises() const {
+  Noises found{std::numeric_limits<double>::infinity(), 0};
+  for (std::size_t i = 0; i < size(); ++i) {
+    const double known = noise() + row_noise_[i];
+    found = {std::min(found.least, known), std::max(found.most, known + row_jitter[i])};
+  }
+  return found;
+}
+
 void System::require_factor() const {
   if (!factorization.ok) fail(ErrorCode::internal, "the Gaussian process has no factor");
 }

@@ -43,6 +43,11 @@ class System {
   double noise() const { return parameters_[options_.covariance.noise_index()]; }
   double mean() const { return parameters_[options_.covariance.mean_index()]; }
   double variance() const;  // k(x, x), its largest value where some columns are resources
+  // Of all rows: the least noise that is known, and the most that stands on the diagonal, jitter included.
+  struct Noises {
+    double least, most;
+  };
+  Noises noises() const;
   double output(std::size_t i) const { return y_[i]; }
   bool has_parameters() const { return !parameters_.empty(); }
   void require_factor() const;

@@ -142,6 +142,7 @@ TEST_P(GpModelTest, APointsPredictionDoesNotDependOnTheOthers) {
   for (std::size_t i = 0; i < points.rows; ++i) {
     EXPECT_NEAR(joint.mean[i], all.mean[i], 1e-12);
     EXPECT_NEAR(joint.covariance(i, i), all.variance[i], 1e-13);
+    for (std::size_t j = 0; j < i; ++j) ASSERT_EQ(joint.covariance(i, j), joint.covariance(j, i));
   }
 }
 

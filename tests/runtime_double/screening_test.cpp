@@ -9,6 +9,8 @@
 #include "compute/space_case.hpp"
 #include "formula/sobol.hpp"
 #include "incumbent/error.hpp"
+#include "problem/hartmann.hpp"
+#include "runtime_double/runtime_double.hpp"
 
 namespace incumbent::test {
 namespace {
@@ -52,6 +54,66 @@ TEST(DeviceScreening, IsBruteForceToTheBitWithLessWork) {
     }
   }
   EXPECT_LT(least_work, 0.3);
+}
+
+// The rows that tell most about the candidates stand last: taken in their own order they exclude few.
+TEST(DeviceScreening, ChoosesRowsThatTellMost) {
+  constexpr std::size_t n = 300, d = 6, m = 3000;
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::matern52, d);
+  options.columns.assign(d, ColumnKind::number);
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  Matrix x = random_points(n, d, 1), points = random_points(m, d, 2);
+  const auto near_the_minimum = [](std::size_t i, double far) { return kHartmann6Minimizer[i % d] + far; };
+  for (std::size_t i = n / 2 * d; i < n * d; ++i) x.values[i] = near_the_minimum(i, 0.2 * (x.values[i] - 0.5));
+  for (std::size_t i = 0; i < m / 2 * d; ++i) points.values[i] = near_the_minimum(i, 0.3 * (points.values[i] - 0.5));
+  std::vector<double> y(n);
+  for (std::size_t i = 0; i < n; ++i) y[i] = hartmann_at(&x(i, 0), d, kHartmannWeight);
+  model->set_data(x.view(), y);
+  model->set_parameters(std::vector<double>{1, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 1e-4, 0});
+  Factorization result;
+  model->factorize({&kSystem, 1}, {&result, 1});
+  const Acquisition acquisition{{*std::min_element(y.begin(), y.end()), 0.0, 2.0},
+                                AcquisitionKind::log_expected_improvement};
+  const CandidateList list{points.view()};
+  const auto slow = model->screen(list, acquisition, 8, Search::brute_force),
+             fast = model->screen(list, acquisition, 8);
+  EXPECT_LT(fast.work_left, 0.4);
+  ASSERT_EQ(fast.best.size(), slow.best.size());
+  for (std::size_t i = 0; i < fast.best.size(); ++i) {
+    EXPECT_EQ(fast.best[i].index, slow.best[i].index);
+    EXPECT_EQ(fast.best[i].value, slow.best[i].value);
+    EXPECT_EQ(fast.best[i].variance, slow.best[i].variance);
+  }
+}
+
+// Little memory makes tiles of candidates narrow, so that each pass takes many.
+TEST(DeviceScreening, NarrowTilesHaveTheSameAnswers) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::matern52, 2);
+  options.columns.assign(2, ColumnKind::number);
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  const Matrix x = random_points(130, 2, 1), points = random_points(1500, 2, 2);
+  std::vector<double> y(130), offsets(1500);
+  for (std::size_t i = 0; i < y.size(); ++i) y[i] = std::sin(5 * x(i, 0)) + std::cos(7 * x(i, 1));
+  for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = -0.01 * static_cast<double>(i % 7);
+  model->set_data(x.view(), y);
+  model->set_parameters(std::vector<double>{1, 0.3, 0.4, 1e-4, 0});
+  Factorization result;
+  model->factorize({&kSystem, 1}, {&result, 1});
+  const Acquisition acquisition{{-1.9, 0.001, 2.0}, AcquisitionKind::log_expected_improvement};
+  const CandidateList list{points.view(), offsets};
+  const auto wide = model->screen(list, acquisition, 7);
+  runtime_double::set_memory(runtime_double::live_bytes() + 220'000);
+  const auto narrow = model->screen(list, acquisition, 7);
+  runtime_double::reset();
+  EXPECT_LT(narrow.work_left, 0.5);
+  EXPECT_NEAR(narrow.work_left, wide.work_left, 0.02);  // rows are chosen for a smaller sample
+  ASSERT_EQ(narrow.best.size(), wide.best.size());
+  for (std::size_t i = 0; i < wide.best.size(); ++i) {
+    EXPECT_EQ(narrow.best[i].index, wide.best[i].index);
+    EXPECT_EQ(narrow.best[i].value, wide.best[i].value);
+  }
 }
 
 // Fewer answers than are asked for: each once.

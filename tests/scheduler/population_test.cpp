@@ -94,6 +94,13 @@ TEST(PbtToy, TheCheckpointIsTheState) {
     return ++reports < 3;
   });
   EXPECT_EQ(stopped.resource, 7);
+  try {
+    problem->evaluate(first, {3, 0, 0, half.checkpoint}, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("the checkpoint has 4 steps already; 3 were asked for"), std::string::npos)
+        << error.what();
+  }
 }
 
 void expect_same(const History& a, const History& b) {
