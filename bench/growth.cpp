@@ -80,6 +80,7 @@ constexpr Searched kAll[] = {{"random", false, 100'000},
                              {"local", false, 100'000},
                              {"nelder_mead", false, 100'000},
                              {"kde", true, 100'000},
+                             {"kde:random=0", true, 100'000},
                              {"tpe", true, 100'000},
                              {"smac", true, 100'000}};
 
