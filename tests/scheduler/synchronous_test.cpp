@@ -335,5 +335,17 @@ TEST(SuccessiveHalving, OptionsOutOfRangeAreNamed) {
   EXPECT_NE(error("successive_halving:n=0").find("n=0 is not a number from 1"), std::string::npos);
 }
 
+// By another program on the same log, say.
+TEST(SuccessiveHalving, APromotedTrialThatWasEndedMeanwhileDoesNotGoOn) {
+  const auto study = study_of({"successive_halving:n=3", 3});
+  study->ask(3);
+  for (int trial = 0; trial < 3; ++trial) study->tell(trial, value_of(trial));
+  const Event ended = TrialFinished{0, TrialStatus::pruned, Failure::none, {}, {}, {}};
+  study->replay({&ended, 1});
+  const auto action = study->ask().front();
+  EXPECT_EQ(action.kind, Action::Kind::start);
+  EXPECT_EQ(action.trial, 3);
+}
+
 }  // namespace
 }  // namespace incumbent
