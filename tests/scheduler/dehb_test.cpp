@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "formula/random.hpp"
@@ -182,6 +183,27 @@ TEST(Dehb, RefusesASamplerThatDoesNotBreed) {
     EXPECT_EQ(error.code(), ErrorCode::usage);
     EXPECT_EQ(std::string(error.what()).find("scheduler 'dehb' names the parents of its trials"), 0u);
   }
+}
+
+TEST(Dehb, WhatIsNoNumberTakesNoPlace) {
+  const auto log = std::make_shared<MemoryLog>();
+  const auto study = study_of({"dehb", 3}, log);
+  for (int i = 0; i < 12; ++i) {
+    const auto action = study->ask().front();
+    if (i == 0) {
+      study->report(0, {1, {std::numeric_limits<double>::infinity()}, {}});
+    } else {
+      study->tell(action.trial, value_of(i));
+    }
+  }
+  std::vector<std::optional<std::int64_t>> targets;  // of the starts at 1, where there are three places
+  for (const auto& event : log->events) {
+    const auto* started = std::get_if<TrialStarted>(&event);
+    if (started && started->request.resource == 1) targets.push_back(started->request.target);
+  }
+  ASSERT_GE(targets.size(), 5u);
+  EXPECT_EQ(targets[3], -1);
+  EXPECT_EQ(targets[4], 1);
 }
 
 }  // namespace
