@@ -128,6 +128,30 @@ TEST(Asha, ATrialThatTheUserEndedStaysWhereItIs) {
   EXPECT_EQ(study->ask().front().reason, "budget");
 }
 
+TEST(Asha, ACheckpointIsOfUseUntilItsTrialRunsTowardTheLastRung) {
+  const auto study = study_of({"asha", 9});
+  study->ask(3);
+  EXPECT_TRUE(study->may_continue(0));
+  for (int trial = 0; trial < 3; ++trial) study->tell(trial, value_of(trial));
+  ASSERT_EQ(study->ask().front().resource, 3);
+  EXPECT_TRUE(study->may_continue(0));
+  for (int trial = 3; trial < 9; ++trial) study->tell(study->ask().front().trial, value_of(trial));
+  study->tell(0, value_of(0));
+  for (int promoted = 0; promoted < 2; ++promoted) study->tell(study->ask().front().trial, value_of(5));
+  const auto last = study->ask().front();
+  ASSERT_EQ(last.resource, 9);
+  EXPECT_FALSE(study->may_continue(last.trial));
+}
+
+// The last one may go beyond it.
+TEST(Spending, IsHandedOutUntilTheTotalIsReached) {
+  for (const auto& [total, trials] : {std::pair(9, 3u), std::pair(10, 4u), std::pair(12, 4u), std::pair(1, 1u)}) {
+    const auto study = study_of({"median:total_resource=" + std::to_string(total), 3});
+    EXPECT_EQ(asks(*study, 10).size(), trials) << total;
+    EXPECT_EQ(study_of({"median:total_resource=" + std::to_string(total), 3})->ask(10).size(), trials) << total;
+  }
+}
+
 TEST(Asha, ThePromotionsOfABudgetAreAllMade) {
   const auto study = study_of({"asha", 9, 9});
   study->ask(9);
