@@ -152,6 +152,17 @@ TEST(Spending, IsHandedOutUntilTheTotalIsReached) {
   }
 }
 
+TEST(Spending, TrialsOfOtherProgramsCostNothing) {
+  const auto study = study_of({"median:total_resource=6", 3});
+  TrialStarted foreign;
+  foreign.configuration = Configuration({0.3});
+  foreign.request.resource = 3;
+  foreign.sampler = "foreign";
+  const Event event = foreign;
+  study->replay({&event, 1});
+  EXPECT_EQ(asks(*study, 10).size(), 2u);
+}
+
 TEST(Asha, ThePromotionsOfABudgetAreAllMade) {
   const auto study = study_of({"asha", 9, 9});
   study->ask(9);

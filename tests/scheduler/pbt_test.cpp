@@ -194,5 +194,18 @@ TEST(Pbt, AClonePaysForItsOwnStepsOnly) {
   EXPECT_GT(clones, 5);
 }
 
+TEST(Pbt, WhoWinsATournamentGoesOn) {
+  const auto study = study_of({"pbt:population=2,exploit=tournament,interval=1", 4});
+  study->ask(2);
+  study->tell(0, value_of(1));
+  study->tell(1, value_of(2));
+  const auto loser = study->ask().front();
+  EXPECT_EQ(loser.kind, Action::Kind::clone);
+  EXPECT_EQ(loser.parent, 0);
+  const auto winner = study->ask().front();
+  EXPECT_EQ(winner.kind, Action::Kind::resume);
+  EXPECT_EQ(winner.trial, 0);
+}
+
 }  // namespace
 }  // namespace incumbent
