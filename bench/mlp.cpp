@@ -40,7 +40,8 @@ double fastest_epoch(const Case& c, int repetitions) {
   const learner::Shape shape(data->features, c.width, c.depth, data->classes);
   const bool sgd = c.optimizer == Kind::sgd;
   const learner::TrainingSettings settings{{c.optimizer, sgd ? 0.01 : 0.001, 1e-4, 0.9, 0.999}, c.batch, c.dropout};
-  learner::Training training(learner::training_data(*data), settings, {shape, learner::initial_parameters(shape, 1), {}, 0}, 1);
+  learner::Training training(learner::training_data(*data), settings,
+                             {shape, learner::initial_parameters(shape, 1), {}, 0}, 1);
   double best = std::numeric_limits<double>::infinity();
   for (int i = 0; i < repetitions; ++i) {
     const double start = seconds();

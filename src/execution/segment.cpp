@@ -13,6 +13,10 @@ double Segment::cost_at(std::int64_t resource) const {
   return cost;
 }
 
+void Segment::go_on_from(const std::shared_ptr<const Checkpoint>& checkpoint) {
+  if (checkpoint && checkpoint->resource() <= from_resource) how.from = checkpoint;
+}
+
 void Segment::release() {
   how.from.reset();
   configuration = Configuration();
@@ -73,8 +77,7 @@ void Evaluator::compute(Segment& segment, std::unique_lock<std::mutex>& lock) {
   if (const auto before = std::move(segment.before)) {
     compute(*before, lock);
     segment.error = before->error;
-    const auto& checkpoint = before->outcome.checkpoint;
-    if (checkpoint && checkpoint->resource() <= segment.from_resource) segment.how.from = checkpoint;
+    segment.go_on_from(before->outcome.checkpoint);
   }
   lock.unlock();
   if (!segment.error) {

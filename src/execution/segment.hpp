@@ -28,6 +28,8 @@ struct Segment {
 
   // The cost up to this resource, as far as it was reported.
   double cost_at(std::int64_t resource) const;
+  // If that is not beyond where it begins.
+  void go_on_from(const std::shared_ptr<const Checkpoint>& checkpoint);
   // Nobody asks but for its checkpoint any more.
   void release();
 };

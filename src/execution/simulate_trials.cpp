@@ -114,7 +114,9 @@ class Simulator {
     segment->how = {action.resource, action.seed, action.trial, {}};
     segment->from_resource = action.from_resource;
     if (workers_.checkpoints && action.from_resource > 0) {
-      segment->before = trials_[action.parent.value_or(action.trial)].segment;
+      const auto& state = trials_[action.parent.value_or(action.trial)];
+      segment->before = state.segment;
+      segment->go_on_from(state.checkpoint);
     }
     return segment;
   }
@@ -255,8 +257,7 @@ class Simulator {
     auto segment = std::move(job.segment);
     const bool computed = evaluator_.is_done(*segment);
     if (computed) segment->release();
-    if (!workers_.checkpoints || (computed && !segment->outcome.checkpoint)) return;
-    trials_.keep(job.action.trial, std::move(segment));
+    if (workers_.checkpoints) trials_.keep(job.action.trial, std::move(segment), computed);
   }
 
   Study& study_;

@@ -10,10 +10,15 @@ TrialState& TrialStates::operator[](std::int64_t trial) {
   return states_[index];
 }
 
-void TrialStates::keep(std::int64_t trial, std::shared_ptr<Segment> segment) {
-  auto& last = (*this)[trial].segment;
-  if (!study_.may_continue(trial)) return last.reset();
-  if (!std::exchange(last, std::move(segment))) kept_.push_back(trial);
+// Of a computed segment the checkpoint alone, which is a tenth of it.
+void TrialStates::keep(std::int64_t trial, std::shared_ptr<Segment> segment, bool is_computed) {
+  if (is_computed && !segment->outcome.checkpoint) return;  // what was before may still serve
+  auto& state = (*this)[trial];
+  const bool kept = state.keeps();
+  state.checkpoint = is_computed ? segment->outcome.checkpoint : nullptr;
+  state.segment = is_computed ? nullptr : std::move(segment);
+  if (!study_.may_continue(trial)) state.forget();
+  if (!kept && state.keeps()) kept_.push_back(trial);
   if (kept_.size() > most_kept_) drop();
 }
 
@@ -21,9 +26,9 @@ void TrialStates::keep(std::int64_t trial, std::shared_ptr<Segment> segment) {
 // little time.
 void TrialStates::drop() {
   std::erase_if(kept_, [&](std::int64_t trial) {
-    auto& segment = (*this)[trial].segment;
-    if (!study_.may_continue(trial)) segment.reset();
-    return !segment;
+    auto& state = (*this)[trial];
+    if (!study_.may_continue(trial)) state.forget();
+    return !state.keeps();
   });
   most_kept_ = 2 * kept_.size();
 }

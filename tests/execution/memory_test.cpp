@@ -38,14 +38,21 @@ void play(Study& study) {
     tell(study, action);
 }
 
-// The number of the trial decides.
-class Numbered : public Problem {
+// Leaves a small checkpoint.
+class Resumable : public Problem {
  public:
-  explicit Numbered(SearchSpace space) : Problem({.name = "numbered", .space = std::move(space), .max_resource = 81}) {}
+  explicit Resumable(SearchSpace space)
+      : Problem({.name = "resumable", .space = std::move(space), .max_resource = 81, .checkpoints = true}) {}
   Outcome evaluate(const Configuration& x, const Evaluation& how, const Reporter&) const override {
+    struct Reached : Checkpoint {
+      explicit Reached(std::int64_t r) : reached(r) {}
+      std::int64_t resource() const override { return reached; }
+      std::int64_t reached;
+    };
     Outcome outcome;
     outcome.resource = how.resource;
     outcome.objectives = {x[0]};
+    outcome.checkpoint = std::make_shared<Reached>(how.resource);
     return outcome;
   }
 };
@@ -87,10 +94,18 @@ TEST(StudyMemory, OfATrialOnSimulatedWorkers) {
   for (const bool keeps : {false, true}) {
     std::shared_ptr<Journal> journal;
     if (keeps) journal = Journal::create(folder / "study.log", spec, Durability::write, Access::exclusive);
-    const double bytes =
-        bytes_a_trial(spec, journal, [&](Study& study) { simulate_trials(study, Numbered(spec.space), workers, {}); });
-    RecordProperty(keeps ? "asha_journal_10" : "asha_10", std::to_string(bytes));
+    double most = 0;  // while it runs, with checkpoints of what may go on
+    ExecutionOptions options;
+    const double before = bytes_in_use();
+    options.on_finished = [&](const Trial& trial) {
+      if (trial.number + 1000 > kTrials) most = std::max(most, (bytes_in_use() - before) / kTrials);
+    };
+    const double bytes = bytes_a_trial(
+        spec, journal, [&](Study& study) { simulate_trials(study, Resumable(spec.space), workers, options); });
+    RecordProperty(keeps ? "asha_journal_10" : "asha_10", std::to_string(bytes) + ", at most " + std::to_string(most));
     EXPECT_LT(bytes, kMost) << keeps;
+    EXPECT_LT(most, 1.2 * kMost) << keeps;
+    EXPECT_GT(most, bytes / 2) << keeps;  // it was looked at
   }
 }
 

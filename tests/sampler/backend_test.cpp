@@ -27,6 +27,11 @@ class CountingBackend final : public compute::Backend {
     ++models;
     return cpu_.make_density_ratio();
   }
+  std::unique_ptr<compute::PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+                                                                  std::span<const compute::PerceptronStart> starts,
+                                                                  const compute::Context& context) const override {
+    return cpu_.make_perceptron_batch(data, starts, context);
+  }
   mutable int models = 0;
 
  private:

@@ -1,7 +1,9 @@
 // Sampler cmaes: how fast it is, what it learns from, margins, bounds, restarts.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "formula/normal.hpp"
 #include "sampler/cma_margin.hpp"
@@ -154,6 +156,64 @@ TEST(Cmaes, UsesResultsOfTheDistributionBeforeButOfNoneThatIsOlder) {
   EXPECT_EQ(s.start().learned, (std::vector<std::int64_t>{12, 13, 15, 16}));
 }
 
+// Twelve of the first distribution, told at once: two generations of six, the second of samples that the first has made
+// old, and that are pulled in as pycma does with injected ones.
+TEST(Cmaes, PullsInSamplesOfTheDistributionBefore) {
+  const auto space = box(2, 0, 1);
+  int pulled = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const auto sampler = make_sampler("cmaes:popsize=6", {.space = space, .seed = seed});
+    const Levels levels(2);
+    CmaStrategy strategy({.population = 6, .seed = seed}, levels);
+    const auto sample = [&](std::int64_t trial) {
+      Stream stream(seed, Purpose::suggestion, static_cast<std::uint64_t>(trial), 0);
+      std::vector<double> z{stream.normal(), 0}, x(2);
+      z[1] = stream.normal();
+      strategy.distribution().sample(z, x);
+      return x;
+    };
+    History history(space);
+    std::vector<std::vector<double>> samples;
+    for (std::int64_t trial = 0; trial < 12; ++trial) {
+      SuggestRequest request;
+      request.trial = trial;
+      const auto suggestion = sampler->suggest(history, request, 1).front();
+      samples.push_back(sample(trial));
+      TrialStarted started;
+      started.trial = trial;
+      started.configuration = suggestion.configuration;
+      started.model = suggestion.model;
+      history.apply(started);
+    }
+    for (std::int64_t trial = 0; trial < 12; ++trial) {
+      const auto& c = history[trial].configuration;
+      history.apply(TrialFinished{trial, TrialStatus::complete, Failure::none, {1, {c[0] + c[1]}, {}}, {}, {}});
+    }
+    for (const std::size_t first : {0u, 6u}) {
+      std::vector<std::size_t> order(6);
+      std::iota(order.begin(), order.end(), first);
+      const auto value = [&](std::size_t t) { return history[static_cast<std::int64_t>(t)].objective(); };
+      std::ranges::sort(order, {}, value);
+      Matrix x(6, 2);
+      std::vector<double> values;
+      for (std::size_t i = 0; i < 6; ++i) {
+        std::ranges::copy(samples[order[i]], x.row(i).begin());
+        if (first > 0) strategy.pull_in(x.row(i));
+        pulled += x(i, 0) != samples[order[i]][0] ? 1 : 0;
+        values.push_back(value(order[i]));
+      }
+      strategy.update(x.view(), values);
+    }
+    SuggestRequest request;
+    request.trial = 12;
+    std::vector<double> unit(2);
+    strategy.place(sample(12), unit);
+    const auto suggestion = sampler->suggest(history, request, 1).front().configuration;
+    EXPECT_EQ(suggestion, space.decode(unit)) << seed;
+  }
+  EXPECT_GT(pulled, 5);
+}
+
 TEST(CmaTag, ReadsBackAndRefusesOthers) {
   CmaTag tag{0xfedcba9876543210u, {{3, -0.1}, {5, 1.0 / 3}}, {7, 8, 12}};
   const auto read = CmaTag::parse(tag.text());
@@ -202,6 +262,10 @@ TEST(CmaMargin, NeighbouringLevelsKeepTheirProbability) {
         if (level > 0) add(levels[j]->edge(level - 1), 1);
         if (level + 1 < levels[j]->count()) add(levels[j]->edge(level), -1);
         EXPECT_GT(outside, alpha * (1 - 1e-6));
+        const bool is_outermost = level == 0 || level + 1 == levels[j]->count();
+        if (is_outermost && sigma <= 1e-3) {  // no more
+          EXPECT_NEAR(outside, alpha, 1e-6 * alpha) << j << ' ' << place;
+        }
       }
     }
   }
@@ -239,6 +303,43 @@ TEST(CmaStrategy, RestartsWithDoubledPopulationsWhereNothingImproves) {
   EXPECT_EQ(least, 8u);
   EXPECT_GT(restarts_of(CmaRestarts::bipop, 300, largest, least), 5);
   EXPECT_GE(largest, 32u);
+}
+
+// Hansen 2009: sigma_0 10^(-2U'), lambda_0 (lambda_l/(2 lambda_0))^(U^2), after a run of the doubled population.
+TEST(CmaStrategy, SmallRunsHaveSmallStepsAndFewSamples) {
+  const Levels levels(3);
+  const CmaOptions options{.restarts = CmaRestarts::bipop, .population = 8, .seed = 4};
+  CmaStrategy strategy(options, levels);
+  Stream stream(1, Purpose::test);
+  std::int64_t run = 0;
+  std::uint64_t small = 0, large = 0, doublings = 0, evaluations = 0;
+  int small_runs = 0;
+  bool is_small = false;
+  for (int g = 0; g < 2000 && run < 8; ++g) {
+    Matrix x(strategy.population(), 3);
+    for (double& v : x.values) v = stream.uniform();
+    evaluations += x.rows;
+    strategy.update(x.view(), std::vector<double>(x.rows, 1.0));
+    if (strategy.run() == run) continue;
+    if (run > 0) (is_small ? small : large) += evaluations;
+    evaluations = 0;
+    run = strategy.run();
+    is_small = small < large;
+    if (!is_small) ++doublings;
+    Stream draws(options.seed, Purpose::restart, static_cast<std::uint64_t>(run));
+    for (int j = 0; j < 3; ++j) EXPECT_EQ(strategy.distribution().mean()[static_cast<std::size_t>(j)], draws.uniform());
+    const double doubled = 8 * std::pow(2, static_cast<double>(doublings));
+    if (!is_small) {
+      EXPECT_EQ(strategy.distribution().sigma(), options.sigma);
+      EXPECT_EQ(static_cast<double>(strategy.population()), doubled);
+      continue;
+    }
+    ++small_runs;
+    const double u = draws.uniform(), v = draws.uniform();
+    EXPECT_NEAR(strategy.distribution().sigma(), options.sigma * std::pow(10, -2 * v), 1e-12);
+    EXPECT_EQ(strategy.population(), static_cast<std::size_t>(8 * std::pow(doubled / 16, u * u)));
+  }
+  EXPECT_GT(small_runs, 2);
 }
 
 TEST(CmaStrategy, APointWithoutRestartsStaysAPoint) {

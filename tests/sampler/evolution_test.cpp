@@ -210,6 +210,24 @@ TEST(DifferentialEvolution, ANamedTargetIsCrossedWithTheNamedPopulation) {
   for (int i = 0; i < 8; ++i) EXPECT_EQ(differences(drawn, s.history[i].configuration), 6);
 }
 
+// "local WALK CENTRE HALVINGS INDEX": of one number four neighbours are tried.
+TEST(Local, HalvesTheDeviationWhereNothingIsBetterAndDoublesItWhereSomethingIs) {
+  Script s("local", box(1));
+  const auto next = [&](double value) {
+    const auto trial = static_cast<std::int64_t>(s.history.size());
+    s.start();
+    s.finish(trial, value);
+    return s.history[trial].model;
+  };
+  next(10);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(next(20), "local 0 0 0 " + std::to_string(i));
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(next(20), "local 0 0 1 " + std::to_string(i));
+  EXPECT_EQ(next(5), "local 0 0 2 0");
+  EXPECT_EQ(next(4), "local 0 9 1 0");
+  EXPECT_EQ(next(3), "local 0 10 0 0");
+  EXPECT_EQ(next(20), "local 0 11 0 0");
+}
+
 TEST(Local, TriesNeighboursOfTheBestOfTheWalk) {
   SearchSpace space;
   for (int i = 0; i < 10; ++i) space.add_categorical("c" + std::to_string(i), {1, 2, 3});

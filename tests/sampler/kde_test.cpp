@@ -37,7 +37,7 @@ TEST(Kde, ARandomThirdIsTheDrawThatRandomMakes) {
   int same = 0;
   double sum = 0;  // of the first coordinate: which trials draw must not depend on what they draw
   const auto kde = study("kde", box(2), 3), random = study("random", box(2), 3);
-  for (int i = 0; i < 306; ++i) {
+  for (int i = 0; i < 3006; ++i) {
     const auto a = kde->ask().front(), b = random->ask().front();
     if (i >= 6 && a.configuration == b.configuration) {
       ++same;
@@ -46,7 +46,7 @@ TEST(Kde, ARandomThirdIsTheDrawThatRandomMakes) {
     tell(*kde, a, sphere(a.configuration.codes()));
     tell(*random, b, 0);
   }
-  EXPECT_NEAR(same, 100, 4 * std::sqrt(300 * 2.0 / 9));
+  EXPECT_NEAR(same, 1000, 4 * std::sqrt(3000 * 2.0 / 9));  // a quarter would be 750
   EXPECT_NEAR(sum / same, 0, 4 * 10 / std::sqrt(12.0 * same));
 }
 

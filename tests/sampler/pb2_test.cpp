@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "incumbent/error.hpp"
 #include "incumbent/study.hpp"
@@ -129,6 +130,35 @@ Configuration clone_after(std::optional<Failure> failure) {
   request.from_resource = 4;
   request.resource = 5;
   return make_sampler("pb2", context)->perturb(history, request, {}).configuration;
+}
+
+// Three trials that gain 1/4, 1/2 and 1 a step, measured after the first step and so many steps later.
+Configuration clone_after_steps(std::int64_t steps) {
+  SamplerContext context{.space = square(), .seed = 3};
+  context.max_resource = 20;
+  History history(context.space);
+  for (std::int64_t trial = 0; trial < 3; ++trial) {
+    TrialStarted started;
+    started.trial = trial;
+    started.configuration = Configuration({0.2 + 0.3 * static_cast<double>(trial), 0.5});
+    started.request.resource = 20;
+    history.apply(started);
+    const double gained = std::ldexp(static_cast<double>(steps), static_cast<int>(trial) - 2);
+    history.apply(TrialReported{trial, {1, {0}, {}}});
+    history.apply(TrialReported{trial, {1 + steps, {-gained}, {}}});
+    history.apply(TrialFinished{trial, TrialStatus::pruned, Failure::none, {}, {}, {}});
+  }
+  SuggestRequest request;
+  request.trial = 7;
+  request.parent = 0;
+  request.from_resource = 1;
+  request.resource = 2;
+  return make_sampler("pb2", context)->perturb(history, request, {}).configuration;
+}
+
+TEST(Pb2, ARewardIsThatOfAStep) {
+  EXPECT_EQ(clone_after_steps(1), clone_after_steps(4));
+  EXPECT_NE(clone_after_steps(1), clone_after({}));
 }
 
 TEST(Pb2, WhatAWorkerLostSaysNothingOfItsConfiguration) {

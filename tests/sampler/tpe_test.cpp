@@ -92,6 +92,31 @@ TEST(TpeSplit, InfeasibleTrialsComeLastByViolationAndFailuresAreNeverGood) {
   EXPECT_EQ(split.group[3], TrialSplit::bad);
 }
 
+TEST(Tpe, PresetsHaveThePublishedConstants) {
+  const auto of = [](const char* text) { return read_tpe_options(Options::parse(text)); };
+  const auto recommended = of("tpe");
+  EXPECT_EQ(recommended.beta, 0.15);
+  EXPECT_FALSE(recommended.gamma_of_root);
+  EXPECT_EQ(recommended.rule.bandwidth.clip_exponent, 2);
+  EXPECT_EQ(recommended.rule.bandwidth.clip_minimum, 0.03);
+  EXPECT_EQ(recommended.weights, TpeWeights::improvement);
+  const auto optuna = of("tpe:preset=optuna");
+  EXPECT_EQ(optuna.beta, 0.1);
+  EXPECT_FALSE(optuna.gamma_of_root);
+  EXPECT_EQ(optuna.weights, TpeWeights::recency);
+  const auto hyperopt = of("tpe:preset=hyperopt");
+  EXPECT_EQ(hyperopt.beta, 0.25);
+  EXPECT_TRUE(hyperopt.gamma_of_root);
+  EXPECT_EQ(hyperopt.initial, 20);
+  for (const auto& options : {recommended, optuna, hyperopt}) {
+    EXPECT_EQ(options.cap, 25u);
+    EXPECT_EQ(options.candidates, 24);
+    EXPECT_EQ(options.rule.prior_weight, 1);
+  }
+  EXPECT_EQ(recommended.initial, 10);
+  EXPECT_EQ(optuna.initial, 10);
+}
+
 // Those of more resource first, then by value; the threshold is the least value among them, wherever it stands.
 TEST(TpeSplit, PartialTrialsComeBehindCompleteOnes) {
   History history(cube(1));
