@@ -201,8 +201,7 @@ __global__ void __launch_bounds__(kTileThreads, 2)
       break;
     }
     pass_backward(pass, net.mask, tiles);
-    take_step(net, ++steps);
-    __syncthreads();
+    take_step(net, ++steps);  // known to all at the barrier before the next pass
   }
   if (tile_thread() == 0) {
     *net.loss = sum / data.count;

@@ -21,7 +21,7 @@ class DensityRatios : public testing::TestWithParam<const Backend*> {
 TEST_P(DensityRatios, AreThePlainSums) {
   const auto ratio = GetParam()->make_density_ratio();
   std::uint64_t seed = 0;
-  for (const std::size_t components : {1u, 8u, 33u, 600u}) {
+  for (const std::size_t components : {1u, 8u, 33u, 600u, 20u}) {  // fewer than before, too
     for (const auto& [normals, tables] : {std::pair{1u, 0u}, {0u, 2u}, {3u, 1u}, {35u, 0u}}) {
       for (const std::size_t points : {1u, 33u}) {
         SCOPED_TRACE(testing::Message() << components << " components, " << normals << " + " << tables << " columns");

@@ -106,7 +106,7 @@ TEST_F(DeviceStudy, ProposesWhatTheCpuProposes) {
 
 // Memory is that of the suggestion before: what is new is what grew beyond a power of two.
 TEST_F(DeviceStudy, SuggestionsHaveTheMemoryOfThoseBefore) {
-  constexpr int kMore = 8;
+  constexpr int kMore = 4;
   for (const std::string sampler : {"gp", "turbo:initial=4,candidates=60", "tpe:initial=4,candidates=60"}) {
     SCOPED_TRACE(sampler);
     int taken[2];

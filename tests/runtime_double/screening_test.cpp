@@ -87,8 +87,9 @@ TEST(DeviceScreening, ChoosesRowsThatTellMost) {
   }
 }
 
-// Little memory makes tiles of candidates narrow, so that each pass takes many.
-TEST(DeviceScreening, NarrowTilesHaveTheSameAnswers) {
+// Little memory makes tiles of candidates narrow, so that each pass takes many. Offsets decide: who looks bad has large
+// ones.
+TEST(DeviceScreening, NarrowTilesAndOffsetsHaveTheAnswersOfBruteForce) {
   GpModelOptions options;
   options.covariance = Covariance::ard(CovarianceKind::matern52, 2);
   options.columns.assign(2, ColumnKind::number);
@@ -96,24 +97,50 @@ TEST(DeviceScreening, NarrowTilesHaveTheSameAnswers) {
   const Matrix x = random_points(130, 2, 1), points = random_points(1500, 2, 2);
   std::vector<double> y(130), offsets(1500);
   for (std::size_t i = 0; i < y.size(); ++i) y[i] = std::sin(5 * x(i, 0)) + std::cos(7 * x(i, 1));
-  for (std::size_t i = 0; i < offsets.size(); ++i) offsets[i] = -0.01 * static_cast<double>(i % 7);
+  // Between those that are looked at first, which are evenly spaced.
+  for (std::size_t i = 8; i < offsets.size(); i += 257) offsets[i] = 40 + static_cast<double>(i) / 1000;
   model->set_data(x.view(), y);
   model->set_parameters(std::vector<double>{1, 0.3, 0.4, 1e-4, 0});
   Factorization result;
   model->factorize({&kSystem, 1}, {&result, 1});
-  const Acquisition acquisition{{-1.9, 0.001, 2.0}, AcquisitionKind::log_expected_improvement};
+  const Acquisition acquisition{{1.0, 0.001, 2.0}, AcquisitionKind::log_expected_improvement};
   const CandidateList list{points.view(), offsets};
+  const auto slow = model->screen(list, acquisition, 7, Search::brute_force);
   const auto wide = model->screen(list, acquisition, 7);
   runtime_double::set_memory(runtime_double::live_bytes() + 220'000);
   const auto narrow = model->screen(list, acquisition, 7);
   runtime_double::reset();
-  EXPECT_LT(narrow.work_left, 0.5);
   EXPECT_NEAR(narrow.work_left, wide.work_left, 0.02);  // rows are chosen for a smaller sample
-  ASSERT_EQ(narrow.best.size(), wide.best.size());
-  for (std::size_t i = 0; i < wide.best.size(); ++i) {
-    EXPECT_EQ(narrow.best[i].index, wide.best[i].index);
-    EXPECT_EQ(narrow.best[i].value, wide.best[i].value);
+  for (const auto* fast : {&wide, &narrow}) {
+    ASSERT_EQ(fast->best.size(), slow.best.size());
+    for (std::size_t i = 0; i < slow.best.size(); ++i) {
+      EXPECT_EQ(fast->best[i].index, slow.best[i].index);
+      EXPECT_EQ(fast->best[i].value, slow.best[i].value);
+    }
   }
+}
+
+// More candidates than means are kept at once: the best by its mean, and the best by its offset, are in the second
+// part.
+TEST(DeviceScreening, AnswersOfTheSecondChunkHaveTheirIndices) {
+  constexpr std::size_t m = (std::size_t{1} << 18) + 40;
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::rbf, 1);
+  options.columns = {ColumnKind::number};
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  model->set_data(Matrix(1, 1, 0.5).view(), std::vector<double>{-1});
+  model->set_parameters(std::vector<double>{1, 0.1, 1e-2, 0});
+  Factorization result;
+  model->factorize({&kSystem, 1}, {&result, 1});
+  Matrix points(m, 1, 5.0);
+  points(m - 3, 0) = 0.3;
+  std::vector<double> offsets(m, 0.0);
+  offsets[m - 30] = 3;
+  const Acquisition acquisition{{-1.0, 0.0, 2.0}, AcquisitionKind::log_expected_improvement};
+  const auto found = model->screen(CandidateList{points.view(), offsets}, acquisition, 2);
+  ASSERT_EQ(found.best.size(), 2u);
+  EXPECT_EQ(found.best[0].index, m - 30);
+  EXPECT_EQ(found.best[1].index, m - 3);
 }
 
 // Fewer answers than are asked for: each once.

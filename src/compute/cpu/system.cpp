@@ -104,7 +104,7 @@ void System::set_parameters(std::span<const double> parameters) {
 
 // Covariances of row i with rows 0 .. i, and with slopes (not null) their slopes too; both have room for padded(i + 1).
 void System::fill_row(std::size_t i, double* out, double* slopes) const {
-  const double* point = &rows_[i * columns_];
+  const double* point = rows_.data() + i * columns_;
   for (std::size_t start = 0; start <= i; start += kBlock) {
     const PointBlock block{by_column_.data() + start, capacity_, std::min(padded(i + 1 - start), kBlock)};
     if (slopes != nullptr) {
@@ -278,10 +278,10 @@ void System::add_gradient(std::span<double> gradient, const double* slopes, int 
         gradient_weights(&alpha_[inverse.first(j)], alpha_[row], columns, m, weight);
         const PointBlock block{by_column_.data() + inverse.first(j), capacity_, m};
         if (slopes != nullptr) {
-          covariance_.add_length_scale_gradient(&rows_[row * columns_], block,
+          covariance_.add_length_scale_gradient(rows_.data() + row * columns_, block,
                                                 slopes + slopes_row(row) + inverse.first(j), weight, sums);
         } else {
-          covariance_.add_parameter_gradient(&rows_[row * columns_], block, weight, sums);
+          covariance_.add_parameter_gradient(rows_.data() + row * columns_, block, weight, sums);
         }
       }
     }
