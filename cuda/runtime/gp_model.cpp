@@ -217,6 +217,7 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
     return {false, jitter_before, kNaN};
   }
   model.row_jitter.push_back(model.first_jitter + jitter);
+  model.upload_diagonal(stream_);
   const double pivot = std::sqrt(rest + jitter), last = (y - model.mean() - products) / pivot;
   copy_rows(row + n, 1, &pivot, 1, 1, 1, cudaMemcpyHostToDevice, stream_);
   copy_rows(view.beta + n, 1, &last, 1, 1, 1, cudaMemcpyHostToDevice, stream_);

@@ -11,7 +11,7 @@ namespace {
 constexpr double kUnit = 0x1p-53;
 constexpr double kMostRelative = 0.1;  // a bound that is so much too large excludes nobody
 
-int as_int(std::size_t n) { return static_cast<int>(n); }
+int as_int(std::size_t n) { return static_cast<int>(n); }  // of what the model holds already
 
 }  // namespace
 

@@ -57,7 +57,8 @@ TEST(DeviceScreening, IsBruteForceToTheBitWithLessWork) {
 }
 
 // The rows that tell most about the candidates stand last: taken in their own order they exclude few.
-TEST(DeviceScreening, ChoosesRowsThatTellMost) {
+// Some of the rows may have been appended, with noise of their own.
+void choose_rows_that_tell_most(bool appended) {
   constexpr std::size_t n = 300, d = 6, m = 3000;
   GpModelOptions options;
   options.covariance = Covariance::ard(CovarianceKind::matern52, d);
@@ -69,10 +70,19 @@ TEST(DeviceScreening, ChoosesRowsThatTellMost) {
   for (std::size_t i = 0; i < m / 2 * d; ++i) points.values[i] = near_the_minimum(i, 0.3 * (points.values[i] - 0.5));
   std::vector<double> y(n);
   for (std::size_t i = 0; i < n; ++i) y[i] = hartmann_at(&x(i, 0), d, kHartmannWeight);
-  model->set_data(x.view(), y);
+  const std::size_t first = appended ? n / 2 : n;
+  if (appended) {  // memory that says of rows what was so of others
+    const auto other = find_backend("cuda").make_gp_model(options, {});
+    other->set_data(x.view(), y);
+    other->set_parameters(std::vector<double>{1, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 1e-4, 0});
+    Factorization result;
+    other->factorize({&kSystem, 1}, {&result, 1});
+  }
+  model->set_data({x.values.data(), first, d}, std::span(y).first(first));
   model->set_parameters(std::vector<double>{1, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 1e-4, 0});
   Factorization result;
   model->factorize({&kSystem, 1}, {&result, 1});
+  for (std::size_t i = first; i < n; ++i) ASSERT_TRUE(model->append(x.row(i), y[i], 0.5).ok);
   const Acquisition acquisition{{*std::min_element(y.begin(), y.end()), 0.0, 2.0},
                                 AcquisitionKind::log_expected_improvement};
   const CandidateList list{points.view()};
@@ -86,6 +96,9 @@ TEST(DeviceScreening, ChoosesRowsThatTellMost) {
     EXPECT_EQ(fast.best[i].variance, slow.best[i].variance);
   }
 }
+
+TEST(DeviceScreening, ChoosesRowsThatTellMost) { choose_rows_that_tell_most(false); }
+TEST(DeviceScreening, ChoosesAmongAppendedRowsByTheirOwnNoise) { choose_rows_that_tell_most(true); }
 
 // Little memory makes tiles of candidates narrow, so that each pass takes many. Offsets decide: who looks bad has large
 // ones.
