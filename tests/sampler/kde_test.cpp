@@ -116,5 +116,27 @@ TEST(Kde, AFiniteSpaceIsSearchedToItsEndWithoutRepetition) {
   EXPECT_EQ(trials, 21);
 }
 
+// Trials in the same order of the same values, at other places.
+TEST(Kde, ColumnsOfAnotherHistoryAreVoid) {
+  const SamplerContext context{.space = box(2), .seed = 4};
+  const auto kept = make_sampler("kde:random=0", context);
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    History history(context.space);
+    Stream stream(seed, Purpose::test);
+    for (std::int64_t trial = 0; trial < 20; ++trial) {
+      TrialStarted started;
+      started.trial = trial;
+      started.configuration = context.space.sample(stream);
+      history.apply(started);
+      const auto value = static_cast<double>(trial);
+      history.apply(TrialFinished{trial, TrialStatus::complete, Failure::none, {1, {value}, {}}, {}, {}});
+    }
+    SuggestRequest request;
+    request.trial = 20;
+    const auto fresh = make_sampler("kde:random=0", context)->suggest(history, request, 1).front().configuration;
+    EXPECT_EQ(kept->suggest(history, request, 1).front().configuration, fresh) << seed;
+  }
+}
+
 }  // namespace
 }  // namespace incumbent
