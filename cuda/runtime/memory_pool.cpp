@@ -93,6 +93,7 @@ void* MemoryPool::kept(std::size_t bytes) {
 
 void* MemoryPool::take(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
+  waiting_.reserve(waiting_.size() + taken_.size() + 1);  // so that none that comes back needs memory
   if (void* memory = kept(bytes)) return memory;
   void* memory = nullptr;
   std::size_t size = limit > 0 ? rounded(bytes) : bytes;

@@ -18,7 +18,7 @@ class MemoryPool {
 
   // Of the current device.
   static MemoryPool& current();
-  // What pools keep at most, each, from here on.
+  // What pools keep at most, each, of what comes back from here on; 0 also gives back what they have.
   static void set_limit(std::size_t bytes);
   // Gives back to the driver what no array holds, of all devices.
   static void trim_all();

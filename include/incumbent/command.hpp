@@ -34,7 +34,7 @@ struct CommandCall {
   // paramils, smac: WORDS instance 0 cutoff resource seed -NAME value ...; 2147483647 for a cutoff or a resource that
   //   there isn't
   std::string convention = "placeholders";
-  std::string instance = "no_instance";
+  std::string instance;  // a word, placeholders included; empty: no_instance
   double cutoff = 0;  // seconds that the program may take, by its own clock; 0: no limit
 
   friend bool operator==(const CommandCall&, const CommandCall&) = default;

@@ -15,8 +15,8 @@ constexpr std::size_t kMostNamed = 20;
 
 void print_left_out(const std::vector<std::string>& searches) {
   if (searches.empty()) return;
-  fmt::print(stderr, "incumbent: {} not finished and left out; `incumbent run --resume` goes on:\n",
-             searches.size() == 1 ? "1 search is" : fmt::format("{} searches are", searches.size()));
+  fmt::print(stderr, "incumbent: left out {}; what is not finished `incumbent run --resume` finishes:\n",
+             searches.size() == 1 ? "1 search" : fmt::format("{} searches", searches.size()));
   for (std::size_t i = 0; i < std::min(searches.size(), kMostNamed); ++i) fmt::print(stderr, "  {}\n", searches[i]);
   if (searches.size() > kMostNamed) fmt::print(stderr, "  and {} more\n", searches.size() - kMostNamed);
 }

@@ -22,12 +22,21 @@ std::string placeholder(std::string_view name) { return fmt::format("{{{}}}", na
 
 std::vector<std::string> called(const CommandCall& call, std::vector<std::string> words, const SearchSpace& space,
                                 std::int64_t max_resource) {
+  if (call.convention == "placeholders") {
+    require(call.instance.empty(), "instance is '{}', but placeholders call a program as its words say; write it there",
+            call.instance);
+  }
+  if (call.convention == "placeholders" || call.convention == "irace") {
+    require(call.cutoff == 0, "cutoff is {}, but the calling convention {} tells a program none; timeout ends it",
+            call.cutoff, call.convention);
+  }
   if (call.convention == "placeholders") return words;
   const auto known = {"irace", "paramils", "smac"};
   require(std::ranges::find(known, call.convention) != known.end(),
           "unknown calling convention '{}'; known: placeholders, irace, paramils, smac", call.convention);
   require(std::isfinite(call.cutoff) && call.cutoff >= 0, "the cutoff is {} s; it must be 0 or more", call.cutoff);
   const bool resource = max_resource > 1;
+  const auto instance = call.instance.empty() ? "no_instance" : call.instance;
   if (call.convention == "irace") {
     const auto told = [](const std::string& word) { return word.find("{resource}") != std::string::npos; };
     require(
@@ -35,9 +44,9 @@ std::vector<std::string> called(const CommandCall& call, std::vector<std::string
         "the calling convention irace knows no resource, and max_resource is {}; give it to the program as a word of "
         "its own, {{resource}}",
         max_resource);
-    words.insert(words.end(), {"{trial}", "1", "{seed}", call.instance});
+    words.insert(words.end(), {"{trial}", "1", "{seed}", instance});
   } else {
-    words.insert(words.end(), {call.instance, "0", call.cutoff > 0 ? fmt::format("{}", call.cutoff) : kNoLimit,
+    words.insert(words.end(), {instance, "0", call.cutoff > 0 ? fmt::format("{}", call.cutoff) : kNoLimit,
                                resource ? "{resource}" : kNoLimit, "{seed}"});
   }
   const std::string prefix = call.convention == "irace" ? "--" : "-";

@@ -50,11 +50,13 @@ std::size_t export_journal(const fs::path& journal, std::string_view format, con
   return write_files(format == "csv" ? csv_files(*study) : configspace_files(*study), out, journal);
 }
 
-// The searches that the formats leave out, and why.
-std::vector<std::string> left_out(const Results& results) {
+// The searches that the format leaves out, and why.
+std::vector<std::string> left_out(const Results& results, std::string_view format) {
   std::vector<std::string> list;
+  if (format == "configspace") return list;  // it has none
+  const bool takes_empty = format == "csv" || format == "optuna";
   for (const auto& cell : results.cells) {
-    if (cell.done && !cell.trials.empty()) continue;
+    if (cell.done && (takes_empty || !cell.trials.empty())) continue;
     const auto why = !cell.error.empty()   ? cell.error
                      : cell.trials.empty() ? "no trial"
                                            : fmt::format("not finished, {} trials so far", cell.trials.size());
@@ -84,8 +86,7 @@ ExportedResults export_results(const fs::path& from, std::string_view format, co
   const Layout layout{from};
   require_experiment(layout);
   const auto results = read_results(layout);
-  return {write(layout, results, format, out),
-          format == "configspace" ? std::vector<std::string>{} : left_out(results)};
+  return {write(layout, results, format, out), left_out(results, format)};
 }
 
 }  // namespace incumbent

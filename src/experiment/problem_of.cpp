@@ -1,5 +1,6 @@
 #include "experiment/problem_of.hpp"
 
+#include "core/require.hpp"
 #include "incumbent/command.hpp"
 
 namespace incumbent {
@@ -14,6 +15,9 @@ std::unique_ptr<Problem> problem_of(const ExperimentProblem& problem, const std:
   description.direction = command.direction;
   description.max_resource = command.max_resource;
   description.noisy = command.noisy;
+  require(!command.shell || command.call.convention == "placeholders",
+          "command is a text for a shell, and calls is {}, which adds words: write command as a list of words",
+          command.call.convention);
   CommandOptions options;
   options.words = called(command.call, command.words, description.space, command.max_resource);
   options.shell = command.shell;

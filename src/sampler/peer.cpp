@@ -12,7 +12,8 @@
 //   {"do": "report", "trial": 3, "resource": 9, "value": 0.75, "told": [...], "running": [...]}
 //       -> {"stop": false}
 //
-// Values are minimized. The first suggestion of a process remembers its seed as its model: "seed=12345". Each trial
+// Values are minimized; those reported by an infeasible trial are told like others, its end as a failure. The first
+// suggestion of a process remembers its seed as its model: "seed=12345". Each trial
 // that has ended is told once, whoever suggested it; `running` are all that have not. seconds: processor time since the
 // last suggestion. The last trial of a search is never told.
 #include "incumbent/peer.hpp"
@@ -21,6 +22,7 @@
 #include <cmath>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/registry.hpp"
 #include "formula/random.hpp"
@@ -94,10 +96,10 @@ class Peer : public Sampler {
             options_.name);
     if (request.trial < options_.initial) return first_->suggest(history, request, 1);
     const std::lock_guard lock(mutex_);
-    const auto model = process_ ? std::string() : start(request.trial);
+    if (!process_) start(request.trial);
     const auto json = answer(*process_, options_.name, question("ask", history, request.trial),
                              fmt::format("suggest trial {}", request.trial));
-    return read(json, request.trial, model);
+    return read(json, request.trial);
   }
 
   bool foreign() const override { return true; }
@@ -109,22 +111,21 @@ class Peer : public Sampler {
     auto json = question("report", history, trial);
     json["resource"] = measurement.resource;
     json["value"] = measurement.objectives.front();
-    ++reported_[static_cast<std::size_t>(trial)];
     const auto said = answer(*process_, options_.name, json,
                              fmt::format("judge trial {} at resource {}", trial, measurement.resource));
     if (!said.contains("stop") || !said["stop"].is_boolean())
       process_->refuse(fmt::format("answered {} about trial {}", said.dump().substr(0, 500), trial));
+    ++reported_[static_cast<std::size_t>(trial)];
     return said["stop"].get<bool>();
   }
 
  private:
-  // Starts the process. Returns the first suggestion's model.
-  std::string start(std::int64_t trial) const {
+  void start(std::int64_t trial) const {
     const auto seed = Stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(trial)).bits64() >> 33;
     auto process = std::make_unique<PeerProcess>(options_.name, options_.timeout);
     open(*process, options_, context(), seed);
     process_ = std::move(process);
-    return fmt::format("seed={}", seed);
+    model_ = fmt::format("seed={}", seed);
   }
 
   Json trial_json(const Trial& trial) const {
@@ -172,12 +173,12 @@ class Peer : public Sampler {
     return {{"do", what}, {"trial", number}, {"told", std::move(ended)}, {"running", std::move(running)}};
   }
 
-  std::vector<Suggestion> read(const Json& json, std::int64_t trial, const std::string& model) const {
+  std::vector<Suggestion> read(const Json& json, std::int64_t trial) const {
     const auto shown = [&] { return json.dump().substr(0, 500); };
     if (!json.contains("parameters") || !json.contains("seconds") || !json["seconds"].is_number())
       process_->refuse(fmt::format("answered {} for trial {}", shown(), trial));
     if (json["parameters"].is_null()) return {};
-    Suggestion suggestion{.model = model};
+    Suggestion suggestion{.model = std::exchange(model_, {})};
     try {
       suggestion.configuration = read_parameters(space(), json["parameters"].dump());
       const auto violation = space().violation(suggestion.configuration);
@@ -194,6 +195,7 @@ class Peer : public Sampler {
   std::unique_ptr<Sampler> first_;  // suggests the initial points that are not the peer's own
   mutable std::mutex mutex_;
   mutable std::unique_ptr<PeerProcess> process_;
+  mutable std::string model_;                  // of the next suggestion
   mutable std::vector<bool> told_;             // by trial number
   mutable std::vector<std::size_t> reported_;  // measurements that the peer has seen, by trial number
 };

@@ -25,7 +25,7 @@ constexpr double kLeastCurvature = 0.3;  // of the log posterior in a logarithm:
 constexpr int kPolishEvaluations = 50;
 constexpr int kContinuedEvaluations = 12;  // of a fit that continues an earlier one, as the next will continue it
 constexpr std::size_t kManyRows = 700;     // an evaluation costs so much that promises are believed at once
-constexpr int kTrialEvaluations = 8;       // with fewer rows: before they are believed
+constexpr int kLeastEvaluations = 8;       // with fewer rows: before they are believed
 constexpr double kClearly = 0.1;           // nats
 
 constexpr double kNoisyStart = -2.5;  // logarithm of the noise variance
@@ -59,8 +59,8 @@ std::vector<Lbfgsb> search_from(const std::vector<std::vector<double>>& starts, 
 }
 
 // One after the other, the most promising first; a later one only as long as it promises clearly more than what those
-// before have reached, but `trial` evaluations at least.
-void minimize_promising(std::span<Lbfgsb> runs, const GpObjective& objective, int trial) {
+// before have reached, and `least` evaluations in any case.
+void minimize_promising(std::span<Lbfgsb> runs, const GpObjective& objective, int least) {
   const std::size_t system = 0;
   std::vector<double> gradient(runs[0].ask().size());
   const auto evaluate = [&](Lbfgsb& run) {
@@ -72,7 +72,7 @@ void minimize_promising(std::span<Lbfgsb> runs, const GpObjective& objective, in
   std::ranges::stable_sort(runs, {}, &Lbfgsb::promised_value);
   double enough = std::numeric_limits<double>::infinity();
   for (auto& run : runs) {
-    while (!run.done() && (run.promised_value() < enough || run.evaluations() < trial)) evaluate(run);
+    while (!run.done() && (run.promised_value() < enough || run.evaluations() < least)) evaluate(run);
     enough = std::min(enough, run.best_value() - kClearly);
   }
 }
@@ -141,7 +141,7 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
       runs.back().assume_hessian(hessian, kLeastCurvature);
     }
     objective = objective_of(evenly_spaced_rows(x.rows, rows), 1);
-    minimize_promising(runs, *objective, options.noisy && rows < kManyRows ? kTrialEvaluations : 1);
+    minimize_promising(runs, *objective, options.noisy && rows < kManyRows ? kLeastEvaluations : 1);
     fit.evaluations = evaluations_of(runs);
   }
   const auto& best = best_of(runs);

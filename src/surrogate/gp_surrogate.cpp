@@ -95,12 +95,13 @@ GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_start
   all.seed = seed;
   all.index = index;
   all.random_starts = random_starts;
-  auto how = all;
-  if (y_.size() > kRowsOfChoice) how.most_rows = kRowsOfChoice;
   const bool is_noisy = options_.noise == Choice::always;
   Shape shape{OutputTransformKind::standardize, false, is_noisy};
   std::optional<Scored> best;
   const bool may_warp = options_.warp != Choice::never && map_.warp().concentrations() > 0;
+  const bool is_choice = options_.outputs.size() > 1 || (may_warp && options_.warp == Choice::selected);
+  auto how = all;
+  if (is_choice && y_.size() > kRowsOfChoice) how.most_rows = kRowsOfChoice;
   for (const auto outputs : options_.outputs) {
     for (const bool warped : {false, true}) {
       if (warped ? !may_warp : may_warp && options_.warp == Choice::always) continue;

@@ -77,7 +77,7 @@ TEST(ExportCommand, NamesTheSearchesThatAreMissing) {
   std::ofstream(results / "cells.csv") << text;
   const auto part = run_incumbent("export " + results.string() + " --format csv --out " + directory.path("b").string());
   EXPECT_EQ(part.status, 0);
-  EXPECT_THAT(part.err, HasSubstr("1 search is not finished and left out"));
+  EXPECT_THAT(part.err, HasSubstr("left out 1 search; what is not finished"));
   EXPECT_THAT(part.err, HasSubstr("  branin, random, seed 1: not finished, 3 trials so far\n"));
 }
 

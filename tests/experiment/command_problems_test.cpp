@@ -161,6 +161,12 @@ TEST_F(CommandProblems, WhatIsWrongIsNamed) {
   EXPECT_THAT(refused(spec(runner + "spec = \"branin\"\n")), HasSubstr("there is a command too"));
   EXPECT_THAT(refused(spec(runner + "cutof = 3\n")), HasSubstr("unknown key 'cutof'"));
   EXPECT_THAT(refused(spec(runner + "cutoff = -3\ncalls = \"smac\"\n")), HasSubstr("the cutoff is -3 s"));
+  EXPECT_THAT(refused(spec(runner + "cutoff = 3\ncalls = \"irace\"\n")),
+              HasSubstr("cutoff is 3, but the calling convention irace tells a program none"));
+  EXPECT_THAT(refused(spec(runner + "cutoff = 3\n")), HasSubstr("the calling convention placeholders"));
+  EXPECT_THAT(refused(spec(runner + "instance = \"a.cnf\"\n")), HasSubstr("instance is 'a.cnf', but placeholders"));
+  EXPECT_THAT(refused(spec("command = \"./runner\"\ncalls = \"irace\"\n")),
+              HasSubstr("command is a text for a shell, and calls is irace"));
   EXPECT_THAT(refused(spec("command = [\"./nowhere/runner\"]\n")), HasSubstr("./nowhere/runner"));
   EXPECT_THAT(refused(spec("command = []\n")), HasSubstr("it must be a list of words, the program first"));
   EXPECT_THAT(refused(spec("command = [\"sh\", 3]\n")), HasSubstr("each word must be text in quotes"));
