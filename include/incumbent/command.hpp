@@ -35,7 +35,7 @@ struct CommandCall {
   //   there isn't
   std::string convention = "placeholders";
   std::string instance;  // a word, placeholders included; empty: no_instance
-  double cutoff = 0;  // seconds that the program may take, by its own clock; 0: no limit
+  double cutoff = 0;     // seconds that the program may take, by its own clock; 0: no limit
 
   friend bool operator==(const CommandCall&, const CommandCall&) = default;
 };
