@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -17,16 +16,11 @@
 #include "formula/random.hpp"
 #include "surrogate/gp_fit.hpp"
 #include "surrogate/standardization.hpp"
+#include "used.hpp"
 
 namespace {
 
 using namespace incumbent;
-
-double processor_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 constexpr int kFunctions = 5;
 

@@ -7,23 +7,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <string>
 #include <vector>
 
 #include "incumbent/study.hpp"
+#include "used.hpp"
 
 namespace {
 
 using namespace incumbent;
 
 constexpr int kParameters = 10;
-
-double processor_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 double loss(const Configuration& x, std::int64_t resource) {
   double sum = 1 / static_cast<double>(resource);

@@ -6,30 +6,21 @@
 //
 // Usage: bench_memory [TRIALS]   default: a million
 #include <fmt/format.h>
-#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <functional>
 
 #include "incumbent/execution.hpp"
 #include "incumbent/journal.hpp"
+#include "used.hpp"
 
 namespace {
 
 using namespace incumbent;
-
-double processor_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-double bytes_in_use() { return static_cast<double>(mallinfo2().uordblks + mallinfo2().hblkhd); }
 
 double largest_resident() {
   rusage usage{};

@@ -6,20 +6,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <queue>
 
 #include "incumbent/study.hpp"
+#include "used.hpp"
 
 namespace {
 
 using namespace incumbent;
-
-double processor_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 constexpr std::int64_t kRungs[] = {1, 3, 9, 27, 81};
 constexpr std::size_t kWorkers = 100;

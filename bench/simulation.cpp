@@ -4,7 +4,6 @@
 //
 // Usage: bench_simulation [TRIALS_OF_THE_LARGE_STUDY]
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <cstdlib>
 #include <ctime>
@@ -12,18 +11,11 @@
 
 #include "incumbent/execution.hpp"
 #include "incumbent/journal.hpp"
+#include "used.hpp"
 
 namespace {
 
 using namespace incumbent;
-
-double processor_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-double bytes_in_use() { return static_cast<double>(mallinfo2().uordblks + mallinfo2().hblkhd); }
 
 StudySpec spec_of(const Problem& problem, std::int64_t trials) {
   StudySpec spec;

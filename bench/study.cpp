@@ -11,13 +11,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <thread>
 #include <vector>
 
 #include "incumbent/journal.hpp"
 #include "incumbent/study.hpp"
+#include "used.hpp"
 
 namespace {
 std::atomic<int> syncs{0};
@@ -35,12 +35,6 @@ using namespace incumbent;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-double processor_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 StudySpec spec() {
   StudySpec result;
