@@ -15,4 +15,7 @@ inline int as_int(std::size_t n, const char* what) {
   return static_cast<int>(n);
 }
 
+// Of what was checked before.
+inline int as_int(std::size_t n) { return static_cast<int>(n); }
+
 }  // namespace incumbent::cuda

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <vector>
 
+#include "cuda/runtime/as_int.hpp"
 #include "cuda/runtime/kernels.hpp"
 
 namespace incumbent::cuda {
 namespace {
-
-int as_int(std::size_t n) { return static_cast<int>(n); }
 
 template <class T>
 const T* copied(const T* from, std::size_t count, DeviceArray<T>& memory, const Stream& stream) {

@@ -126,10 +126,10 @@ void CudaGpModel::factorize(std::span<const std::size_t> systems, std::span<comp
         continue;
       }
       const double diagonal = model.variance() + model.noise();
-      const double more = jitters[i] == 0 ? compute::kFirstJitter * diagonal : jitters[i] * 10;
-      if (!(more <= compute::kLastJitter * diagonal)) continue;
+      const auto more = compute::next_jitter(jitters[i], diagonal);
+      if (!more) continue;
       next.push_back(open[i]);
-      next_jitters.push_back(more);
+      next_jitters.push_back(*more);
     }
     open = std::move(next);
     jitters = std::move(next_jitters);
@@ -210,15 +210,15 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
   }
   const double diagonal = v[n] + model.noise() + row_noise;
   const double rest = diagonal + model.first_jitter - squares;
-  double jitter = rest > 0 ? 0.0 : compute::kFirstJitter * diagonal;
-  while (jitter > 0 && !(rest + jitter > 0) && jitter <= compute::kLastJitter * diagonal) jitter *= 10;
-  if (!(rest + jitter > 0)) {
+  std::optional<double> jitter = 0.0;
+  while (jitter && !(rest + *jitter > 0)) jitter = compute::next_jitter(*jitter, diagonal);
+  if (!jitter) {
     model.drop_last(1);
     return {false, jitter_before, kNaN};
   }
-  model.row_jitter.push_back(model.first_jitter + jitter);
+  model.row_jitter.push_back(model.first_jitter + *jitter);
   model.upload_diagonal(stream_);
-  const double pivot = std::sqrt(rest + jitter), last = (y - model.mean() - products) / pivot;
+  const double pivot = std::sqrt(rest + *jitter), last = (y - model.mean() - products) / pivot;
   copy_rows(row + n, 1, &pivot, 1, 1, 1, cudaMemcpyHostToDevice, stream_);
   copy_rows(view.beta + n, 1, &last, 1, 1, 1, cudaMemcpyHostToDevice, stream_);
   const std::size_t one[] = {system};

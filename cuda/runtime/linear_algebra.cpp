@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cuda/runtime/memory.hpp"
+#include "cuda/runtime/memory_pool.hpp"
 #include "incumbent/error.hpp"
 
 namespace incumbent::cuda {
@@ -71,6 +72,7 @@ void check_status(int status, const char* what) {
 class OpenedLibraries final : public LinearAlgebra {
  public:
   explicit OpenedLibraries(cudaStream_t stream) {
+    MemoryPool::trim_all();  // they take memory of their own, a few hundred MB
     check_status(cublas_.create(&blas_), "cublasCreate");
     check_status(cublas_.set_stream(blas_, stream), "cublasSetStream");
     check_status(cusolver_.create(&solver_), "cusolverDnCreate");

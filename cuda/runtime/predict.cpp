@@ -7,6 +7,7 @@
 
 #include "compute/gp_input.hpp"
 #include "compute/joint_samples.hpp"
+#include "cuda/runtime/as_int.hpp"
 #include "cuda/runtime/gp_model.hpp"
 #include "cuda/runtime/kernels.hpp"
 #include "formula/logarithm.hpp"
@@ -18,8 +19,6 @@ constexpr double kLogTwoPi = 1.8378770664093454836;
 constexpr std::size_t kMostPoints = 4096;  // at once
 // From here on cuBLAS solves faster than our own kernel.
 constexpr std::size_t kLargeSystem = 512;
-
-int as_int(std::size_t n) { return static_cast<int>(n); }
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "cuda/runtime/as_int.hpp"
 #include "cuda/runtime/kernels.hpp"
 
 namespace incumbent::cuda {
@@ -10,8 +11,6 @@ namespace {
 
 constexpr double kUnit = 0x1p-53;
 constexpr double kMostRelative = 0.1;  // a bound that is so much too large excludes nobody
-
-int as_int(std::size_t n) { return static_cast<int>(n); }  // of what the model holds already
 
 }  // namespace
 

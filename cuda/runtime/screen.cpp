@@ -14,6 +14,7 @@
 #include "compute/best_scored.hpp"
 #include "compute/deviation_table.hpp"
 #include "compute/gp_input.hpp"
+#include "cuda/runtime/as_int.hpp"
 #include "cuda/runtime/candidates.hpp"
 #include "cuda/runtime/gp_model.hpp"
 #include "cuda/runtime/kernels.hpp"
@@ -29,8 +30,6 @@ constexpr std::size_t kSeeds = 4096, kSeedRows = 128;
 constexpr std::size_t kSample = 256, kMostOrdered = 512;  // candidates that rows are chosen for, and such rows
 constexpr std::size_t kFewCandidates = 1024, kFewRows = 64, kFirstRows = 32;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-int as_int(std::size_t n) { return static_cast<int>(n); }
 
 }  // namespace
 

@@ -5,13 +5,12 @@
 #include <algorithm>
 
 #include "compute/gp_input.hpp"
+#include "cuda/runtime/as_int.hpp"
 #include "cuda/runtime/gp_model.hpp"
 #include "cuda/runtime/kernels.hpp"
 
 namespace incumbent::cuda {
 namespace {
-
-int as_int(std::size_t n) { return static_cast<int>(n); }
 
 // A host matrix in `memory`.
 MatrixOf<const double> upload(MatrixView<const double> from, DeviceArray<double>& memory, const Stream& stream) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <variant>
 
@@ -14,6 +15,13 @@ namespace incumbent::compute {
 
 // Jitter is tried only after a failure: this much of the largest variance, then ten times as much, up to the last.
 inline constexpr double kFirstJitter = 1e-10, kLastJitter = 1e-4;
+// What to try after this jitter, 0 at first, was too little; none if it was the last, or variances are too small to
+// have any.
+inline std::optional<double> next_jitter(double jitter, double largest_variance) {
+  const double next = jitter == 0 ? kFirstJitter * largest_variance : 10 * jitter;
+  if (!(next > jitter && next <= kLastJitter * largest_variance)) return {};
+  return next;
+}
 
 inline void require_output(std::size_t row, double y) {
   require(std::isfinite(y), "row {} of the outputs is {}; it must be finite", row, y);

@@ -191,6 +191,14 @@ Results collect(const Layout& layout, ExperimentRecord record, std::vector<Cell>
   return results;
 }
 
+Results current_results(const Layout& layout) {
+  if (!std::filesystem::exists(layout.journals())) return read_results(layout);
+  auto record = read_record(layout.record());
+  auto cells = empty_cells(record.spec);
+  if (std::filesystem::exists(layout.cells())) read_cells(layout, record.spec, cells);
+  return collect(layout, std::move(record), std::move(cells));
+}
+
 void write_tables(const Layout& layout, const Results& results) {
   write_trials(layout, results);
   write_measurements(layout, results);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/require.hpp"
+#include "experiment/collect.hpp"
 #include "experiment/export_run.hpp"
 #include "experiment/files.hpp"
 #include "incumbent/journal.hpp"
@@ -85,7 +86,7 @@ ExportedResults export_results(const fs::path& from, std::string_view format, co
   if (fs::is_regular_file(from)) return {export_journal(from, format, out), {}};
   const Layout layout{from};
   require_experiment(layout);
-  const auto results = read_results(layout);
+  const auto results = current_results(layout);
   return {write(layout, results, format, out), left_out(results, format)};
 }
 

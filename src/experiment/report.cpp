@@ -12,14 +12,11 @@ namespace incumbent {
 namespace {
 
 // The run's own files belong to the process that runs the experiment; without the lock they are only read.
-Results current_results(const Layout& layout) {
+Results with_current_tables(const Layout& layout) {
   if (!std::filesystem::exists(layout.journals())) return read_results(layout);
   FolderLock lock;
   const bool mine = lock.acquire(layout.lock());
-  auto record = read_record(layout.record());
-  auto cells = empty_cells(record.spec);
-  if (std::filesystem::exists(layout.cells())) read_cells(layout, record.spec, cells);
-  auto results = collect(layout, std::move(record), std::move(cells));
+  auto results = current_results(layout);
   if (!mine) return results;
   write_tables(layout, results);
   return read_results(layout);
@@ -31,7 +28,7 @@ Report write_report(const std::filesystem::path& directory, const std::filesyste
   const Layout layout{directory};
   require_experiment(layout);
   require_gnuplot();
-  const auto results = current_results(layout);
+  const auto results = with_current_tables(layout);
   const auto analysis = analyze(results);
   const auto words = conclude(results, analysis);
   const auto trials = problem_trials(results, analysis);

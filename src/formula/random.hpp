@@ -30,6 +30,7 @@ enum class Purpose : std::uint32_t {
   parent = 20,   // which trials a scheduler clones or breeds from
   problem = 21,  // what is random in a problem itself, as the coins of counting_ones
   bracket = 22,  // which bracket a trial starts in
+  rows = 23,     // which rows of the data a fit sees
 };
 
 class Stream {

@@ -128,6 +128,10 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
   }
   const auto scaling = standardization_of(y);
   const double variance = scaling.scale * scaling.scale;
+  require(std::isnormal(variance),
+          "the outputs' standard deviation is {}, and its square no number: give them in units in "
+          "which it is between 1e-150 and 1e150",
+          scaling.scale);
 
   GpFitOptions how;
   how.random_starts = 2;

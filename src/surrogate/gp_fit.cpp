@@ -115,6 +115,10 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
   const auto objective_of = [&](const std::vector<std::size_t>& rows, std::size_t systems) {
     return std::make_unique<GpObjective>(backend, context, model, prior, options, x, z, rows, systems);
   };
+  const auto drawn = [&](std::size_t rows) {
+    return drawn_rows(x.rows, rows,
+                      Stream(options.seed, Purpose::rows, options.index, static_cast<std::uint32_t>(rows)));
+  };
   const std::size_t searched = std::min(x.rows, kRowsOfSearch);
   auto objective = objective_of(representative_rows(x, z, model.columns, searched), starts.size());
   auto runs = search_from(starts, prior, *objective, options.optimizer);
@@ -125,7 +129,8 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
     const auto found = best_of(runs).best();
     std::vector<std::vector<double>> points{{found.begin(), found.end()}};
     // Where a few rows can be interpolated their noise lies where only the prior moves it; more rows may see some.
-    if (options.noisy && found[noise] < kLittleNoise) {
+    const bool may_hide_noise = options.noisy && found[noise] < kLittleNoise;
+    if (may_hide_noise) {
       points.push_back(points[0]);
       points.back()[noise] = kSomeNoise;
     }
@@ -140,8 +145,8 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
       runs.emplace_back(std::move(point), prior.lower(), prior.upper(), how);
       runs.back().assume_hessian(hessian, kLeastCurvature);
     }
-    objective = objective_of(evenly_spaced_rows(x.rows, rows), 1);
-    minimize_promising(runs, *objective, options.noisy && rows < kManyRows ? kLeastEvaluations : 1);
+    objective = objective_of(drawn(rows), 1);
+    minimize_promising(runs, *objective, may_hide_noise && rows < kManyRows ? kLeastEvaluations : 1);
     fit.evaluations = evaluations_of(runs);
   }
   const auto& best = best_of(runs);
@@ -149,8 +154,7 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
   fit.log_posterior = -best.best_value();
   if (fit.rows < x.rows) {
     const std::size_t system = 0;
-    (*objective_of(evenly_spaced_rows(x.rows, x.rows), 1))({&system, 1}, {best.best().data(), 1, prior.size()},
-                                                           {&fit.log_posterior, 1}, {});
+    (*objective_of(drawn(x.rows), 1))({&system, 1}, {best.best().data(), 1, prior.size()}, {&fit.log_posterior, 1}, {});
     fit.log_posterior = -fit.log_posterior;
   }
   return fit;

@@ -27,7 +27,7 @@ struct GpFitOptions {
       starts;  // natural parameters to start from, beside the prior's typical and noisy ones
   int random_starts = 1;
   std::size_t most_rows = 3000;  // above, two thirds of as many are fitted
-  std::uint64_t seed = 0;        // of the random starts
+  std::uint64_t seed = 0;        // of the random starts and of the rows that stand for all
   std::uint64_t index = 0;
   LbfgsbOptions optimizer{.memory = 8,
                           .max_evaluations = 100,

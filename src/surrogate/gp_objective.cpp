@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace incumbent {
 namespace {
@@ -41,9 +42,12 @@ std::vector<std::size_t> representative_rows(MatrixView<const double> x, std::sp
   return chosen;
 }
 
-std::vector<std::size_t> evenly_spaced_rows(std::size_t all, std::size_t count) {
-  std::vector<std::size_t> rows(count);
-  for (std::size_t i = 0; i < count; ++i) rows[i] = i * all / count;
+std::vector<std::size_t> drawn_rows(std::size_t all, std::size_t count, Stream stream) {
+  std::vector<std::size_t> rows(all);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  for (std::size_t i = 0; i < count; ++i) std::swap(rows[i], rows[i + stream.below(all - i)]);
+  rows.resize(count);
+  std::ranges::sort(rows);
   return rows;
 }
 

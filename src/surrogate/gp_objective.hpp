@@ -8,6 +8,7 @@
 
 #include "compute/backend.hpp"
 #include "core/matrix.hpp"
+#include "formula/random.hpp"
 #include "surrogate/gp_fit.hpp"
 #include "surrogate/gp_prior.hpp"
 
@@ -17,8 +18,9 @@ namespace incumbent {
 // best, half those that are farthest from the ones chosen before; in ascending order.
 std::vector<std::size_t> representative_rows(MatrixView<const double> x, std::span<const double> z,
                                              std::span<const compute::ColumnKind> kinds, std::size_t count);
-// Rows whose likelihood, times all / count, estimates that of all: chosen without a look at the outputs.
-std::vector<std::size_t> evenly_spaced_rows(std::size_t all, std::size_t count);
+// Rows whose likelihood, times all / count, estimates that of all: drawn without a look at the data or at their order,
+// which may mean something (of a quasi-random sequence every second point lies in one half of the box); ascending.
+std::vector<std::size_t> drawn_rows(std::size_t all, std::size_t count, Stream stream);
 
 // Minus the log posterior, for a number of parameter vectors (systems) at once.
 class GpObjective {

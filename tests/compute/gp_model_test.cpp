@@ -227,6 +227,14 @@ TEST_P(GpModelTest, NoRowsAreThePrior) {
   EXPECT_NEAR(model->posterior(points.view(), false).mean[0], 2.0, 1e-3);
 }
 
+// Variances so small that there is no jitter for them.
+TEST_P(GpModelTest, DuplicatesOfSubnormalVarianceEndWithoutAFactor) {
+  for (const double scale : {1e-314, 1e-320}) {
+    const auto model = make(matern(1), Matrix(20, 1, 0.25), std::vector<double>(20, 0.0), {scale, 0.4, 0, 0});
+    EXPECT_FALSE(factorize(*model).ok) << scale;
+  }
+}
+
 TEST_P(GpModelTest, DuplicatesWithoutNoiseNeedJitterAndSaySo) {
   Matrix x(40, 2, 0.25);
   auto model = make(matern(2), x, std::vector<double>(40, 1.0), {1, 0.4, 0.3, 1e-18, 0});

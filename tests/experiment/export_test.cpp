@@ -61,7 +61,7 @@ TEST(Export, RefusesWhatItCanNotDo) {
   EXPECT_THAT(error_of([&] { export_results(results, "iohprofiler", out); }), HasSubstr("parameter 'x1' is no number"));
   EXPECT_THAT(error_of([&] { export_results(journal, "coco", out); }), HasSubstr("takes the directory"));
   EXPECT_THAT(error_of([&] { export_results(journal, "optuna", out); }), HasSubstr("as it is"));
-  std::filesystem::remove(journal);
+  std::filesystem::remove_all(Layout{results}.journals());
   EXPECT_THAT(error_of([&] { export_results(results, "optuna", out); }), HasSubstr("made from the journals"));
 }
 
@@ -97,6 +97,23 @@ TEST(Export, SaysWhichSearchesAreNotInIt) {
     EXPECT_EQ(export_results(how.out, format, folder.path() / format).left_out, missing) << format;
   }
   EXPECT_TRUE(export_results(how.out, "configspace", folder.path() / "space").left_out.empty());
+}
+
+// As a killed process leaves a folder: tables that are not there yet, or are those of before.
+TEST(Export, ReadsTheJournalsNotTables) {
+  const TemporaryFolder folder;
+  const auto results = run_small(folder);
+  const Layout layout{results};
+  const auto exported = [&](const char* name) {
+    EXPECT_TRUE(export_results(results, "csv", folder.path() / name).left_out.empty());
+    return read_file(folder.path() / name / "jenatton.csv");
+  };
+  const auto whole = exported("whole");
+  const auto header = read_file(layout.trials()).substr(0, read_file(layout.trials()).find('\n') + 1);
+  write_file(layout.trials(), header);
+  EXPECT_EQ(exported("stale"), whole);
+  std::filesystem::remove(layout.trials());
+  EXPECT_EQ(exported("gone"), whole);
 }
 
 TEST(Export, ATableHasAColumnAParameter) {

@@ -1,4 +1,5 @@
-// What the kernels ask of memory: no bank conflicts, and whole sectors of global memory.
+// What the kernels that work on tiles ask of memory: no bank conflicts, and whole sectors of global memory. Not of
+// those with a thread a row or a candidate, or a block a network.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -14,11 +14,6 @@ namespace {
 
 using test::PerceptronCase;
 
-template <class T>
-std::vector<T> copied(std::span<const T> values) {
-  return {values.begin(), values.end()};
-}
-
 // A network in the SIMT machine's global memory.
 struct GlobalPerceptron {
   GlobalPerceptron(const PerceptronCase& c, std::size_t b)

@@ -127,8 +127,9 @@ TEST_F(SurrogateTest, WhatAFitRemembersGivesTheSameModel) {
   }
 }
 
-// Transforms of many outputs are compared by fits to some of them; the chosen one's parameters are those of all.
-TEST_F(SurrogateTest, ManyOutputsGetTheTransformThatFewWouldGet) {
+// Transforms of many outputs are compared by fits to some of them; the chosen one's parameters are those of a fit to
+// all with it alone.
+TEST_F(SurrogateTest, ManyOutputsAreFittedWholeWithTheTransformThatWasChosen) {
   for (const bool skewed : {false, true}) {
     std::vector<double> y;
     for (int i = 0; i < 600; ++i) y.push_back(skewed ? std::exp(3 * std::sin(0.02 * i)) : std::sin(0.02 * i));

@@ -148,17 +148,16 @@ Factorization System::factorize(double* slopes, int threads) {
   require(!parameters_.empty(), "a Gaussian process needs parameters before it is factorized");
   factorization_ = {false, 0.0, kNaN};
   const double diagonal = covariance_.variance() + noise_;
-  for (double jitter = 0; jitter <= kLastJitter * diagonal;
-       jitter = jitter == 0 ? kFirstJitter * diagonal : jitter * 10) {
+  for (std::optional<double> jitter = 0.0; jitter; jitter = next_jitter(*jitter, diagonal)) {
     fill_matrix(slopes, threads);
     for (std::size_t i = 0; i < n_; ++i) {
       double& entry = factor_[i * (capacity_ + 1)];
-      entry = entry + noise_ + row_noise_[i] + jitter;
+      entry = entry + noise_ + row_noise_[i] + *jitter;
     }
     if (!cholesky(factor_.data(), n_, capacity_, threads)) continue;
-    factorization_ = {true, jitter, 0.0};
-    first_jitter_ = jitter;
-    std::fill_n(row_jitter_.begin(), n_, jitter);
+    factorization_ = {true, *jitter, 0.0};
+    first_jitter_ = *jitter;
+    std::fill_n(row_jitter_.begin(), n_, *jitter);
     for (std::size_t i = 0; i < n_; ++i) beta_[i] = y_[i] - mean_;
     solve_lower(factor_.data(), n_, capacity_, beta_.data());
     finish_factorization();
@@ -190,13 +189,12 @@ Factorization System::append(std::span<const double> x, double y, double row_noi
   solve_lower(factor_.data(), n_, capacity_, row);
   const double diagonal = row[n_] + noise_ + row_noise;  // row[n_]: k(x, x)
   const double rest = diagonal + first_jitter_ - dot(row, row, n_);
-  double jitter = 0;
-  if (!(rest > 0)) jitter = kFirstJitter * diagonal;
-  while (jitter > 0 && !(rest + jitter > 0) && jitter <= kLastJitter * diagonal) jitter *= 10;
-  if (!(rest + jitter > 0)) return {false, factorization_.jitter, kNaN};
-  row[n_] = std::sqrt(rest + jitter);
+  std::optional<double> jitter = 0.0;
+  while (jitter && !(rest + *jitter > 0)) jitter = next_jitter(*jitter, diagonal);
+  if (!jitter) return {false, factorization_.jitter, kNaN};
+  row[n_] = std::sqrt(rest + *jitter);
   beta_[n_] = (y - mean_ - dot(row, beta_.data(), n_)) / row[n_];
-  row_jitter_[n_++] = first_jitter_ + jitter;
+  row_jitter_[n_++] = first_jitter_ + *jitter;
   finish_factorization();
   return factorization_;
 }
