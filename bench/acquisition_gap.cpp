@@ -6,13 +6,13 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "acquisition/maximizer.hpp"
 #include "formula/sobol.hpp"
+#include "process_usage.hpp"
 #include "surrogate/gp_surrogate.hpp"
 #include "surrogate/lbfgsb.hpp"
 
@@ -109,8 +109,6 @@ double reference(const ModelObjective& objective, const Case& c, std::size_t cou
   return best;
 }
 
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
 double quantile(std::vector<double> values, double p) {
   std::sort(values.begin(), values.end());
   return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1) + 0.5)];
@@ -168,11 +166,11 @@ int main(int argc, char** argv) {
         const ModelObjective objective(surrogate.model(), acquisition);
         const double best = reference(objective, c, references);
         for (std::uint64_t repeat = 0; repeat < 5; ++repeat) {
-          const double before = cpu_seconds();
+          const double before = processor_seconds();
           const auto found =
               maximize_acquisition(objective, c.space, c.centres.view(), [](const Configuration&) { return false; },
                                    {candidates, starts, 7, repeat, 0});
-          seconds = std::min(seconds, cpu_seconds() - before);
+          seconds = std::min(seconds, processor_seconds() - before);
           gaps.push_back(std::max(best - found->scored.value, 0.0));
           all.push_back(gaps.back());
         }

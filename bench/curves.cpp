@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <ctime>
 #include <random>
 #include <string>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "incumbent/gaussian_process.hpp"
 #include "incumbent/problem.hpp"
 #include "incumbent/space.hpp"
+#include "process_usage.hpp"
 
 namespace {
 
@@ -98,10 +98,10 @@ Score score(const std::vector<Curve>& curves, int model) {
     add(points, kEpochs);
     ends.push_back(curves[c].values.back());
   }
-  const auto before = std::clock();
+  const double before = processor_seconds();
   const auto gp = GaussianProcess::fit("matern52", x, columns, y, {}, {}, model == 0);
   Score result;
-  result.seconds = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+  result.seconds = processor_seconds() - before;
   const auto prediction = gp.predict(points);
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const double error = prediction.mean[i] - ends[i], variance = prediction.variance[i] + gp.parameters().noise;

@@ -14,9 +14,9 @@
 
 #include "compute/backend.hpp"
 #include "formula/random.hpp"
+#include "process_usage.hpp"
 #include "surrogate/gp_fit.hpp"
 #include "surrogate/standardization.hpp"
-#include "used.hpp"
 
 namespace {
 

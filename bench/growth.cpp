@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "incumbent/study.hpp"
-#include "used.hpp"
+#include "process_usage.hpp"
 
 namespace {
 

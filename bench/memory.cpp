@@ -16,7 +16,7 @@
 
 #include "incumbent/execution.hpp"
 #include "incumbent/journal.hpp"
-#include "used.hpp"
+#include "process_usage.hpp"
 
 namespace {
 
@@ -76,6 +76,7 @@ void row(const std::string& name, std::int64_t trials, const std::function<std::
   if (child > 0) {
     int status = 0;
     waitpid(child, &status, 0);
+    if (status != 0) fmt::print("a setting ended with the wait status {}\n", status);
     return;
   }
   const double used = bytes_in_use();

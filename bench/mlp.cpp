@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <ctime>
 #include <limits>
 
 #include "problem/dataset.hpp"
 #include "problem/learner/training_data.hpp"
+#include "process_usage.hpp"
 
 namespace {
 
@@ -33,8 +33,6 @@ constexpr Case kCases[] = {
     {"letter", 128, 2, 64, Kind::sgd, 0},
 };
 
-double seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
 double fastest_epoch(const Case& c, int repetitions) {
   const auto data = load_dataset(c.data);
   const learner::Shape shape(data->features, c.width, c.depth, data->classes);
@@ -44,9 +42,9 @@ double fastest_epoch(const Case& c, int repetitions) {
                              {shape, learner::initial_parameters(shape, 1), {}, 0}, 1);
   double best = std::numeric_limits<double>::infinity();
   for (int i = 0; i < repetitions; ++i) {
-    const double start = seconds();
+    const double start = processor_seconds();
     training.run_epoch();
-    best = std::min(best, seconds() - start);
+    best = std::min(best, processor_seconds() - start);
   }
   return best;
 }

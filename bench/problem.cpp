@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <ctime>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -21,6 +20,7 @@
 #include "problem/synthetic.hpp"
 #include "problem/table.hpp"
 #include "problem/yahpo.hpp"
+#include "process_usage.hpp"
 
 namespace {
 
@@ -30,21 +30,19 @@ constexpr const char* kFunctions[] = {"ackley:dim=10", "rosenbrock:dim=10", "ras
                                       "levy:dim=10",   "griewank:dim=10",   "hartmann:dim=6"};
 constexpr std::size_t kBatch = 100000;
 
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
 // Calls of `evaluate` per CPU second, the best of several short runs: the machine may be busy with something else.
 template <class F>
 double best_rate(double seconds, F evaluate) {
   double best = 0;
-  const double end = cpu_seconds() + seconds;
-  while (cpu_seconds() < end) {
-    const double start = cpu_seconds();
+  const double end = processor_seconds() + seconds;
+  while (processor_seconds() < end) {
+    const double start = processor_seconds();
     int calls = 0;
     double spent = 0;
     do {
       evaluate();
       ++calls;
-      spent = cpu_seconds() - start;
+      spent = processor_seconds() - start;
     } while (spent < 0.02);
     best = std::max(best, calls / spent);
   }

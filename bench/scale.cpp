@@ -19,7 +19,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <ctime>
 #include <functional>
 #include <memory>
 #include <numeric>
@@ -30,6 +29,7 @@
 #include "compute/cpu/blas.hpp"
 #include "formula/random.hpp"
 #include "incumbent/problem.hpp"
+#include "process_usage.hpp"
 #include "surrogate/gp_fit.hpp"
 #include "surrogate/standardization.hpp"
 
@@ -40,8 +40,6 @@ using compute::Posterior;
 namespace cpu = compute::cpu;
 
 constexpr std::size_t kTests = 500, kFitted = 1000, kChunk = 512;
-
-double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 struct Rows {
   Matrix x;

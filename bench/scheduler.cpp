@@ -9,7 +9,7 @@
 #include <queue>
 
 #include "incumbent/study.hpp"
-#include "used.hpp"
+#include "process_usage.hpp"
 
 namespace {
 

@@ -14,10 +14,10 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 
 #include "compute/backend.hpp"
 #include "formula/random.hpp"
+#include "process_usage.hpp"
 
 namespace {
 
@@ -29,8 +29,6 @@ struct Setting {
   double noise = 1e-4;
   int threads = 1;
 };
-
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 double objective(std::span<const double> x) {
   static constexpr double kA[4][6] = {
@@ -107,15 +105,15 @@ void measure(const Setting& s, bool clustered, double length_scale, bool alike =
 
   Acquisition acquisition;
   acquisition.best = y[best];
-  double start = cpu_seconds();
+  double start = processor_seconds();
   const auto begin = std::chrono::steady_clock::now();
   const auto found = model->screen(CandidateList{candidates.view()}, acquisition, s.k);
-  const double screened = cpu_seconds() - start;
+  const double screened = processor_seconds() - start;
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
   const CandidateList few{{candidates.values.data(), std::min(s.dense, s.m), s.d}};
-  start = cpu_seconds();
+  start = processor_seconds();
   const auto all = model->screen(few, acquisition, s.k, Search::brute_force);
-  const double dense = (cpu_seconds() - start) * static_cast<double>(s.m) / static_cast<double>(few.points.rows);
+  const double dense = (processor_seconds() - start) * static_cast<double>(s.m) / static_cast<double>(few.points.rows);
   const auto again = model->screen(few, acquisition, s.k);
   bool same = again.best.size() == all.best.size();
   for (std::size_t i = 0; same && i < all.best.size(); ++i) {

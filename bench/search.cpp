@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <limits>
 #include <memory>
 #include <random>
@@ -19,6 +18,7 @@
 
 #include "incumbent/problem.hpp"
 #include "incumbent/study.hpp"
+#include "process_usage.hpp"
 
 namespace {
 
@@ -139,11 +139,11 @@ int main(int argc, char** argv) try {
   for (const auto& text : split(samplers, ';')) {
     const auto setting = parse(text);
     std::vector<std::vector<double>> regrets;
-    const auto before = std::clock();
+    const double before = processor_seconds();
     for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
       regrets.push_back(search(*problem, optimum, setting, budget, seed));
     }
-    const double seconds = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC / static_cast<double>(seeds);
+    const double seconds = (processor_seconds() - before) / static_cast<double>(seeds);
     std::printf("  %-44s", text.c_str());
     for (const std::size_t place : places) {
       std::vector<double> values;

@@ -11,7 +11,7 @@
 
 #include "incumbent/execution.hpp"
 #include "incumbent/journal.hpp"
-#include "used.hpp"
+#include "process_usage.hpp"
 
 namespace {
 

@@ -17,7 +17,7 @@
 
 #include "incumbent/journal.hpp"
 #include "incumbent/study.hpp"
-#include "used.hpp"
+#include "process_usage.hpp"
 
 namespace {
 std::atomic<int> syncs{0};

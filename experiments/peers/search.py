@@ -3,10 +3,33 @@
 from space import Refusal
 
 
+# Types of options: what is wrong with a value is said by their names.
+
+
+def choice(*words):
+    def parse(text):
+        if text not in words:
+            raise ValueError
+        return text
+    parse.__name__ = "choice of " + ", ".join(words)
+    return parse
+
+
 def boolean(text):
-    if text not in ("true", "false"):
-        raise ValueError
-    return text == "true"
+    return choice("true", "false")(text) == "true"
+
+
+boolean.__name__ = choice("true", "false").__name__
+
+
+def at_least(least, kind=int):
+    def parse(text):
+        value = kind(text)
+        if not value >= least:
+            raise ValueError
+        return value
+    parse.__name__ = f"{kind.__name__} from {least} on"
+    return parse
 
 
 class Search:

@@ -13,17 +13,12 @@ from optuna.pruners import HyperbandPruner, MedianPruner, SuccessiveHalvingPrune
 from optuna.samplers import CmaEsSampler, GPSampler, QMCSampler, RandomSampler, TPESampler
 from optuna.trial import TrialState, create_trial
 
-from search import Search, boolean
+from search import Search, at_least, boolean, choice
 from space import Refusal
 
 
-def pruner(text):
-    if text not in ("median", "successive_halving", "hyperband"):
-        raise ValueError
-    return text
-
-
-PRUNING = {"pruner": pruner, "min_resource": int, "reduction_factor": int}
+PRUNING = {"pruner": choice("median", "successive_halving", "hyperband"), "min_resource": at_least(1),
+           "reduction_factor": at_least(2)}
 
 
 class Optuna(Search):

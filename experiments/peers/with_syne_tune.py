@@ -12,7 +12,7 @@ from syne_tune.backend.trial_status import Trial
 from syne_tune.optimizer.scheduler import SchedulerDecision
 from syne_tune.optimizer.schedulers.asha import AsynchronousSuccessiveHalving
 
-from search import Search
+from search import Search, at_least
 
 METRIC, RESOURCE = "value", "resource"
 
@@ -67,7 +67,7 @@ class SyneTune(Search):
 
 
 class Asha(SyneTune):
-    OPTIONS = {"grace_period": int, "reduction_factor": float, "brackets": int}
+    OPTIONS = {"grace_period": at_least(1), "reduction_factor": at_least(2, float), "brackets": at_least(1)}
 
     def made(self, domains):
         return AsynchronousSuccessiveHalving(domains, METRIC, searcher="random_search", time_attr=RESOURCE,

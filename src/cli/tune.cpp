@@ -73,6 +73,7 @@ std::int64_t failed_throughout(const History& history) {
 }
 
 std::unique_ptr<CommandProblem> make_problem(const Options& o, const StudySpec& spec) {
+  require(!o.command.words.empty(), "there is no command; it stands at the end, after --");
   ProblemDescription description;
   description.name = "command";
   description.space = spec.space;

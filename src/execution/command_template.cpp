@@ -63,7 +63,7 @@ std::string shell_quoted(const std::string& word) {
 
 CommandTemplate::CommandTemplate(const SearchSpace& space, const std::vector<std::string>& words, bool shell)
     : space_(space), shell_(shell) {
-  require(!words.empty() && !words.front().empty(), "there is no command; it stands at the end, after --");
+  require(!words.empty() && !words.front().empty(), "there is no command: its first word is the program");
   require(!shell || words.size() == 1, "a command for the shell has {} words; it must be one, in quotes", words.size());
   std::map<std::string, std::string> owners{{std::string(kDescriptor), "the number of the result's descriptor"}};
   const auto own = [&](std::string_view name, const std::string& what) {

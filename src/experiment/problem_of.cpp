@@ -15,11 +15,11 @@ std::unique_ptr<Problem> problem_of(const ExperimentProblem& problem, const std:
   description.direction = command.direction;
   description.max_resource = command.max_resource;
   description.noisy = command.noisy;
+  CommandOptions options;
+  options.words = called(command.call, command.words, description.space, command.max_resource);
   require(!command.shell || command.call.convention == "placeholders",
           "command is a text for a shell, and calls is {}, which adds words: write command as a list of words",
           command.call.convention);
-  CommandOptions options;
-  options.words = called(command.call, command.words, description.space, command.max_resource);
   options.shell = command.shell;
   options.result = command.result;
   options.timeout = command.timeout;

@@ -167,6 +167,9 @@ TEST_F(CommandProblems, WhatIsWrongIsNamed) {
   EXPECT_THAT(refused(spec(runner + "instance = \"a.cnf\"\n")), HasSubstr("instance is 'a.cnf', but placeholders"));
   EXPECT_THAT(refused(spec("command = \"./runner\"\ncalls = \"irace\"\n")),
               HasSubstr("command is a text for a shell, and calls is irace"));
+  EXPECT_THAT(refused(spec("command = \"./runner\"\ncalls = \"irac\"\n")),
+              HasSubstr("unknown calling convention 'irac'"));
+  EXPECT_THAT(refused(spec("command = \"\"\n")), HasSubstr("there is no command: its first word is the program"));
   EXPECT_THAT(refused(spec("command = [\"./nowhere/runner\"]\n")), HasSubstr("./nowhere/runner"));
   EXPECT_THAT(refused(spec("command = []\n")), HasSubstr("it must be a list of words, the program first"));
   EXPECT_THAT(refused(spec("command = [\"sh\", 3]\n")), HasSubstr("each word must be text in quotes"));

@@ -66,6 +66,11 @@ def suggest(trial, space):
     return values
 
 
+def run(spec, out):
+    return subprocess.run([INCUMBENT, "run", spec, "--out", out, "--jobs", "2", "--no-report"], capture_output=True,
+                          text=True, env=os.environ | {"INCUMBENT_PEERS_PYTHON": sys.executable})
+
+
 class OptunaTest(unittest.TestCase):
     @contextlib.contextmanager
     def experiment(self, text):
@@ -136,6 +141,18 @@ class OptunaTest(unittest.TestCase):
             else:
                 study.tell(trial, state=frozen.state)
         self.assertEqual(len(recorded), 40 if pruner else 25)
+
+    def test_wrong_values_are_refused_with_those_that_are_right(self):
+        for options, why in [("pruner=foo", "pruner=foo is no choice of median, successive_halving, hyperband"),
+                             ("pruner=median,multivariate=maybe", "multivariate=maybe is no choice of true, false"),
+                             ("pruner=hyperband,reduction_factor=0", "reduction_factor=0 is no int from 2 on"),
+                             ("pruner=hyperband,min_resource=x", "min_resource=x is no int from 1 on")]:
+            with tempfile.TemporaryDirectory() as folder:
+                spec = Path(folder, "spec.toml")
+                spec.write_text(PRUNED.replace("pruner=hyperband", options))
+                done = run(spec, Path(folder, "out"))
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn(why, done.stderr)
 
     def same_reports(self, study, trial, frozen):
         """The trial was pruned where a loop that reports all its values stops it."""
