@@ -70,7 +70,8 @@ int print(const Options& options) {
   std::string legend(kLegend);
   if (options.measure) {
     legend +=
-        fmt::format("milliseconds: of the processor, now, with {} trials of {} reals\n", kTimedTrials, kTimedDimension);
+        fmt::format("milliseconds: of the processor, now, from {} trials of {} reals on, each suggestion told back\n",
+                    kTimedTrials, kTimedDimension);
   }
   print_table(lines, legend, options.as_json);
   return 0;
@@ -84,7 +85,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.flag("--peers", options->peers,
                  "the samplers of other packages instead, which need experiments/peers_setup.sh");
   arguments.flag("--measure", options->measure,
-                 "in the table: the time of a suggestion, on this machine; takes half a minute");
+                 "in the table: the time of a suggestion, on this machine; takes a minute");
   return [options] { return print(*options); };
 }
 

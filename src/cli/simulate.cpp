@@ -17,7 +17,13 @@
 namespace incumbent::cli {
 namespace {
 
-constexpr std::int64_t kBudget = 100;  // if none is given
+constexpr std::int64_t kBudget = 100;  // if nothing ends the search
+
+// What the scheduler itself may be given: the resource of all trials, or the number of populations.
+bool ends(const std::string& scheduler) {
+  const auto options = Options::parse(scheduler);
+  return options.has("total_resource") || options.has("populations");
+}
 
 struct Options {
   std::string problem, data_dir;
@@ -94,12 +100,12 @@ int simulate(const Options& options) {
   auto workers = options.workers;
   workers.checkpoints = !options.from_scratch;
   check_workers(workers);
-  require(options.method.budget >= 1, "the budget is {}; it must be at least 1", options.method.budget.value_or(0));
   require(options.threads >= 1 && options.threads <= 1024, "--threads is {}; it may be 1 to 1024", options.threads);
   const auto problem = make_problem(options.problem);
   check_runtime(workers, *problem);
   auto spec = study_of(problem->description());
   choose_method(options.method, spec);
+  if (!spec.budget && !workers.time_limit && !ends(spec.scheduler)) spec.budget = kBudget;
   check_scheduler(workers, spec.scheduler);
   spec.simulated = workers;
   const auto journal = journal_of(options, spec);
@@ -130,8 +136,9 @@ std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
   auto& workers = o->workers;
   arguments.add("PROBLEM", o->problem, "name or name:key=value,...; see incumbent problems");
-  o->method.budget = kBudget;
-  add_method(arguments, o->method);
+  static const auto without =
+      fmt::format("default: {}, or with --time-limit or the scheduler's total_resource or populations none", kBudget);
+  add_method(arguments, o->method, without.c_str());
   arguments.add("--time-limit", workers.time_limit, "simulated time at which the study ends");
   arguments.add("--workers", workers.workers, "simulated workers, 1 to 10000");
   arguments.add("--runtime", workers.runtime,

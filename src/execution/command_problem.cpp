@@ -87,6 +87,9 @@ class Answers {
   }
 
   bool accept(CommandResult result) {
+    require(!last_ || (last_->resource && *last_->resource < how_.resource),
+            "the line before it was the result already; only lines of a \"resource\" below {} may come before it",
+            how_.resource);
     if (result.resource) {
       const auto before = last_ ? last_->resource.value_or(how_.resource) : 0;
       require(*result.resource > before, "\"resource\" is {}; it must be above {}, where the line before it was",
@@ -244,6 +247,7 @@ Outcome CommandProblem::evaluate(const Configuration& configuration, const Evalu
   };
   sinks.cancelled = cancelled;
   const auto end = run_process(start, {options.timeout, options.memory, options.grace}, sinks);
+  kill_with_environment("INCUMBENT_CHECKPOINT=" + told.checkpoint);  // what has left its group
   out.finish();
   err.finish();
   if (results) results->finish();

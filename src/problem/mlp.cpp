@@ -170,6 +170,7 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
   description.name = name.text();
   description.space = search_space(options);
   description.checkpoints = true;
+  description.fixed_by_checkpoint = {"width", "depth"};
   description.source = "training of a multi-layer perceptron; data: experiments/data/SOURCES.md";
   return std::make_unique<Mlp>(std::move(data), std::move(description));
 }

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include <algorithm>
 #include <sstream>
 
@@ -98,11 +100,13 @@ TEST(SamplersTable, SaysWhatEachCanDo) {
 }
 
 TEST(SamplersTable, MeasuresIfAsked) {
+  std::map<std::string, double> times;
   for (const auto& line : json_of("samplers --table --measure --json")) {
-    const auto time = line["milliseconds_a_suggestion"].number();
+    const auto time = times[line["name"].string()] = line["milliseconds_a_suggestion"].number();
     EXPECT_GE(time, 0) << line["name"].string();
     EXPECT_LT(time, 1e5) << line["name"].string();
   }
+  EXPECT_GT(times["turbo"], 10 * times["cmaes"]);  // not the first design of a restarted region alone
   const auto refused = run_incumbent("samplers --measure");
   EXPECT_EQ(refused.status, 2);
   EXPECT_THAT(refused.err, HasSubstr("--measure is a column of --table"));
