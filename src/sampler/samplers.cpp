@@ -23,7 +23,7 @@ std::span<const SamplerEntry> samplers() {
        "from its own draws only, not from enqueued trials",
        "sigma=0.3 (of the first distribution, in sides of the unit cube), popsize=N (lambda, at least 4; default: "
        "4 + 3 ln dimension), restarts=none|ipop|bipop (default bipop), variant=tutorial|pycma (constants and details "
-       "of the update; default tutorial)",
+       "of the update, but for pycma's mirrored samples of populations below 6; default tutorial)",
        {.categories = false, .conditions = false, .constraints = true, .failures = true, .fidelity = Fidelity::last},
        make_cmaes},
       {"de",
