@@ -266,7 +266,7 @@ Likelihood GaussianProcess::likelihood() const {
   Likelihood result;
   const auto& covariance = state_->model_options.covariance;
   const bool shape = has_shape(state_->model_options);
-  const std::size_t system = 0, d = covariance.terms[0].factors[0].columns;
+  const std::size_t system = 0, d = covariance.factors[0].columns;
   Matrix gradient(1, covariance.parameters());
   state_->model->likelihood({&system, 1}, {&result.value, 1}, gradient.view());
   const auto& g = gradient.values;

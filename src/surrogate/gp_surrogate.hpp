@@ -28,6 +28,9 @@ struct GpSurrogateOptions {
   Choice noise = Choice::never;
   std::vector<OutputTransformKind> outputs{OutputTransformKind::standardize, OutputTransformKind::yeo_johnson};
   Choice warp = Choice::selected;
+  // Main effects of parameters beside the function of all (Covariance::with_main_effects), where there are two
+  // parameters to Covariance::kMostMainEffects and no progress.
+  bool main_effects = false;
 };
 
 class GpSurrogate {

@@ -36,12 +36,8 @@ inline GpModelOptions composed_options() {
   GpModelOptions options;
   options.columns = {ColumnKind::number, ColumnKind::number, ColumnKind::label};
   auto& c = options.covariance;
-  c.count = 2;
-  c.terms[0].count = 2;
-  c.terms[0].factors[0] = {CovarianceKind::matern52, 0, 2};
-  c.terms[0].factors[1] = {CovarianceKind::rational_quadratic, 2, 1};
-  c.terms[1].count = 1;
-  c.terms[1].factors[0] = {CovarianceKind::rbf, 0, 3};
+  c.add_term({{CovarianceKind::matern52, 0, 2}, {CovarianceKind::rational_quadratic, 2, 1}});
+  c.add_term({{CovarianceKind::rbf, 0, 3}});
   return options;
 }
 

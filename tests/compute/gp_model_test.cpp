@@ -75,8 +75,8 @@ TEST_P(GpModelTest, BothWaysToTheGradientAgree) {
     single.covariance = Covariance::ard(kind, 2);
     single.columns.assign(3, ColumnKind::number);
     auto product = single;
-    product.covariance.terms[0].count = 2;
-    product.covariance.terms[0].factors[1] = {CovarianceKind::rbf, 2, 1};
+    product.covariance = {};
+    product.covariance.add_term({{kind, 0, 2}, {CovarianceKind::rbf, 2, 1}});
     auto x = random_points(n, 3, 44);
     for (std::size_t i = 0; i < n; ++i) x(i, 2) = 0.5;
     const auto y = random_values(n, 44);
