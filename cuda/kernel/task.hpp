@@ -44,7 +44,7 @@ struct FlatCovariance {
         const int columns = static_cast<int>(from.columns),
                   next = flat.parameters + static_cast<int>(from.parameters());
         flat.factors[factor++] = {from.kind, static_cast<int>(from.first_column), columns, flat.parameters,
-                                formula::has_shape(from.kind) ? next - 1 : -1};
+                                  formula::has_shape(from.kind) ? next - 1 : -1};
         flat.parameters = next;
       }
     }

@@ -21,8 +21,8 @@ namespace incumbent {
 
 class PathwiseObjective final : public AcquisitionObjective {
  public:
-  // The draw is named by the seed; it knows the surrogate's data, not what is pending. waves: F, of a covariance's first
-  // term; others, main effects, have fewer.
+  // The draw is named by the seed; it knows the surrogate's data, not what is pending. waves: F, of a covariance's
+  // first term; others, main effects, have fewer.
   PathwiseObjective(const GpSurrogate& surrogate, std::uint64_t seed, std::size_t waves = 512);
 
   // Values are -f.

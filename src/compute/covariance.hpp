@@ -17,6 +17,7 @@
 #include <initializer_list>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "formula/covariance.hpp"
 
@@ -58,7 +59,7 @@ struct ColumnRange {
 // length scales and its shape if it has one; after all terms the noise variance and the mean. All but the mean are
 // positive.
 struct Covariance {
-  static constexpr std::size_t kMaxTerms = 32, kMaxFactors = 32;  // factors of all terms together
+  static constexpr std::size_t kMaxTerms = 21, kMaxFactors = 24;  // factors of all terms together
   std::array<CovarianceTerm, kMaxTerms> terms{};
   std::array<CovarianceFactor, kMaxFactors> factors{};
   std::uint32_t count = 0;         // of terms
@@ -114,6 +115,9 @@ struct Covariance {
     covariance.add_term({{kind, 0, all}, {CovarianceKind::matern12, all, 1}});
     return covariance;
   }
+
+  // The least length scale of each column, of all factors that see it.
+  std::vector<double> least_length_scales(std::size_t columns, std::span<const double> parameters) const;
 
   std::size_t covariance_parameters() const {
     std::size_t total = count;

@@ -1,4 +1,4 @@
-// Names of covariances and acquisition functions, and how covariances are put together.
+// Names of covariances and acquisition functions.
 #include <fmt/ranges.h>
 
 #include <algorithm>
@@ -22,15 +22,6 @@ std::span<const std::string_view> covariance_names() { return formula::kCovarian
 
 CovarianceKind parse_covariance(std::string_view name) {
   return static_cast<CovarianceKind>(index_of(name, covariance_names(), "covariance"));
-}
-
-void Covariance::add_term(std::initializer_list<CovarianceFactor> product) {
-  if (count == kMaxTerms || factor_count + product.size() > kMaxFactors || product.size() > CovarianceTerm::kMaxFactors) {
-    fail(ErrorCode::internal, "a term of {} factors behind {} terms of {}; there is room for {} terms of {} factors",
-         product.size(), count, factor_count, kMaxTerms, kMaxFactors);
-  }
-  terms[count++] = {factor_count, static_cast<std::uint32_t>(product.size())};
-  for (const auto& factor : product) factors[factor_count++] = factor;
 }
 
 std::span<const std::string_view> acquisition_names() { return formula::kAcquisitionNames; }

@@ -134,7 +134,8 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
           scaling.scale);
 
   GpFitOptions how;
-  how.random_starts = 2;
+  // Many: the modes of few rows in many columns are as narrow as they are many. Above, two have been enough.
+  how.random_starts = y.size() <= kRowsOfSearch ? 32 : 2;
   how.optimizer.max_evaluations = 200;
   how.optimizer.gradient_tolerance = 1e-5;
   how.optimizer.value_tolerance = 1e-10;

@@ -65,6 +65,8 @@ class GpSurrogate {
   const Matrix& rows() const { return x_; }
   std::span<const double> outputs() const { return z_; }
   std::span<const double> parameters() const { return parameters_; }
+  // Of each column, the least that the covariance has.
+  std::vector<double> length_scales() const { return covariance().least_length_scales(map_.columns(), parameters_); }
   std::span<const double> row_noise() const { return row_noise_; }  // of transformed outputs; one a row, or none
   double noise_variance() const { return parameters_[covariance().noise_index()]; }
   // Another one of the same covariance, without data.
