@@ -38,7 +38,8 @@ TEST(SimulateVerb, JsonHasTheTimesOfTrialsAndTheIncumbents) {
 
 TEST(SimulateVerb, ALimitOfTimeOrResourceIsTheOnlyOne) {
   const auto trials_of = [](const std::string& limit) {
-    const auto result = run_incumbent("simulate curve:steps=9 --scheduler asha --workers 9 --json " + limit);
+    const auto result =
+        run_incumbent("simulate curve:steps=9 --sampler random --scheduler asha --workers 9 --json " + limit);
     EXPECT_EQ(result.status, 0) << result.err;
     const auto s = golden::parse(result.out);
     return std::pair(s["reason"].string(), s["trials"].size());
@@ -47,7 +48,8 @@ TEST(SimulateVerb, ALimitOfTimeOrResourceIsTheOnlyOne) {
   const auto [reason, trials] = trials_of("--time-limit 100");
   EXPECT_EQ(reason, "time");
   EXPECT_GT(trials, 100u);
-  const auto result = run_incumbent("simulate curve:steps=9 --scheduler asha:total_resource=900 --workers 9 --json");
+  const auto result =
+      run_incumbent("simulate curve:steps=9 --sampler random --scheduler asha:total_resource=900 --workers 9 --json");
   EXPECT_GT(golden::parse(result.out)["trials"].size(), 100u);
   EXPECT_GE(golden::parse(result.out)["resource"].number(), 890);
   EXPECT_EQ(trials_of("--time-limit 100 --budget 30").second, 30u);
