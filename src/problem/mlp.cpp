@@ -30,12 +30,12 @@ constexpr std::int64_t kDeepest = 8;
 
 class MlpCheckpoint : public Checkpoint {
  public:
-  explicit MlpCheckpoint(learner::TrainingState state) : state_(std::move(state)) {}
+  explicit MlpCheckpoint(perceptron::TrainingState state) : state_(std::move(state)) {}
   std::int64_t resource() const override { return state_.epoch; }
-  const learner::TrainingState& state() const { return state_; }
+  const perceptron::TrainingState& state() const { return state_; }
 
  private:
-  learner::TrainingState state_;
+  perceptron::TrainingState state_;
 };
 
 void add_size(SearchSpace& space, const Options& options, const char* name, std::int64_t lower, std::int64_t upper,
@@ -80,12 +80,12 @@ class Mlp : public Problem {
     require_valid(description_, configuration);
     // Of one row; its gradient takes about twice as many.
     const double forward = static_cast<double>(shape_of(configuration).parameters);
-    const auto error = [&](learner::Training& training, const DataPart& part) {
+    const auto error = [&](perceptron::Training& training, const DataPart& part) {
       cost.count(forward * static_cast<double>(part.rows));
       return training.error(learner::rows_of(part));
     };
-    learner::Training training(learner::training_data(*data_), settings(configuration),
-                               initial_state(configuration, how), how.seed);
+    perceptron::Training training(learner::training_data(*data_), settings(configuration),
+                                  initial_state(configuration, how), how.seed);
     Outcome outcome;
     for (;;) {
       outcome.resource = training.state().epoch;
@@ -124,32 +124,32 @@ class Mlp : public Problem {
                : configuration[index];
   }
 
-  learner::TrainingSettings settings(const Configuration& configuration) const {
-    learner::TrainingSettings settings;
+  perceptron::TrainingSettings settings(const Configuration& configuration) const {
+    perceptron::TrainingSettings settings;
     settings.batch_size = static_cast<std::size_t>(value(configuration, "batch_size"));
     settings.dropout = value(configuration, "dropout");
     auto& optimizer = settings.optimizer;
     optimizer.learning_rate = value(configuration, "learning_rate");
     optimizer.weight_decay = value(configuration, "weight_decay");
     if (value(configuration, "optimizer") == 0) {
-      optimizer.kind = learner::OptimizerSettings::Kind::sgd;
+      optimizer.kind = perceptron::OptimizerSettings::Kind::sgd;
       optimizer.momentum = value(configuration, "momentum");
     } else {
-      optimizer.kind = learner::OptimizerSettings::Kind::adamw;
+      optimizer.kind = perceptron::OptimizerSettings::Kind::adamw;
       optimizer.beta2 = value(configuration, "beta2");
     }
     return settings;
   }
 
-  learner::Shape shape_of(const Configuration& configuration) const {
+  perceptron::Shape shape_of(const Configuration& configuration) const {
     return {data_->features, static_cast<std::size_t>(value(configuration, "width")),
             static_cast<std::size_t>(value(configuration, "depth")), data_->regression() ? 1 : data_->classes};
   }
 
-  learner::TrainingState initial_state(const Configuration& configuration, const Evaluation& how) const {
+  perceptron::TrainingState initial_state(const Configuration& configuration, const Evaluation& how) const {
     const auto shape = shape_of(configuration);
     const auto* from = require_checkpoint<MlpCheckpoint>(description_, how);
-    if (!from) return {shape, learner::initial_parameters(shape, how.seed), {}, 0};
+    if (!from) return {shape, perceptron::initial_parameters(shape, how.seed), {}, 0};
     require(
         from->state().shape == shape,
         "'{}': width {} and depth {} do not fit the checkpoint's; to go on with other parameters, fix these two by the "

@@ -28,7 +28,7 @@ class WrongBackend final : public Backend {
     default_backend().covariance_matrix(options, wrong, a, b, out);
   }
   std::unique_ptr<DensityRatio> make_density_ratio() const override { return default_backend().make_density_ratio(); }
-  std::unique_ptr<PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+  std::unique_ptr<PerceptronBatch> make_perceptron_batch(const perceptron::TrainingData& data,
                                                          std::span<const PerceptronStart> starts,
                                                          const Context& context) const override {
     return default_backend().make_perceptron_batch(data, starts, context);
