@@ -12,12 +12,17 @@
 // A checkpoint is parameters, optimizer state and epoch. Another configuration may go on from it if width and depth
 // agree (Error(usage) if not; the options width= and depth= fix them for a whole study); when the optimizer differs,
 // its state starts from zeros.
+//
+// With device=cuda all evaluations that run at the same time, one a thread, are trained side by side on that device
+// (learner/perceptron_pool.hpp): the more threads, the better it is used. Their results have the bits of the CPU's.
 #include <utility>
 
 #include "core/require.hpp"
 #include "formula/logarithm.hpp"
+#include "incumbent/device.hpp"
 #include "problem/learner/cost.hpp"
 #include "problem/learner/describe.hpp"
+#include "problem/learner/perceptron_pool.hpp"
 #include "problem/learner/training_data.hpp"
 #include "problem/problems.hpp"
 #include "problem/requirements.hpp"
@@ -69,49 +74,89 @@ SearchSpace search_space(const Options& options) {
   return space;
 }
 
+// By the thread that calls.
+class ThreadsTrainer final : public learner::PerceptronTrainer {
+ public:
+  ThreadsTrainer(const Dataset& data, compute::PerceptronStart start)
+      : data_(data), training_(learner::training_data(data), start.settings, std::move(start.state), start.seed) {}
+
+  std::int64_t epoch() const override { return training_.state().epoch; }
+  Epoch run_epoch(bool with_error) override {
+    const double loss = training_.run_epoch();
+    return {loss, with_error ? error(data_.valid) : 0};
+  }
+  End end() override {
+    const double valid = error(data_.valid), test = error(data_.test);
+    return {valid, test, training_.take_state()};
+  }
+  double device_seconds() const override { return 0; }
+
+ private:
+  double error(const DataPart& part) { return training_.error(learner::rows_of(part)); }
+
+  const Dataset& data_;
+  perceptron::Training training_;
+};
+
 class Mlp : public Problem {
  public:
-  Mlp(std::shared_ptr<const Dataset> data, ProblemDescription description)
-      : Problem(std::move(description)), data_(std::move(data)) {}
+  // device: null: each thread trains its own networks.
+  Mlp(std::shared_ptr<const Dataset> data, ProblemDescription description, const compute::Backend* device)
+      : Problem(std::move(description)), data_(std::move(data)) {
+    if (device == nullptr) return;
+    pool_ = std::make_unique<learner::PerceptronPool>(*device, learner::training_data(*data_),
+                                                      learner::rows_of(data_->valid), learner::rows_of(data_->test));
+  }
 
   Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
-    auto cost = learner::cost_meter(description_);
     require_resource(description_, how);
     require_valid(description_, configuration);
+    auto cost = pool_ && !description_.known_cost ? learner::CostMeter(learner::CostUnit::device_seconds)
+                                                  : learner::cost_meter(description_);
     // Of one row; its gradient takes about twice as many.
     const double forward = static_cast<double>(shape_of(configuration).parameters);
-    const auto error = [&](perceptron::Training& training, const DataPart& part) {
-      cost.count(forward * static_cast<double>(part.rows));
-      return training.error(learner::rows_of(part));
+    const auto count = [&](double passes, const DataPart& part) {
+      cost.count(passes * forward * static_cast<double>(part.rows));
     };
-    perceptron::Training training(learner::training_data(*data_), settings(configuration),
-                                  initial_state(configuration, how), how.seed);
+    const auto training = trainer({settings(configuration), initial_state(configuration, how), how.seed});
     Outcome outcome;
     for (;;) {
-      outcome.resource = training.state().epoch;
+      outcome.resource = training->epoch();
       if (outcome.resource == how.resource) break;
-      const double loss = training.run_epoch();
-      cost.count(3 * forward * static_cast<double>(data_->train.rows));
+      const bool is_last = outcome.resource + 1 == how.resource;
+      const auto [loss, error] = training->run_epoch(!is_last);
+      count(3, data_->train);
+      cost.set_device_seconds(training->device_seconds());
       if (!(loss <= largest_loss())) {
         outcome.failure = Failure::diverged;
         outcome.cost = cost.total();
         return outcome;
       }
-      if (training.state().epoch == how.resource) continue;
-      Measurement measurement{training.state().epoch, {error(training, data_->valid)}, {}, 0};
+      if (is_last) continue;
+      count(1, data_->valid);
+      Measurement measurement{training->epoch(), {error}, {}, 0};
       measurement.cost = cost.lap();
       if (!report || report(measurement)) continue;
-      outcome.resource = training.state().epoch;
+      outcome.resource = training->epoch();
       break;
     }
-    outcome.objectives = {error(training, data_->valid)};
-    outcome.score = error(training, data_->test);
-    outcome.checkpoint = std::make_shared<const MlpCheckpoint>(training.take_state());
+    auto end = training->end();
+    count(1, data_->valid);
+    count(1, data_->test);
+    cost.set_device_seconds(training->device_seconds());
+    outcome.objectives = {end.validation_error};
+    outcome.score = end.test_error;
+    outcome.checkpoint = std::make_shared<const MlpCheckpoint>(std::move(end.state));
     outcome.cost = cost.total();
     return outcome;
   }
 
  private:
+  std::unique_ptr<learner::PerceptronTrainer> trainer(compute::PerceptronStart start) const {
+    if (pool_) return std::make_unique<learner::PerceptronPool::Network>(*pool_, std::move(start));
+    return std::make_unique<ThreadsTrainer>(*data_, std::move(start));
+  }
+
   double largest_loss() const {
     return data_->regression() ? 0.5 * 10 * 10 : 10 * formula::log(static_cast<double>(data_->classes));
   }
@@ -159,7 +204,14 @@ class Mlp : public Problem {
   }
 
   std::shared_ptr<const Dataset> data_;
+  std::unique_ptr<learner::PerceptronPool> pool_;  // of a device
 };
+
+// The device is none of the name: results have the same bits on all.
+const compute::Backend* device_of(const Options& options) {
+  const auto device = choose_device(options.get_string("device", "cpu"));
+  return device.name == "cpu" ? nullptr : device.backend;
+}
 
 std::unique_ptr<Problem> make_mlp(const Options& options) {
   auto [description, data] = learner::describe(options, {"epochs", "epoch", 27});
@@ -171,13 +223,14 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
   description.space = search_space(options);
   description.checkpoints = true;
   description.source = "training of a multi-layer perceptron; data: experiments/data/SOURCES.md";
-  return std::make_unique<Mlp>(std::move(data), std::move(description));
+  return std::make_unique<Mlp>(std::move(data), std::move(description), device_of(options));
 }
 
 constexpr ProblemEntry kLearners[] = {
     {"mlp", "validation error of a multi-layer perceptron; the resource is the epoch",
      "data=digits (a name in the data directories), epochs=27 (>= 1), width, depth (fixed instead of searched), "
-     "cost=seconds (operations: 1e9 multiply-adds, counted)",
+     "cost=seconds (operations: 1e9 multiply-adds, counted), device=cpu (cuda, cuda:INDEX, auto: all that runs at once "
+     "is trained side by side there)",
      make_mlp},
 };
 
