@@ -45,6 +45,9 @@ struct ProblemDescription {
   // charge what its resource grows by all the same, less than what is computed.
   bool checkpoints = false;
   EvaluationCost evaluation_cost = EvaluationCost::formula;
+  // What it computes on, and why, if its option device= chose: "cpu (no CUDA device: ...)". No part of the name: values
+  // are the same on all.
+  std::string device{};
   std::string licence = "Apache-2.0";  // of the data or the model that it is made from; of a formula, this project's
 };
 

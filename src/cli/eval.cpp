@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/device_option.hpp"
 #include "core/require.hpp"
 #include "format/csv.hpp"
 #include "incumbent/data.hpp"
@@ -118,6 +119,7 @@ int eval(const EvalArguments& arguments) {
   if (arguments.data_dir) set_data_directory(*arguments.data_dir);
   const auto problem = make_problem(arguments.problem);
   const auto& description = problem->description();
+  print_problem_device(description);
   require(arguments.seed >= 0, "--seed is {}; it must be 0 or more", arguments.seed);
   Evaluation how;
   how.resource = arguments.resource.value_or(description.max_resource);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/device_option.hpp"
 #include "cli/files.hpp"
 #include "cli/interruption.hpp"
 #include "cli/study_options.hpp"
@@ -97,6 +98,7 @@ int simulate(const Options& options) {
   require(options.method.budget >= 1, "the budget is {}; it must be at least 1", options.method.budget.value_or(0));
   require(options.threads >= 1 && options.threads <= 1024, "--threads is {}; it may be 1 to 1024", options.threads);
   const auto problem = make_problem(options.problem);
+  print_problem_device(problem->description());
   check_runtime(workers, *problem);
   auto spec = study_of(problem->description());
   choose_method(options.method, spec);

@@ -207,12 +207,6 @@ class Mlp : public Problem {
   std::unique_ptr<learner::PerceptronPool> pool_;  // of a device
 };
 
-// The device is none of the name: results have the same bits on all.
-const compute::Backend* device_of(const Options& options) {
-  const auto device = choose_device(options.get_string("device", "cpu"));
-  return device.name == "cpu" ? nullptr : device.backend;
-}
-
 std::unique_ptr<Problem> make_mlp(const Options& options) {
   auto [description, data] = learner::describe(options, {"epochs", "epoch", 27});
   auto name = Options::parse(description.name);
@@ -223,7 +217,11 @@ std::unique_ptr<Problem> make_mlp(const Options& options) {
   description.space = search_space(options);
   description.checkpoints = true;
   description.source = "training of a multi-layer perceptron; data: experiments/data/SOURCES.md";
-  return std::make_unique<Mlp>(std::move(data), std::move(description), device_of(options));
+  const auto device = choose_device(options.get_string("device", "cpu"));
+  if (options.has("device"))
+    description.device = device.reason.empty() ? device.name : fmt::format("{} ({})", device.name, device.reason);
+  return std::make_unique<Mlp>(std::move(data), std::move(description),
+                               device.name == "cpu" ? nullptr : device.backend);
 }
 
 constexpr ProblemEntry kLearners[] = {

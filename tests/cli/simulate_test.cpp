@@ -36,6 +36,16 @@ TEST(SimulateVerb, JsonHasTheTimesOfTrialsAndTheIncumbents) {
   EXPECT_EQ(s["incumbents"][0]["time"].number(), 1);
 }
 
+TEST(SimulateVerb, SaysOnWhichDeviceAProblemTrains) {
+  const std::string mlp = "simulate mlp:data=concrete,epochs=2,device=";
+  const auto here = run_incumbent(mlp + "cpu --budget 2 --sampler random");
+  EXPECT_EQ(here.status, 0) << here.err;
+  EXPECT_THAT(here.err, HasSubstr("mlp:data=concrete,epochs=2: on cpu\n"));
+  const auto there = run_incumbent(mlp + "cuda:99 --budget 2");
+  EXPECT_EQ(there.status, 6);
+  EXPECT_THAT(there.err, HasSubstr("device 'cuda:99' is not available: "));
+}
+
 TEST(SimulateVerb, ThreadsAndAResumptionChangeNothing) {
   const TemporaryDirectory folder;
   const std::string asha = std::string(kAsha) + "--time-limit 40 --json ";
