@@ -4,10 +4,7 @@
 // regression the root of the mean squared error in the target's unit; the score is the same of the test rows. Weights,
 // the order of rows and dropout masks come from the evaluation's seed.
 //
-// A trial has diverged, Failure::diverged, as soon as the loss of a batch is not finite, or when an epoch's mean
-// training loss exceeds 10 log(classes), ten times that of a constant guess, or for a regression when its root mean
-// squared error exceeds ten standard deviations of the target: a network that is this sure of wrong answers is on its
-// way out.
+// When a trial has diverged: learner/epoch_trainer.hpp.
 //
 // A checkpoint is parameters, optimizer state and epoch. Another configuration may go on from it if width and depth
 // agree (Error(usage) if not; the options width= and depth= fix them for a whole study); when the optimizer differs,
@@ -18,11 +15,11 @@
 #include <utility>
 
 #include "core/require.hpp"
-#include "formula/logarithm.hpp"
 #include "incumbent/device.hpp"
-#include "problem/learner/cost.hpp"
 #include "problem/learner/describe.hpp"
+#include "problem/learner/perceptron_checkpoint.hpp"
 #include "problem/learner/perceptron_pool.hpp"
+#include "problem/learner/sizes.hpp"
 #include "problem/learner/training_data.hpp"
 #include "problem/problems.hpp"
 #include "problem/requirements.hpp"
@@ -33,25 +30,6 @@ namespace {
 constexpr std::int64_t kWidest = 1024;
 constexpr std::int64_t kDeepest = 8;
 
-class MlpCheckpoint : public Checkpoint {
- public:
-  explicit MlpCheckpoint(perceptron::TrainingState state) : state_(std::move(state)) {}
-  std::int64_t resource() const override { return state_.epoch; }
-  const perceptron::TrainingState& state() const { return state_; }
-
- private:
-  perceptron::TrainingState state_;
-};
-
-void add_size(SearchSpace& space, const Options& options, const char* name, std::int64_t lower, std::int64_t upper,
-              std::int64_t largest, const IntegerOptions& how) {
-  if (options.has(name)) {
-    space.add_constant(name, options.get_int(name, lower, 1, largest));
-  } else {
-    space.add_integer(name, lower, upper, how);
-  }
-}
-
 // The ranges are wide on purpose: of 1000 random configurations on digits with 9 epochs 2 % diverge and 22 % have an
 // error above 0.5, while half stay below 0.125 and the best has 0.02 (bench/results/mlp.md).
 SearchSpace search_space(const Options& options) {
@@ -60,8 +38,8 @@ SearchSpace search_space(const Options& options) {
   space.add_real("learning_rate", 1e-3, 0.2, {.log = true, .default_value = 0.01});
   space.add_real("weight_decay", 1e-6, 0.1, {.log = true, .default_value = 1e-4});
   space.add_integer("batch_size", 8, 256, {.log = true, .default_value = 32});
-  add_size(space, options, "width", 8, 256, kWidest, {.log = true, .default_value = 64});
-  add_size(space, options, "depth", 1, 4, kDeepest, {.default_value = 2});
+  learner::add_size(space, options, "width", 8, 256, kWidest, {.log = true, .default_value = 64});
+  learner::add_size(space, options, "depth", 1, 4, kDeepest, {.default_value = 2});
   space.add_real("dropout", 0, 0.5, {.default_value = 0.0});
   space.add_categorical("optimizer", {std::string("sgd"), std::string("adamw")});
   space.add_real("momentum", 0, 0.99, {.default_value = 0.9});
@@ -75,7 +53,7 @@ SearchSpace search_space(const Options& options) {
 }
 
 // By the thread that calls.
-class ThreadsTrainer final : public learner::PerceptronTrainer {
+class ThreadsTrainer final : public learner::EpochTrainer {
  public:
   ThreadsTrainer(const Dataset& data, compute::PerceptronStart start)
       : data_(data), training_(learner::training_data(data), start.settings, std::move(start.state), start.seed) {}
@@ -87,9 +65,8 @@ class ThreadsTrainer final : public learner::PerceptronTrainer {
   }
   End end() override {
     const double valid = error(data_.valid), test = error(data_.test);
-    return {valid, test, training_.take_state()};
+    return {valid, test, std::make_shared<const learner::PerceptronCheckpoint>(training_.take_state())};
   }
-  double device_seconds() const override { return 0; }
 
  private:
   double error(const DataPart& part) { return training_.error(learner::rows_of(part)); }
@@ -113,60 +90,19 @@ class Mlp : public Problem {
     require_valid(description_, configuration);
     auto cost = pool_ && !description_.known_cost ? learner::CostMeter(learner::CostUnit::device_seconds)
                                                   : learner::cost_meter(description_);
-    // Of one row; its gradient takes about twice as many.
-    const double forward = static_cast<double>(shape_of(configuration).parameters);
-    const auto count = [&](double passes, const DataPart& part) {
-      cost.count(passes * forward * static_cast<double>(part.rows));
-    };
     const auto training = trainer({settings(configuration), initial_state(configuration, how), how.seed});
-    Outcome outcome;
-    for (;;) {
-      outcome.resource = training->epoch();
-      if (outcome.resource == how.resource) break;
-      const bool is_last = outcome.resource + 1 == how.resource;
-      const auto [loss, error] = training->run_epoch(!is_last);
-      count(3, data_->train);
-      cost.set_device_seconds(training->device_seconds());
-      if (!(loss <= largest_loss())) {
-        outcome.failure = Failure::diverged;
-        outcome.cost = cost.total();
-        return outcome;
-      }
-      if (is_last) continue;
-      count(1, data_->valid);
-      Measurement measurement{training->epoch(), {error}, {}, 0};
-      measurement.cost = cost.lap();
-      if (!report || report(measurement)) continue;
-      outcome.resource = training->epoch();
-      break;
-    }
-    auto end = training->end();
-    count(1, data_->valid);
-    count(1, data_->test);
-    cost.set_device_seconds(training->device_seconds());
-    outcome.objectives = {end.validation_error};
-    outcome.score = end.test_error;
-    outcome.checkpoint = std::make_shared<const MlpCheckpoint>(std::move(end.state));
-    outcome.cost = cost.total();
-    return outcome;
+    return learner::train_epochs(*training, *data_, static_cast<double>(shape_of(configuration).parameters), cost, how,
+                                 report);
   }
 
  private:
-  std::unique_ptr<learner::PerceptronTrainer> trainer(compute::PerceptronStart start) const {
+  std::unique_ptr<learner::EpochTrainer> trainer(compute::PerceptronStart start) const {
     if (pool_) return std::make_unique<learner::PerceptronPool::Network>(*pool_, std::move(start));
     return std::make_unique<ThreadsTrainer>(*data_, std::move(start));
   }
 
-  double largest_loss() const {
-    return data_->regression() ? 0.5 * 10 * 10 : 10 * formula::log(static_cast<double>(data_->classes));
-  }
-
   double value(const Configuration& configuration, std::string_view name) const {
-    const std::size_t index = description_.space.index(name);
-    const auto& parameter = description_.space[index];
-    return parameter.kind == ParameterKind::constant
-               ? static_cast<double>(std::get<std::int64_t>(parameter.levels.front()))
-               : configuration[index];
+    return learner::number_of(description_.space, configuration, name);
   }
 
   perceptron::TrainingSettings settings(const Configuration& configuration) const {
@@ -193,7 +129,7 @@ class Mlp : public Problem {
 
   perceptron::TrainingState initial_state(const Configuration& configuration, const Evaluation& how) const {
     const auto shape = shape_of(configuration);
-    const auto* from = require_checkpoint<MlpCheckpoint>(description_, how);
+    const auto* from = require_checkpoint<learner::PerceptronCheckpoint>(description_, how);
     if (!from) return {shape, perceptron::initial_parameters(shape, how.seed), {}, 0};
     require(
         from->state().shape == shape,
@@ -209,11 +145,7 @@ class Mlp : public Problem {
 
 std::unique_ptr<Problem> make_mlp(const Options& options) {
   auto [description, data] = learner::describe(options, {"epochs", "epoch", 27});
-  auto name = Options::parse(description.name);
-  for (const auto* fixed : {"width", "depth"}) {
-    if (options.has(fixed)) name.set(fixed, options.get_string(fixed, ""));
-  }
-  description.name = name.text();
+  description.name = learner::with_sizes(description.name, options, {"width", "depth"});
   description.space = search_space(options);
   description.checkpoints = true;
   description.source = "training of a multi-layer perceptron; data: experiments/data/SOURCES.md";

@@ -14,6 +14,7 @@
 #include "compute/out_of_memory.hpp"
 #include "compute/perceptron_case.hpp"
 #include "incumbent/error.hpp"
+#include "problem/learner/perceptron_checkpoint.hpp"
 
 namespace incumbent::learner {
 namespace {
@@ -71,7 +72,7 @@ class SmallDevice final : public compute::Backend {
 
 struct Course {
   std::vector<double> losses, errors;
-  std::optional<PerceptronTrainer::End> end;
+  std::optional<EpochTrainer::End> end;
 };
 
 // Networks of the case over and over, each by a thread of its own, number i for 1 + i mod 5 epochs.
@@ -106,8 +107,9 @@ class Trainings {
       const auto& end = courses[i].end.value();
       EXPECT_EQ(end.validation_error, alone.error(case_.data.train));
       EXPECT_EQ(end.test_error, alone.error(part()));
-      EXPECT_EQ(end.state.parameters, alone.state().parameters);
-      EXPECT_EQ(end.state.epoch, static_cast<std::int64_t>(epochs(i)));
+      const auto& reached = dynamic_cast<const PerceptronCheckpoint&>(*end.checkpoint).state();
+      EXPECT_EQ(reached.parameters, alone.state().parameters);
+      EXPECT_EQ(reached.epoch, static_cast<std::int64_t>(epochs(i)));
     }
   }
 
@@ -124,7 +126,7 @@ class Trainings {
   }
 
  private:
-  static Course course(PerceptronTrainer& trainer, std::size_t epochs) {
+  static Course course(EpochTrainer& trainer, std::size_t epochs) {
     Course course;
     for (std::size_t e = 0; e < epochs; ++e) {
       const auto [loss, error] = trainer.run_epoch(e + 1 < epochs);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compute/out_of_memory.hpp"
+#include "problem/learner/perceptron_checkpoint.hpp"
 
 namespace incumbent::learner {
 
@@ -26,12 +27,12 @@ PerceptronPool::Network::~Network() {
   pool_.changed_.notify_all();
 }
 
-PerceptronTrainer::Epoch PerceptronPool::Network::run_epoch(bool with_error) {
+EpochTrainer::Epoch PerceptronPool::Network::run_epoch(bool with_error) {
   pool_.fulfil(*this, with_error ? Wish::epoch_and_error : Wish::epoch);
   return epoch_;
 }
 
-PerceptronTrainer::End PerceptronPool::Network::end() {
+EpochTrainer::End PerceptronPool::Network::end() {
   pool_.fulfil(*this, Wish::end);
   return std::move(end_);
 }
@@ -93,7 +94,8 @@ void PerceptronPool::end(const Networks& networks) {
   measure(networks, valid_, [](Network& network, double error) { network.end_.validation_error = error; });
   measure(networks, test_, [](Network& network, double error) { network.end_.test_error = error; });
   on_device(networks, [this](const Networks& there) {
-    for (std::size_t i = 0; i < there.size(); ++i) there[i]->end_.state = batch_->state(i);
+    for (std::size_t i = 0; i < there.size(); ++i)
+      there[i]->end_.checkpoint = std::make_shared<const PerceptronCheckpoint>(batch_->state(i));
   });
 }
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "compute/backend.hpp"
-#include "problem/learner/perceptron_trainer.hpp"
+#include "problem/learner/epoch_trainer.hpp"
 
 namespace incumbent::learner {
 
@@ -26,7 +26,7 @@ class PerceptronPool {
 
   // One thread's network. If the device has not the memory for all, they take turns; if it hasn't for one, this one
   // throws std::bad_alloc. Any other Error of the device is thrown by all.
-  class Network final : public PerceptronTrainer {
+  class Network final : public EpochTrainer {
    public:
     Network(PerceptronPool& pool, compute::PerceptronStart start);
     ~Network() override;
