@@ -22,7 +22,10 @@ PerceptronPool::Network::~Network() {
     const std::lock_guard lock(pool_.mutex_);
     std::erase(pool_.networks_, this);
     std::ranges::replace(pool_.on_device_, this, nullptr);
-    if (pool_.networks_.empty()) pool_.forget_device();
+    if (pool_.networks_.empty()) {
+      pool_.forget_device();
+      pool_.most_ = kAll;
+    }
   }
   pool_.changed_.notify_all();
 }

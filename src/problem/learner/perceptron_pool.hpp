@@ -53,6 +53,7 @@ class PerceptronPool {
   };
 
  private:
+  static constexpr std::size_t kAll = static_cast<std::size_t>(-1);
   using Networks = std::vector<Network*>;
   using Values = std::vector<double>;
   using Action = std::function<void(const Networks&)>;  // with what is on the device
@@ -77,8 +78,8 @@ class PerceptronPool {
   Networks networks_;        // in training
   std::size_t waiting_ = 0;  // of them
   std::unique_ptr<compute::PerceptronBatch> batch_;
-  Networks on_device_;                               // in the batch's order; null: it has left
-  std::size_t most_ = static_cast<std::size_t>(-1);  // that fit, as far as was seen
+  Networks on_device_;       // in the batch's order; null: it has left
+  std::size_t most_ = kAll;  // that fit, as far as was seen since there were none
 };
 
 }  // namespace incumbent::learner
