@@ -133,7 +133,7 @@ TEST(SimulateVerb, WrongArgumentsAreNamed) {
       {"simulate branin --drop 1.5", "drop is 1.5"},
       {"simulate branin --budget 0", "the budget is 0"},
       {"simulate branin --threads 0", "--threads is 0"},
-      {"simulate branin --seed -1", "the seed is -1"},
+      {"simulate branin --seed -1", "--seed is '-1'; it must be an integer from 0"},
       {"simulate branin --scheduler hyperbrand", "unknown scheduler 'hyperbrand'"},
       {"simulate branin --resume", "--resume needs --journal"},
   };
