@@ -88,7 +88,7 @@ struct SearchResult {
   double work_left = 1;             // of the triangular solves that solving every candidate takes
 };
 
-// "rbf", "matern12", "matern32", "matern52", "rq".
+// "rbf", "matern12", "matern32", "matern52", "rq", "cauchy".
 INCUMBENT_EXPORT std::vector<std::string> covariance_names();
 // "ei", "log_ei", "pi", "log_pi", "lcb", "mean", "mes", "gibbon".
 INCUMBENT_EXPORT std::vector<std::string> acquisition_names();

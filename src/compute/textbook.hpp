@@ -18,7 +18,7 @@ class Textbook {
  public:
   Textbook(const GpModelOptions& options, Matrix points, std::vector<double> outputs, std::vector<double> parameters,
            std::vector<double> row_noise = {})
-      : kind_(options.covariance.terms[0].factors[0].kind),
+      : kind_(options.covariance.factors[0].kind),
         columns_(options.columns),
         x_(std::move(points)),
         y_(std::move(outputs)),
@@ -50,6 +50,7 @@ class Textbook {
       case CovarianceKind::rbf: return p_[0] * std::exp(-0.5 * r2);
       case CovarianceKind::matern12: return p_[0] * std::exp(-r);
       case CovarianceKind::matern32: return p_[0] * (1 + r3) * std::exp(-r3);
+      case CovarianceKind::cauchy: return p_[0] / (1 + 0.5 * r2);
       case CovarianceKind::rational_quadratic: return p_[0] * std::pow(1 + r2 / (2 * shape), -shape);
       default: return p_[0] * (1 + r5 + r5 * r5 / 3) * std::exp(-r5);
     }

@@ -115,7 +115,8 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
           scaling.scale);
 
   GpFitOptions how;
-  how.random_starts = 2;
+  // Many: the modes of few rows in many columns are as narrow as they are many. Above, two have been enough.
+  how.random_starts = y.size() <= kRowsOfSearch ? 32 : 2;
   how.optimizer.max_evaluations = 200;
   how.optimizer.gradient_tolerance = 1e-5;
   how.optimizer.value_tolerance = 1e-10;
@@ -247,7 +248,7 @@ Likelihood GaussianProcess::likelihood() const {
   Likelihood result;
   const auto& covariance = state_->model_options.covariance;
   const bool shape = has_shape(state_->model_options);
-  const std::size_t system = 0, d = covariance.terms[0].factors[0].columns;
+  const std::size_t system = 0, d = covariance.factors[0].columns;
   Matrix gradient(1, covariance.parameters());
   state_->model->likelihood({&system, 1}, {&result.value, 1}, gradient.view());
   const auto& g = gradient.values;

@@ -24,7 +24,7 @@ bool has_resource(const compute::GpModelOptions& options) {
 }
 
 bool has_shape(const compute::GpModelOptions& options) {
-  return formula::has_shape(options.covariance.terms[0].factors[0].kind);
+  return formula::has_shape(options.covariance.factors[0].kind);
 }
 
 std::vector<double> flat(const compute::GpModelOptions& options, const GaussianProcessParameters& p) {
@@ -44,7 +44,7 @@ std::vector<double> flat(const compute::GpModelOptions& options, const GaussianP
 }
 
 GaussianProcessParameters structured(const compute::GpModelOptions& options, const std::vector<double>& values) {
-  const auto d = static_cast<std::ptrdiff_t>(options.covariance.terms[0].factors[0].columns);
+  const auto d = static_cast<std::ptrdiff_t>(options.covariance.factors[0].columns);
   GaussianProcessParameters p;
   auto next = values.begin();
   p.output_scale = *next++;
