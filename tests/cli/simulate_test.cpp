@@ -142,8 +142,8 @@ TEST(SimulateVerb, WrongArgumentsAreNamed) {
       {"simulate branin --workers 0", "0 simulated workers; there may be 1 to 10000"},
       {"simulate branin --drop 1.5", "drop is 1.5"},
       {"simulate branin --budget 0", "the budget is 0"},
-      {"simulate branin --threads 0", "--threads is 0"},
-      {"simulate branin --seed -1", "the seed is -1"},
+      {"simulate branin --threads 0", "--threads is '0'; it must be an integer from 1 to 1024"},
+      {"simulate branin --seed -1", "--seed is '-1'; it must be an integer from 0"},
       {"simulate branin --scheduler hyperbrand", "unknown scheduler 'hyperbrand'"},
       {"simulate branin --resume", "--resume needs --journal"},
   };

@@ -257,7 +257,7 @@ TEST_F(Peer, RefusesOptionsAndSpacesByName) {
       failure("good=0.1", ErrorCode::usage),
       AllOf(HasSubstr("peer 'optuna/random': it has no option 'good'; known: initial, timeout, do, at, log, pruner")));
   EXPECT_THAT(failure("at=soon", ErrorCode::usage), HasSubstr("at=soon is no int"));
-  EXPECT_THAT(failure("initial=many", ErrorCode::usage), HasSubstr("initial=many is not a number from 1"));
+  EXPECT_THAT(failure("initial=many", ErrorCode::usage), HasSubstr("initial=many is not an integer from 1"));
   EXPECT_THAT(failure("timeout=0", ErrorCode::usage), HasSubstr("timeout=0 is not a number from 0.1"));
   const auto one = spec();
   const std::vector<PeerSearch> searches = {{"square", sampler_context(one)}};
