@@ -39,9 +39,7 @@ class Tpe : public Sampler {
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
     const std::lock_guard lock(mutex_);
-    const auto changes = history.changes(mark_);
-    ranks_.update(history, changes);
-    if (changes.of_another) {
+    if (ranks_.update(history)) {
       columns_.clear();
       for (auto& model : models_) model.forget();
     }
@@ -131,7 +129,6 @@ class Tpe : public Sampler {
   TpeOptions options_;
   // Kept from one suggestion to the next to save time; they change nothing.
   mutable std::mutex mutex_;
-  mutable History::Mark mark_;
   mutable TrialRanks ranks_;
   mutable TrialColumns columns_;
   mutable std::vector<std::uint8_t> is_bad_;

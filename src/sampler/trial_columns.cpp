@@ -65,7 +65,7 @@ void TrialColumns::update(const History& history, std::span<const std::uint8_t> 
 }
 
 double TrialColumns::value(const History& history, std::size_t parameter, std::size_t trial) const {
-  const auto codes = history.trials()[trial].configuration.codes();
+  const auto codes = history[static_cast<std::int64_t>(trial)].configuration.codes();
   if (codes.empty() || std::isnan(codes[parameter])) return formula::kNaN;
   return axes_[parameter].to_model(codes[parameter]);
 }

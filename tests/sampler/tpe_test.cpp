@@ -37,9 +37,8 @@ History history_of(const golden::Node& test) {
 }
 
 TrialRanks ranks_of(const History& history) {
-  History::Mark mark;
   TrialRanks ranks;
-  ranks.update(history, history.changes(mark));
+  ranks.update(history);
   return ranks;
 }
 
