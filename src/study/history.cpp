@@ -43,7 +43,7 @@ bool is_labelled_failure(const Trial& trial) {
 
 std::vector<Observation> History::observations(bool with_pruned) const {
   std::vector<Observation> result;
-  for (const auto& trial : trials_) {
+  for (const auto& trial : trials()) {
     if (const auto observation = observation_of(trial, with_pruned)) result.push_back(*observation);
   }
   return result;
@@ -185,7 +185,7 @@ void History::start(const TrialStarted& event) {
   trial.bracket = event.request.bracket;
   trial.model = event.model;
   trial.foreign = event.sampler == "foreign";
-  if (!trial.configuration.empty()) seen_.add(trials_, event.trial);
+  if (!trial.configuration.empty()) seen_.add(trials_, static_cast<std::uint32_t>(event.trial));
 }
 
 void History::resume(const TrialResumed& event) {
