@@ -97,7 +97,7 @@ class Runner {
       execution.on_finished = [&](const Trial&) { tell([&] { progress_.trial(cell); }); };
       tell([&] { progress_.start(cell); });
       const auto journal = layout_.journal(spec_, cell.problem, cell.method, cell.seed);
-      const auto end = run_cell(study, problem, spec_.simulated, journal, execution);
+      const auto end = run_cell(study, problem, journal, execution);
       cut = end.reason == "cancelled";
       suggesting = end.suggesting;
     } catch (const Error& failure) {
