@@ -205,7 +205,7 @@ enum class Product {
   transposed_right,  // A B^T
 };
 
-// A layer of a perceptron, as learner::Layer stores it.
+// A layer of a perceptron, as perceptron::Layer stores it.
 struct PerceptronLayer {
   int rows;                    // of the weights
   int columns;                 // of the weights, and of the layer's outputs

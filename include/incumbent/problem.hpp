@@ -47,6 +47,9 @@ struct ProblemDescription {
   // Parameters that a checkpoint fixes: the shape of a network, say. Who goes on from it must leave them as they were.
   std::vector<std::string> fixed_by_checkpoint;
   EvaluationCost evaluation_cost = EvaluationCost::formula;
+  // What it computes on, and why, if its option device= chose: "cpu (no CUDA device: ...)". No part of the name: values
+  // are the same on all.
+  std::string device{};
   std::string licence = "Apache-2.0";  // of the data or the model that it is made from; of a formula, this project's
 };
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/device_option.hpp"
 #include "cli/files.hpp"
 #include "cli/interruption.hpp"
 #include "cli/study_options.hpp"
@@ -100,8 +101,8 @@ int simulate(const Options& options) {
   auto workers = options.workers;
   workers.checkpoints = !options.from_scratch;
   check_workers(workers);
-  require(options.threads >= 1 && options.threads <= 1024, "--threads is {}; it may be 1 to 1024", options.threads);
   const auto problem = make_problem(options.problem);
+  print_problem_device(problem->description());
   check_runtime(workers, *problem);
   auto spec = study_of(problem->description());
   choose_method(options.method, spec);
@@ -151,6 +152,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.flag("--from-scratch", o->from_scratch,
                  "no checkpoints: a trial that goes on takes the time of all it has");
   arguments.add("--threads", o->threads, "real threads that evaluate; they change nothing but how long it takes");
+  arguments.range("--threads", 1, 1024);
   arguments.add("--journal", o->journal, "keep the study in this new file");
   arguments.flag("--resume", o->resume, "go on with the interrupted simulation in the journal");
   arguments.add("--data-dir", o->data_dir, "where data sets are, before the other places");

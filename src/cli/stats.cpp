@@ -66,7 +66,6 @@ int run(const StatsOptions& options) {
   require(options.alpha > 0 && options.alpha < 1, "--alpha is {}; it lies between 0 and 1", options.alpha);
   const auto list = stats_tests();
   const auto test = std::find_if(list.begin(), list.end(), [&](const auto& t) { return options.test == t.name; });
-  require(options.seed >= 0, "--seed is {}; it must be 0 or more", options.seed);
   refuse_unused(*test, options);
   const auto table = read_stats_table(options.file, options.columns, options.problem);
   if (!test->takes_others) {
@@ -117,6 +116,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.choices("--resampling", {"percentile", "bca"});
   arguments.add("--resamples", o.resamples, "bootstrap: how many");
   arguments.add("--seed", o.seed, "of bootstrap and power");
+  arguments.range("--seed", 0);
   arguments.add("--power", o.power, "power: the power that pairs_needed reaches");
   arguments.add("--alpha", o.alpha, "level; the intervals of describe and bootstrap have confidence 1 - alpha");
   arguments.add("--targets", o.targets, "running_time: default: 51 from 100 to 1e-8, for distances to an optimum");

@@ -18,6 +18,7 @@ void add_method(Arguments& arguments, MethodOptions& o, const char* without_budg
   arguments.add("--scheduler", o.scheduler,
                 "how much resource, for whom (incumbent schedulers); default: the method's, or full");
   arguments.add("--seed", o.seed, "of everything random, 0 or more");
+  arguments.range("--seed", 0);
   arguments.add("--budget", o.budget,
                 std::string("trials that may be started, whatever becomes of them; going on with one is free; ") +
                     without_budget);
@@ -33,7 +34,6 @@ void add_study(Arguments& arguments, StudyOptions& o) {
 
 void choose_method(const MethodOptions& o, StudySpec& spec) {
   require(!o.budget || *o.budget >= 1, "the budget is {}; it must be at least 1", o.budget.value_or(0));
-  require(o.seed >= 0, "the seed is {}; it must be 0 or more", o.seed);
   const auto* method = o.method ? &method_preset(*o.method) : nullptr;
   spec.seed = static_cast<std::uint64_t>(o.seed);
   spec.sampler = o.sampler.value_or(method ? std::string(method->sampler) : "auto");

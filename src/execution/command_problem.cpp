@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "core/key_error.hpp"
 #include "core/require.hpp"
 #include "execution/command_result.hpp"
 #include "execution/command_template.hpp"
@@ -177,15 +178,17 @@ CommandValues values_of(const Evaluation& how, std::int64_t from, const fs::path
 
 CommandProblem::CommandProblem(ProblemDescription description, CommandOptions options)
     : Problem(std::move(description)) {
-  require(std::isfinite(options.timeout) && options.timeout >= 0, "the timeout is {} s; it must be 0 or more",
-          options.timeout);
+  of_key("timeout", [&] {
+    require(std::isfinite(options.timeout) && options.timeout >= 0, "the timeout is {} s; it must be 0 or more",
+            options.timeout);
+  });
   require(options.memory >= 0, "the memory is {} bytes; it must be 0 or more", options.memory);
   require(std::isfinite(options.grace) && options.grace >= 0, "the grace is {} s; it must be 0 or more", options.grace);
   description_.checkpoints = true;
   description_.evaluation_cost = EvaluationCost::command;
   description_.licence = "the command's";
   CommandTemplate command(description_.space, options.words, options.shell);
-  auto convention = result_convention(options.result);
+  auto convention = of_key("result", [&] { return result_convention(options.result); });
   std::string program;
   if (options.shell)
     program = kShell;

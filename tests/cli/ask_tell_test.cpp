@@ -144,8 +144,8 @@ TEST_F(AskTell, ManyAtOnceAreAnArray) {
   ASSERT_EQ(three.size(), 3u);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(three[i]["trial"].number(), i);
   EXPECT_EQ(json("ask").kind, golden::Node::Kind::object);
-  EXPECT_THAT(refused("ask", "--count 0"), HasSubstr("it must be at least 1"));
-  EXPECT_THAT(refused("ask", "--count 4294967297"), HasSubstr("at most 1000000"));
+  EXPECT_THAT(refused("ask", "--count 0"), HasSubstr("--count is '0'; it must be an integer from 1 to 1000000"));
+  EXPECT_THAT(refused("ask", "--count 4294967297"), HasSubstr("it must be an integer from 1 to 1000000"));
 }
 
 TEST_F(AskTell, TellingTwiceChangesNothing) {
@@ -203,7 +203,7 @@ TEST_F(AskTell, NothingIsCreatedFromWrongArguments) {
   EXPECT_THAT(wrong("--sampler gpp"), HasSubstr("unknown sampler 'gpp'; known: auto, cmaes, de, evolution, gp, grid"));
   EXPECT_THAT(wrong("--sampler random:x=1"), HasSubstr("'random' has no option 'x'"));
   EXPECT_THAT(wrong("--scheduler fool"), HasSubstr("unknown scheduler 'fool'"));
-  EXPECT_THAT(wrong("--seed -1"), HasSubstr("the seed is -1"));
+  EXPECT_THAT(wrong("--seed -1"), HasSubstr("--seed is '-1'; it must be an integer from 0"));
   EXPECT_THAT(wrong("--budget -1"), HasSubstr("the budget is -1"));
   EXPECT_THAT(wrong("--budget 0"), HasSubstr("the budget is 0; it must be at least 1"));
   EXPECT_THAT(wrong("--max-resource 0"), HasSubstr("the largest resource is 0"));

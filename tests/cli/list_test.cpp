@@ -5,6 +5,7 @@
 #include <map>
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include "cli/program.hpp"
@@ -122,6 +123,19 @@ TEST(SchedulersTable, SaysWhatEachCanDo) {
       EXPECT_TRUE(line["stops"].flag && line["reports"].flag && !line["resumes"].flag);
     }
   }
+}
+
+TEST(Peers, HaveTheirOwnOptions) {
+  std::map<std::string, std::string> options;
+  for (const auto& peer : json_of("samplers --peers --json")) options[peer["name"].string()] = peer["options"].string();
+  for (const auto& [name, text] : options) {
+    EXPECT_THAT(text, HasSubstr("initial=own|gp|N")) << name;
+    EXPECT_EQ(text.find("pruner=median") != text.npos, name.starts_with("optuna/")) << name;
+    EXPECT_EQ(text.find("sigma0") != text.npos, name == "optuna/cmaes") << name;
+    EXPECT_EQ(text.find("grace_period") != text.npos, name == "syne_tune/asha") << name;
+  }
+  EXPECT_THAT(options.at("hyperopt/tpe"), HasSubstr(", n_startup_jobs, n_EI_candidates, gamma (as the package"));
+  EXPECT_THAT(options.at("hebo"), testing::EndsWith("(seconds for one answer)"));
 }
 
 }  // namespace

@@ -56,6 +56,16 @@ TEST(SimulateVerb, ALimitOfTimeOrResourceIsTheOnlyOne) {
   EXPECT_THAT(run_incumbent("simulate --help").out, HasSubstr("default: 100"));
 }
 
+TEST(SimulateVerb, SaysOnWhichDeviceAProblemTrains) {
+  const std::string mlp = "simulate mlp:data=concrete,epochs=2,device=";
+  const auto here = run_incumbent(mlp + "cpu --budget 2 --sampler random");
+  EXPECT_EQ(here.status, 0) << here.err;
+  EXPECT_THAT(here.err, HasSubstr("mlp:data=concrete,epochs=2: on cpu\n"));
+  const auto there = run_incumbent(mlp + "cuda:99 --budget 2");
+  EXPECT_EQ(there.status, 6);
+  EXPECT_THAT(there.err, HasSubstr("device 'cuda:99' is not available: "));
+}
+
 TEST(SimulateVerb, ThreadsAndAResumptionChangeNothing) {
   const TemporaryDirectory folder;
   const std::string asha = std::string(kAsha) + "--time-limit 40 --json ";
@@ -152,8 +162,8 @@ TEST(SimulateVerb, WrongArgumentsAreNamed) {
       {"simulate branin --workers 0", "0 simulated workers; there may be 1 to 10000"},
       {"simulate branin --drop 1.5", "drop is 1.5"},
       {"simulate branin --budget 0", "the budget is 0"},
-      {"simulate branin --threads 0", "--threads is 0"},
-      {"simulate branin --seed -1", "the seed is -1"},
+      {"simulate branin --threads 0", "--threads is '0'; it must be an integer from 1 to 1024"},
+      {"simulate branin --seed -1", "--seed is '-1'; it must be an integer from 0"},
       {"simulate branin --scheduler hyperbrand", "unknown scheduler 'hyperbrand'"},
       {"simulate branin --resume", "--resume needs --journal"},
   };

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "learner/network.hpp"
-#include "learner/optimizer.hpp"
+#include "perceptron/network.hpp"
+#include "perceptron/optimizer.hpp"
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 
 // Rows to learn from, or to be judged by: somebody else's arrays.
 struct Rows {
@@ -80,4 +80,4 @@ class Training {
   std::vector<float> targets_;
 };
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

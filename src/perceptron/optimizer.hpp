@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 
 struct OptimizerSettings {
   enum class Kind { sgd, adamw };
@@ -35,4 +35,4 @@ struct OptimizerState {
 void take_step(const OptimizerSettings& settings, std::span<const float> gradient, OptimizerState& state,
                std::span<float> parameters);
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

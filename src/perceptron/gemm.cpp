@@ -1,13 +1,13 @@
 // Blocked product: a panel of kPad columns of B is made consecutive in memory (and transposed on the way if need be),
 // then blocks of rows of C are kept in registers while k runs. Goto, van de Geijn, "Anatomy of high-performance matrix
 // multiplication", ACM TOMS 34(3), 2008, without the levels that matrices of a few hundred rows don't need.
-#include "learner/gemm.hpp"
+#include "perceptron/gemm.hpp"
 
 #include <vector>
 
 #include "core/simd.hpp"
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 namespace {
 
 // From this number of rows on a panel is read often enough to be worth a copy that lies closer together.
@@ -132,4 +132,4 @@ void multiply(std::size_t m, std::size_t n, std::size_t k, Left<double> a, Right
   product<double, 16, 2>(m, n, k, a, b, bias, c);
 }
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

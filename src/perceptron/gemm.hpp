@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 
 // Columns of everything that stands on the right of a product, or receives one, come in multiples of this.
 inline constexpr std::size_t kPad = 16;
@@ -37,4 +37,4 @@ void multiply(std::size_t m, std::size_t n, std::size_t k, Left<double> a, Right
 using Product = void (*)(std::size_t, std::size_t, std::size_t, Left<float>, Right<float>, const float*, float*);
 std::span<const Product> products();
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

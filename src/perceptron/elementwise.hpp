@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 
 // a = max(a, 0); NaN stays.
 void rectify(std::size_t n, float* a);
@@ -26,4 +26,4 @@ void gate_masked(std::size_t n, const double* activation, const double* mask, do
 void column_sums(std::size_t rows, std::size_t columns, const float* values, float* sums);
 void column_sums(std::size_t rows, std::size_t columns, const double* values, double* sums);
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

@@ -1,13 +1,13 @@
-#include "learner/network.hpp"
+#include "perceptron/network.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "formula/perceptron.hpp"
 #include "formula/random.hpp"
-#include "learner/elementwise.hpp"
+#include "perceptron/elementwise.hpp"
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 namespace {
 
 // Four masks from each 64 random bits.
@@ -109,4 +109,4 @@ void Network<T>::backward(const T* parameters, T* gradient) {
 template class Network<float>;
 template class Network<double>;
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

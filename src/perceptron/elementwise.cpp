@@ -1,9 +1,9 @@
-#include "learner/elementwise.hpp"
+#include "perceptron/elementwise.hpp"
 
 #include "core/simd.hpp"
 #include "formula/perceptron.hpp"
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 namespace {
 
 template <class T>
@@ -62,4 +62,4 @@ void column_sums(std::size_t rows, std::size_t columns, const double* values, do
   column_sums_loop(rows, columns, values, sums);
 }
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <span>
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 
 // One label a row, 0 .. classes-1. gradient: the outputs' layout, padding set to 0. Returns the loss; not finite if an
 // output isn't.
@@ -21,4 +21,4 @@ double cross_entropy(std::span<const std::int32_t> labels, std::size_t classes, 
 double half_squared_error(std::span<const float> targets, std::size_t columns, const float* outputs, float* gradient);
 double half_squared_error(std::span<const float> targets, std::size_t columns, const double* outputs, double* gradient);
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

@@ -13,9 +13,9 @@
 #include <span>
 #include <vector>
 
-#include "learner/gemm.hpp"
+#include "perceptron/gemm.hpp"
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 
 // Where a layer's parameters stand. Columns are padded to a multiple of kPad, and so are the rows of all layers but the
 // first; what is padded is 0 and stays 0: its gradient is 0.
@@ -81,4 +81,4 @@ class Network {
 extern template class Network<float>;
 extern template class Network<double>;
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

@@ -1,13 +1,13 @@
-#include "learner/training.hpp"
+#include "perceptron/training.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "formula/random.hpp"
-#include "learner/loss.hpp"
+#include "perceptron/loss.hpp"
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 namespace {
 
 // Rows that are evaluated at once: their activations stay in the second-level cache.
@@ -90,4 +90,4 @@ double Training::error(const Rows& part) {
   return data_.is_regression() ? std::sqrt(squares / rows) * data_.target_unit : static_cast<double>(wrong) / rows;
 }
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

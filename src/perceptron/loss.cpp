@@ -1,4 +1,4 @@
-#include "learner/loss.hpp"
+#include "perceptron/loss.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -6,7 +6,7 @@
 #include "core/simd.hpp"
 #include "formula/perceptron.hpp"
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 namespace {
 
 // weight: room for one row.
@@ -66,4 +66,4 @@ double half_squared_error(std::span<const float> targets, std::size_t columns, c
   return half_squared_error_loop(targets, columns, outputs, gradient);
 }
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "formula/random.hpp"
-#include "learner/gemm.hpp"
-#include "learner/loss.hpp"
-#include "learner/network.hpp"
-#include "learner/optimizer.hpp"
+#include "perceptron/gemm.hpp"
+#include "perceptron/loss.hpp"
+#include "perceptron/network.hpp"
+#include "perceptron/optimizer.hpp"
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 namespace {
 
 template <class T>
@@ -223,4 +223,4 @@ TEST(MlpOptimizer, StartsAgainWhenTheKindChanges) {
 }
 
 }  // namespace
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

@@ -1,11 +1,11 @@
-#include "learner/optimizer.hpp"
+#include "perceptron/optimizer.hpp"
 
 #include <cstddef>
 
 #include "core/simd.hpp"
 #include "formula/perceptron.hpp"
 
-namespace incumbent::learner {
+namespace incumbent::perceptron {
 namespace {
 
 INCUMBENT_SIMD_CLONES void sgd_step(std::size_t n, formula::SgdStep step, const float* gradient, float* velocity,
@@ -39,4 +39,4 @@ void take_step(const OptimizerSettings& settings, std::span<const float> gradien
   }
 }
 
-}  // namespace incumbent::learner
+}  // namespace incumbent::perceptron

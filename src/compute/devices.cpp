@@ -5,11 +5,18 @@
 #include <charconv>
 #include <optional>
 
+#include "compute/device_status.hpp"
 #include "compute/self_check.hpp"
 #include "core/require.hpp"
-#include "cuda/runtime/device.hpp"
 
 namespace incumbent {
+namespace cuda {
+
+// cuda/runtime/device.cpp; null in a program that is linked without it.
+[[gnu::weak]] compute::DeviceStatus probe_device(int index);
+
+}  // namespace cuda
+
 namespace {
 
 constexpr std::string_view kCuda = "cuda";
@@ -40,6 +47,11 @@ ComputeDevice on(const compute::Backend& backend) {
   return {backend.description().name, backend.description().device, {}, &backend};
 }
 
+compute::DeviceStatus probe(int index) {
+  return cuda::probe_device == nullptr ? compute::DeviceStatus{.reason = "this program is linked without CUDA"}
+                                       : cuda::probe_device(index);
+}
+
 // That CUDA device, or the first that can be used; none if there is none.
 std::optional<ComputeDevice> find_cuda(std::optional<int> index) {
   for (const auto* backend : compute::available_backends()) {
@@ -59,7 +71,7 @@ std::vector<Device> devices() {
   }
   int count = 1;
   for (int index = 0; index < count; ++index) {
-    const auto status = cuda::probe_device(index);
+    const auto status = probe(index);
     count = status.count;
     if (status.usable) continue;
     list.push_back({cuda_name(index), status.name, status.memory, false, false, status.reason});
@@ -74,7 +86,7 @@ ComputeDevice choose_device(std::string_view word) {
     if (wish.cpu) device->reason = device->product + " ran a tiny kernel";
     return *device;
   }
-  const auto why_not = cuda::probe_device(wish.index.value_or(0)).reason;
+  const auto why_not = probe(wish.index.value_or(0)).reason;
   if (!wish.cpu) fail(ErrorCode::unavailable, "device '{}' is not available: {}", word, why_not);
   auto device = on(compute::default_backend());
   device.reason = "no CUDA device: " + why_not;
