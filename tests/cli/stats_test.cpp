@@ -267,7 +267,7 @@ TEST(StatsVerb, WrongInputIsNamed) {
   EXPECT_THAT(stats("a,b\nx,y\n", "--test wilcoxon").err, HasSubstr("no column holds numbers"));
   EXPECT_THAT(stats("a\n1\n", "--test wilcoxon").err, HasSubstr("1 columns of numbers"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test describe --columns a,a").err, HasSubstr("--columns has 'a' twice"));
-  EXPECT_THAT(stats("a,b\n1,2\n", "--test bootstrap --seed -5").err, HasSubstr("--seed is -5"));
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test bootstrap --seed -5").err, HasSubstr("--seed is '-5'; it must be"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test wilcoxon --columns a,z").err, HasSubstr("z"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test equivalence").err, HasSubstr("--margin is 0"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test describe --alpha 2").err, HasSubstr("--alpha is 2"));
