@@ -1,11 +1,12 @@
 // The exact best of many candidates, by screening and by solving every one, on one thread and in one run:
-//   bench_screen [n=1000] [d=6] [m=1000000] [noise=1e-4] [k=64] [dense=20000] [threads=1]
+//   bench_screen [n=1000] [d=6] [m=1000000] [noise=1e-4] [k=64] [dense=20000] [threads=1] [backend=cpu]
 // m candidates are screened; `dense` of them are solved the slow way too, the answers compared on those, and the time
 // scaled to m. Outputs are Hartmann-6 on the first six columns and a parabola on the others, at points spread evenly
 // (uniform) or half of them around the optimum, added last (clustered); candidates are spread evenly, half of them, and
 // lie around the best observation. The last row is the worst case: candidates that are all alike. Seconds are this
 // process' own (of all threads; with threads=2 also those of the clock). The times leave out the factorization, which
-// both need.
+// both need. Other backends than the CPU: those of `incumbent device`; test_device_screen is the same program with the
+// CUDA backend on the CPU, where only what is left of the work says anything.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
 #include "compute/backend.hpp"
 #include "formula/random.hpp"
@@ -28,6 +30,7 @@ struct Setting {
   std::size_t n = 1000, d = 6, m = 1'000'000, k = 64, dense = 20'000;
   double noise = 1e-4;
   int threads = 1;
+  std::string backend = "cpu";
 };
 
 double objective(std::span<const double> x) {
@@ -96,7 +99,7 @@ void measure(const Setting& s, bool clustered, double length_scale, bool alike =
   parameters[0] = 1;
   parameters[s.d + 1] = s.noise;
   parameters[s.d + 2] = 0;
-  const auto model = default_backend().make_gp_model(options, Context{s.threads});
+  const auto model = find_backend(s.backend).make_gp_model(options, Context{s.threads});
   model->set_data(x.view(), y);
   model->set_parameters(parameters);
   const std::size_t system = 0;
@@ -144,6 +147,7 @@ int main(int argc, char** argv) {
     if (auto v = value("k")) s.k = std::strtoull(v, nullptr, 10);
     if (auto v = value("dense")) s.dense = static_cast<std::size_t>(std::strtod(v, nullptr));
     if (auto v = value("threads")) s.threads = std::atoi(v);
+    if (auto v = value("backend")) s.backend = v;
     if (auto v = value("noise")) s.noise = std::strtod(v, nullptr);
   }
   fmt::print("     n   d    noise    points   l.s. candidates screened     dense   ratio  work left   on {} of them\n",

@@ -273,6 +273,18 @@ struct SpaceTask {
   T* out;  // count x columns
 };
 
+// Rows that are chosen one after the other (row_choice.cuh).
+template <class T>
+struct RowChoiceTask {
+  MatrixOf<T> covariances;  // sample x n: of each point with each row, given the rows chosen so far
+  MatrixOf<T> directions;   // chosen rows x n
+  const T* noise;           // n, on the diagonal
+  T prior;                  // k(x, x)
+  T* scores;                // n: squares of a row's covariances with the sample, or compute::kChosen
+  T* variances;             // n: of observations, given the rows chosen so far
+  int* chosen;              // one a step
+};
+
 // A candidate is one place of the arrays.
 template <class T>
 struct CandidatesView {

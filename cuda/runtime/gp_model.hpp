@@ -110,8 +110,8 @@ class CudaGpModel final : public compute::GpModel {
   mutable DeviceArray<double> gradient_sums_, gradients_;
   mutable Workspace workspace_;
 
+  friend class CandidateTiles;
   friend class RowOrder;
-  friend class Screener;
 };
 
 }  // namespace incumbent::cuda

@@ -10,6 +10,7 @@
 #include "cuda/kernel/own_covariance.cuh"
 #include "cuda/kernel/point_gradient.cuh"
 #include "cuda/kernel/product.cuh"
+#include "cuda/kernel/row_choice.cuh"
 #include "cuda/kernel/screening.cuh"
 #include "cuda/kernel/triangular_solve.cuh"
 #include "cuda/kernel/waves.cuh"
@@ -32,6 +33,8 @@ template void launch_solve_lower_transposed<T>(const MatrixOf<const T>&, const M
 template void launch_column_squares<T>(const MatrixOf<const T>&, T*, cudaStream_t);
 template void launch_add_product<T>(Product, const MatrixOf<const T>&, const MatrixOf<const T>&, T, const MatrixOf<T>&,
                                     cudaStream_t);
+template void launch_choose_row<T>(const RowChoiceTask<T>&, int, cudaStream_t);
+template void launch_account_row<T>(const RowChoiceTask<T>&, int, cudaStream_t);
 template void launch_gather_rows<T>(const T*, const int*, int, int, T*, cudaStream_t);
 template void launch_survivors<T>(const CandidatesView<T>&, const compute::DeviationBounds&, std::uint8_t*,
                                   cudaStream_t);

@@ -46,6 +46,11 @@ void launch_add_product(Product product, const MatrixOf<const T>& a, const Matri
                         const MatrixOf<T>& out, cudaStream_t stream);
 
 template <class T>
+void launch_choose_row(const RowChoiceTask<T>& task, int step, cudaStream_t stream);
+template <class T>
+void launch_account_row(const RowChoiceTask<T>& task, int step, cudaStream_t stream);
+
+template <class T>
 void launch_sobol_points(const SobolTask<T>& task, cudaStream_t stream);
 template <class T>
 void launch_space_points(const SpaceTask<T>& task, cudaStream_t stream);

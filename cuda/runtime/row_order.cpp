@@ -1,8 +1,5 @@
 #include "cuda/runtime/row_order.hpp"
 
-#include <algorithm>
-#include <numeric>
-
 #include "cuda/runtime/as_int.hpp"
 #include "cuda/runtime/kernels.hpp"
 
@@ -30,28 +27,7 @@ RowOrder::RowOrder(const CudaGpModel& model, const System& system, const PointsV
   relative_ = moved(n) + moved(size) + moved(n) * moved(size);
   if (!(relative_ < kMostRelative)) return;
 
-  // Covariances with the sample, a row a point of it: their columns' squares are the scores.
-  const DeviceArray<double> squares(n);
-  auto task = model.cross_covariance(system, system.points());
-  task.rows = sample;
-  task.values = room;
-  task.stride = as_int(n);
-  launch_cross_covariance(task, stream);
-  launch_column_squares<double>({room, sample.count, as_int(n), as_int(n)}, squares.data(), stream);
-  std::vector<double> scores(n), noise(n);
-  squares.download(scores, stream);
-  copy_rows(noise.data(), n, static_cast<const double*>(system.view().noise), n, 1, n, cudaMemcpyDeviceToHost, stream);
-  for (std::size_t i = 0; i < n; ++i) scores[i] /= prior + noise[i];
-  std::vector<int> order(n);
-  std::iota(order.begin(), order.end(), 0);
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(size), order.end(), [&](int a, int b) {
-    const double x = scores[static_cast<std::size_t>(a)], y = scores[static_cast<std::size_t>(b)];
-    return x > y || (x == y && a < b);
-  });
-  order.resize(size);
-
-  const DeviceArray<int> ids(size), info(1);
-  ids.upload(order, stream);
+  const DeviceArray<int> ids = choose(model, system, sample, size, room), info(1);
   points_.reserve(size * columns_);
   noise_.reserve(size);
   matrix_.reserve(size * size);
@@ -67,6 +43,37 @@ RowOrder::RowOrder(const CudaGpModel& model, const System& system, const PointsV
   int failed = 0;
   info.download({&failed, 1}, stream);
   if (failed == 0) size_ = size;
+}
+
+DeviceArray<int> RowOrder::choose(const CudaGpModel& model, const System& system, const PointsView<double>& sample,
+                                  std::size_t size, double* room) const {
+  const Stream& stream = model.stream_;
+  const std::size_t n = system.size();
+  const int stride = as_int(n);
+  const DeviceArray<double> scores(n), variances(n), latest(columns_);
+  DeviceArray<int> chosen(size);
+  const RowChoiceTask<double> task{{room, sample.count, stride, stride},
+                                   {room + static_cast<std::size_t>(sample.count) * n, as_int(size), stride, stride},
+                                   system.view().noise,
+                                   system.variance(),
+                                   scores.data(),
+                                   variances.data(),
+                                   chosen.data()};
+  auto covariances = model.cross_covariance(system, system.points());
+  covariances.rows = sample;
+  covariances.values = task.covariances.data;
+  covariances.stride = stride;
+  launch_cross_covariance(covariances, stream);
+  launch_account_row(task, -1, stream);
+  covariances.rows = {latest.data(), 1, sample.columns};
+  for (int step = 0; step < as_int(size); ++step) {
+    launch_choose_row(task, step, stream);
+    launch_gather_rows<double>(system.view().points, chosen.data() + step, 1, sample.columns, latest.data(), stream);
+    covariances.values = task.directions.data + static_cast<std::size_t>(step) * n;
+    launch_cross_covariance(covariances, stream);
+    launch_account_row(task, step, stream);
+  }
+  return chosen;
 }
 
 PointsView<double> RowOrder::points(std::size_t rows) const { return {points_.data(), as_int(rows), as_int(columns_)}; }

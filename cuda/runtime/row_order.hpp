@@ -1,8 +1,6 @@
 // Rows of a Gaussian process in the order in which they tell most about a sample of points, with a factor of their own:
-// a few of them bound the variances of points like those.
-//   score of row j = sum_t k(x_j, p_t)^2 / (k(x_j, x_j) + noise_j),
-// what each alone takes from the sample's variances. (The CPU chooses one after the other, each given those before,
-// compute/cpu/query_order.hpp; here that would be hundreds of launches, one after the other.)
+// a few of them bound the variances of points like those. Chosen one after the other, each given those before, by
+// compute/row_choice.hpp; the choice stays on the device.
 #pragma once
 
 #include "cuda/runtime/gp_model.hpp"
@@ -11,8 +9,8 @@ namespace incumbent::cuda {
 
 class RowOrder {
  public:
-  // sample: in device memory. size: rows that are kept, at most those that one block factors. room: device memory for a
-  // covariance of each row with each point of the sample. On the current device.
+  // sample: in device memory. size: rows that are kept, at most those that one block factors. room: device memory for
+  // sample.count + size numbers of each row of the system. On the current device.
   RowOrder(const CudaGpModel& model, const System& system, const PointsView<double>& sample, std::size_t size,
            double* room);
 
@@ -26,6 +24,10 @@ class RowOrder {
   double relative() const { return relative_; }
 
  private:
+  // Their numbers, in the order of their choice.
+  DeviceArray<int> choose(const CudaGpModel& model, const System& system, const PointsView<double>& sample,
+                          std::size_t size, double* room) const;
+
   std::size_t size_, columns_;
   double absolute_ = 0, relative_ = 0;
   DeviceArray<double> points_, noise_, matrix_;

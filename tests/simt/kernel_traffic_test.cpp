@@ -15,6 +15,7 @@
 #include "cuda/kernel/likelihood_gradient.cuh"
 #include "cuda/kernel/point_gradient.cuh"
 #include "cuda/kernel/product.cuh"
+#include "cuda/kernel/row_choice.cuh"
 #include "formula/sobol.hpp"
 #include "simt/global_space.hpp"
 #include "simt/kernel_fixture.hpp"
@@ -98,6 +99,26 @@ TYPED_TEST(KernelTraffic, OfGaussianProcesses) {
   expect_orderly("add_product, A B", [&] {
     launch_add_product<T>(Product::plain, l, there, T(1), {product.data(), n, v.columns, n}, {});
   });
+}
+
+// Neighbouring threads have neighbouring rows; what the row chosen last has is the same for all.
+TYPED_TEST(KernelTraffic, OfChosenRows) {
+  using T = TypeParam;
+  constexpr int n = 96, points = 64, steps = 40;
+  simt::GlobalArray<T> covariances("covariances", std::vector<T>(points * n, T(0.5))),
+      directions("directions", std::vector<T>(steps * n, T(0.125))), noise("noise", std::vector<T>(n, T(1))),
+      scores("scores", std::vector<T>(n, T(1))), variances("variances", std::vector<T>(n, T(2)));
+  simt::GlobalArray<int> chosen("chosen", steps);
+  const RowChoiceTask<T> task{{covariances.data(), points, n, n},
+                              {directions.data(), steps, n, n},
+                              noise.data(),
+                              T(1),
+                              scores.data(),
+                              variances.data(),
+                              chosen.data()};
+  expect_orderly("account_row, of all", [&] { launch_account_row(task, -1, {}); });
+  expect_orderly("choose_row", [&] { launch_choose_row(task, steps - 1, {}); });
+  expect_orderly("account_row", [&] { launch_account_row(task, steps - 1, {}); });
 }
 
 TEST(DensityTraffic, OfMixtures) {

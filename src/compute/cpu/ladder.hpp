@@ -14,6 +14,7 @@
 #include "compute/cpu/query_order.hpp"
 #include "compute/cpu/scorer.hpp"
 #include "compute/deviation_table.hpp"
+#include "compute/row_choice.hpp"
 
 namespace incumbent::compute::cpu {
 
@@ -51,15 +52,14 @@ struct LadderRules {
   bool exact_means;            // the means given are exact
   const Threshold& threshold;  // at the start
 
-  // Bounds that exclude hardly anyone cost more than they save, b^2 operations each to save n^2; then candidates are
-  // scored without.
+  // Bounds that exclude hardly anyone cost more than they save; then candidates are scored without.
   const std::size_t enough = std::min<std::size_t>(1024, std::max<std::size_t>(task.candidates.count() / 16, kPool));
   std::atomic<std::size_t> seen{0}, passed{0};  // the last level
   bool is_in_vain() const {
     if (relative > 1e3) return true;
-    const double n = static_cast<double>(task.system.size()), b = static_cast<double>(rows.size);
-    const double all = static_cast<double>(seen), saved = all - static_cast<double>(passed);
-    return all >= static_cast<double>(enough) && saved * n * n < 1.25 * all * b * b;
+    // passed first: it never is ahead of seen.
+    const std::size_t kept = passed, all = seen;
+    return all >= enough && bounds_are_in_vain(all, kept, rows.size, task.system.size());
   }
 
   double prior() const { return task.system.covariance().variance(); }

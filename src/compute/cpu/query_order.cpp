@@ -5,6 +5,7 @@
 
 #include "compute/cpu/blas.hpp"
 #include "compute/cpu/tiles.hpp"
+#include "compute/row_choice.hpp"
 #include "core/simd.hpp"
 
 namespace incumbent::compute::cpu {
@@ -67,26 +68,22 @@ class Choice {
   void add_next(std::size_t size) {
     std::vector<std::size_t> rest;
     for (std::size_t j = 0; j < n_; ++j) {
-      if (scores_[j] >= 0) rest.push_back(j);
+      if (!is_chosen(j)) rest.push_back(j);
     }
-    std::stable_sort(rest.begin(), rest.end(),
-                     [&](std::size_t a, std::size_t b) { return scores_[a] / left_[a] > scores_[b] / left_[b]; });
+    std::stable_sort(rest.begin(), rest.end(), [&](std::size_t a, std::size_t b) { return gain(a) > gain(b); });
     for (std::size_t i = 0; i < rest.size() && order_.size() < size; ++i) order_.push_back(rest[i]);
+  }
+
+  bool is_chosen(std::size_t j) const { return scores_[j] == kChosen<float>; }
+  double gain(std::size_t j) const { return row_gain<double>(scores_[j], left_[j]); }
+  double least_variance(std::size_t j) const {
+    return least_row_variance(system_.diagonal_noise(j), system_.covariance().variance());
   }
 
   void choose() {
     std::size_t best = n_;
-    double most = -1;
     for (std::size_t j = 0; j < n_; ++j) {
-      const double gain = scores_[j] / left_[j];
-      if (scores_[j] >= 0 && gain > most) {
-        most = gain;
-        best = j;
-      }
-    }
-    if (best == n_) {  // not a number anywhere: any order will do
-      best = 0;
-      while (scores_[best] < 0) ++best;
+      if (!is_chosen(j) && (best == n_ || gain(j) > gain(best))) best = j;
     }
     // w_j = covariance of rows j and best, given those before, by the deviation of best's observation.
     const std::size_t step = order_.size();
@@ -103,17 +100,15 @@ class Choice {
       const float* before = &directions_[q * stride_];
       subtract_scaled(before[best], before, stride_, w);
     }
-    const double floor = system_.diagonal_noise(best) + 1e-9 * system_.covariance().variance();
-    const float per = static_cast<float>(1 / std::sqrt(std::max(left_[best], floor)));
+    const float per = static_cast<float>(1 / std::sqrt(std::max(left_[best], least_variance(best))));
     for (std::size_t j = 0; j < n_; ++j) w[j] *= per;
     std::vector<float> own(&covariances_[best * m_], &covariances_[best * m_] + m_);
     for (float& c : own) c *= per;
-    scores_[best] = -1;  // chosen
+    scores_[best] = kChosen<float>;
     for (std::size_t j = 0; j < n_; ++j) {
-      if (scores_[j] < 0) continue;
+      if (is_chosen(j)) continue;
       scores_[j] = subtract(w[j], own.data(), m_, &covariances_[j * m_]);
-      left_[j] = std::max(left_[j] - static_cast<double>(w[j]) * w[j],
-                          system_.diagonal_noise(j) + 1e-9 * system_.covariance().variance());
+      left_[j] = std::max(left_[j] - static_cast<double>(w[j]) * w[j], least_variance(j));
     }
   }
 
@@ -122,7 +117,7 @@ class Choice {
   std::vector<float> covariances_;  // n x m, given the chosen rows
   std::vector<float> directions_;   // steps x stride
   std::vector<double> left_;        // a row: variance of its observation given the chosen rows
-  std::vector<float> scores_;
+  std::vector<float> scores_;       // sums of squares of a row's covariances, or kChosen
   std::vector<std::size_t> order_;
 };
 

@@ -1,9 +1,5 @@
 // Rows of a Gaussian process in the order in which they tell most about a sample of points, with their own Cholesky
-// factor: the first few rows then bound the variances of points like those.
-// Greedy: the next row is the one that lowers the sum of the sample's variances most,
-//   argmax_j sum_t c_j(t)^2 / d_j,  c_j(t) the covariance of row j and point t given the rows chosen before, d_j the
-//   variance of its observation given them.
-// (Forward selection for sparse Gaussian processes: Seeger, Williams, Lawrence 2003; here it only sets an order.)
+// factor: the first few rows then bound the variances of points like those. The rule is that of compute/row_choice.hpp.
 #pragma once
 
 #include <cstddef>

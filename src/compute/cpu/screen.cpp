@@ -10,13 +10,14 @@
 #include "compute/cpu/parallel.hpp"
 #include "compute/cpu/query_order.hpp"
 #include "compute/cpu/vector_loops.hpp"
+#include "compute/row_choice.hpp"
 
 namespace incumbent::compute::cpu {
 namespace {
 
 constexpr std::size_t kWidth = Scorer::kWidth;
 constexpr std::size_t kChunk = std::size_t{1} << 18;  // candidates whose means are kept at once
-constexpr std::size_t kSeeds = 4096, kSample = 384;
+constexpr std::size_t kSeeds = 4096, kSample = kRowSample;
 constexpr double kUnit = 0x1p-53, kInfinity = std::numeric_limits<double>::infinity();
 static_assert(kWidth == FastMeans::kWidth && kPool % kWidth == 0);
 
@@ -150,12 +151,11 @@ class Screener {
     const auto rows = first_rows(task_.system, columns_, std::min<std::size_t>(128, n_ / 2));
     score(most_promising(seeds, rows, rows.size, wanted));
 
-    // Choosing rows takes about n R (S + R / 2) multiplications in single precision.
     const auto plausible = left();
-    const std::size_t most = plausible.size() < 16'384 ? 512 : std::max<std::size_t>(512, n_ / 8);
-    const std::size_t chosen = std::min(2 * n_ / 3, most);
+    const std::size_t most = plausible.size() < 16'384 ? kMostChosenRows : std::max(kMostChosenRows, n_ / 8);
+    const std::size_t chosen = rows_worth_choosing(plausible.size(), n_, std::min(2 * n_ / 3, most), 64);
+    if (chosen == 0) return;
     const std::size_t size = std::min(2 * n_ / 3, std::max(chosen, 3 * n_ / 8));
-    if (plausible.size() * n_ < 8 * chosen * (kSample + chosen / 2)) return;
     const auto sample = some_of(plausible, kSample / 16 * 16);
     AlignedVector block(columns_ * kSample);
     for (std::size_t t = 0; t < kSample; ++t) {
@@ -163,13 +163,12 @@ class Screener {
     }
     order_.emplace(task_.system, columns_, PointBlock{block.data(), kSample, kSample}, chosen, size);
     const RowFactor& ordered = order_->factor();
-    for (std::size_t b = 16; b < ordered.size; b *= 2) levels_.push_back(b);
-    if (levels_.size() > 1 && 4 * levels_.back() > 3 * ordered.size) levels_.pop_back();
-    if (ordered.size > 0) levels_.push_back(ordered.size);
-    if (levels_.size() < 2 || plausible.size() < 2 * kSeeds) return;
-    const std::size_t few = levels_[levels_.size() / 2];
-    auto again = most_promising(some_of(plausible, 2 * kSeeds), ordered, few, std::max(kSeeds / 4, wanted));
-    score(most_promising(again, ordered, ordered.size, wanted));
+    set_row_levels(16, 2, ordered.size, levels_);
+    const std::size_t few = levels_.empty() ? 0 : levels_[levels_.size() / 2];
+    const auto again = some_of(plausible, seeds_by_few_rows(plausible.size()));
+    if (levels_.size() < 2 || again.size() < 2 * wanted) return;
+    const auto best = most_promising(again, ordered, few, std::max(wanted, seeds_by_all_rows(again.size())));
+    score(most_promising(best, ordered, ordered.size, wanted));
   }
 
   void set_margins() {
