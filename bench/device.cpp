@@ -143,12 +143,12 @@ void train_perceptrons(const Backend& backend, const Report& report, std::size_t
   std::vector<std::int32_t> labels(n);
   for (float& v : inputs) v = static_cast<float>(stream.normal());
   for (auto& label : labels) label = static_cast<std::int32_t>(stream.below(kClasses));
-  const learner::TrainingData data{d, kClasses, {n, inputs, labels, {}}};
-  const learner::Shape shape(d, 64, 2, kClasses);
+  const perceptron::TrainingData data{d, kClasses, {n, inputs, labels, {}}};
+  const perceptron::Shape shape(d, 64, 2, kClasses);
   std::vector<PerceptronStart> starts;
   for (std::size_t b = 0; b < count; ++b) {
-    starts.push_back({{{learner::OptimizerSettings::Kind::adamw, 1e-3, 1e-4, 0, 0.999}, 32, 0.1},
-                      {shape, learner::initial_parameters(shape, b), {}, 0},
+    starts.push_back({{{perceptron::OptimizerSettings::Kind::adamw, 1e-3, 1e-4, 0, 0.999}, 32, 0.1},
+                      {shape, perceptron::initial_parameters(shape, b), {}, 0},
                       b});
   }
   const auto batch = backend.make_perceptron_batch(data, starts, {});

@@ -9,7 +9,6 @@
 #include "core/simd.hpp"
 #include "formula/acquisition.hpp"
 #include "formula/covariance.hpp"
-#include "formula/erfcx.hpp"
 #include "formula/normal.hpp"
 #include "formula/random.hpp"
 
@@ -45,8 +44,6 @@ INCUMBENT_LOOP(exp_own, formula::exp(x))
 INCUMBENT_LOOP(exp_glibc, std::exp(x))
 INCUMBENT_LOOP(log_own, formula::log(x))
 INCUMBENT_LOOP(log_glibc, std::log(x))
-INCUMBENT_LOOP(erfcx_own, formula::erfcx(x))
-INCUMBENT_LOOP(erfcx_glibc, std::exp(x* x) * std::erfc(x))
 INCUMBENT_LOOP(cdf_own, formula::normal_cdf(x))
 INCUMBENT_LOOP(cdf_glibc, 0.5 * std::erfc(-x * 0.7071067811865476))
 INCUMBENT_LOOP(log_cdf_own, formula::log_normal_cdf(x))
@@ -64,8 +61,6 @@ BENCHMARK_CAPTURE(run, log / own, log_own, 1e-3, 1e3);
 BENCHMARK_CAPTURE(run, log / glibc, log_glibc, 1e-3, 1e3);
 BENCHMARK_CAPTURE(run, matern52 / own, matern_own, 0.0, 20.0);
 BENCHMARK_CAPTURE(run, matern52 / glibc, matern_glibc, 0.0, 20.0);
-BENCHMARK_CAPTURE(run, erfcx / own, erfcx_own, -3.0, 20.0);
-BENCHMARK_CAPTURE(run, erfcx / glibc, erfcx_glibc, -3.0, 20.0);
 BENCHMARK_CAPTURE(run, normal_cdf / own, cdf_own, -8.0, 8.0);
 BENCHMARK_CAPTURE(run, normal_cdf / glibc, cdf_glibc, -8.0, 8.0);
 BENCHMARK_CAPTURE(run, log_normal_cdf / own, log_cdf_own, -8.0, 8.0);

@@ -127,10 +127,12 @@ int main(int count, char** words) {
   row(
       "asha x random, 2 parameters, journal", trials, [&] { return make_study(asha, journal_of(asha)); }, simulated);
   for (const int d : {2, 10}) {
-    const auto spec = spec_of("tpe", d, trials + 3);
-    row(
-        fmt::format("tpe, {} parameters, in memory", d), trials, [&] { return make_study(spec); },
-        [&](Study& study) { suggest_at_the_end(study, trials); });
+    for (const char* sampler : {"tpe", "tpe:multivariate=false"}) {
+      const auto spec = spec_of(sampler, d, trials + 3);
+      row(
+          fmt::format("{}, {} parameters, in memory", sampler, d), trials, [&] { return make_study(spec); },
+          [&](Study& study) { suggest_at_the_end(study, trials); });
+    }
   }
   std::filesystem::remove_all(folder);
 }

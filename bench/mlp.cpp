@@ -13,7 +13,7 @@
 namespace {
 
 using namespace incumbent;
-using Kind = learner::OptimizerSettings::Kind;
+using Kind = perceptron::OptimizerSettings::Kind;
 
 struct Case {
   const char* data;
@@ -35,11 +35,11 @@ constexpr Case kCases[] = {
 
 double fastest_epoch(const Case& c, int repetitions) {
   const auto data = load_dataset(c.data);
-  const learner::Shape shape(data->features, c.width, c.depth, data->classes);
+  const perceptron::Shape shape(data->features, c.width, c.depth, data->classes);
   const bool sgd = c.optimizer == Kind::sgd;
-  const learner::TrainingSettings settings{{c.optimizer, sgd ? 0.01 : 0.001, 1e-4, 0.9, 0.999}, c.batch, c.dropout};
-  learner::Training training(learner::training_data(*data), settings,
-                             {shape, learner::initial_parameters(shape, 1), {}, 0}, 1);
+  const perceptron::TrainingSettings settings{{c.optimizer, sgd ? 0.01 : 0.001, 1e-4, 0.9, 0.999}, c.batch, c.dropout};
+  perceptron::Training training(learner::training_data(*data), settings,
+                                {shape, perceptron::initial_parameters(shape, 1), {}, 0}, 1);
   double best = std::numeric_limits<double>::infinity();
   for (int i = 0; i < repetitions; ++i) {
     const double start = processor_seconds();

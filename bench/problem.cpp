@@ -15,7 +15,7 @@
 #include "core/matrix.hpp"
 #include "formula/random.hpp"
 #include "incumbent/error.hpp"
-#include "learner/gemm.hpp"
+#include "perceptron/gemm.hpp"
 #include "problem/data_file.hpp"
 #include "problem/synthetic.hpp"
 #include "problem/table.hpp"
@@ -99,8 +99,8 @@ void time_network(const YahpoSurrogate& surrogate, double seconds) {
       if (step.op != onnx::Op::product) continue;
       const auto& from = network.registers[step.inputs[0]];
       const auto& to = network.registers[step.result];
-      learner::multiply(kBlock, to.stride, from.width, {left.data(), from.stride, 1},
-                        {step.floats.data() + to.stride, to.stride}, step.floats.data(), result.data());
+      perceptron::multiply(kBlock, to.stride, from.width, {left.data(), from.stride, 1},
+                           {step.floats.data() + to.stride, to.stride}, step.floats.data(), result.data());
       operations += 2.0 * static_cast<double>(from.width * to.width);
     }
   });

@@ -13,8 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from bbob import TARGETS, read
-
-RESAMPLES = 2000
+from comparisons import RESAMPLES, mean, middle
 
 
 def areas(regrets, budgets):
@@ -26,10 +25,6 @@ def areas(regrets, budgets):
             result[evaluations] = area / math.log(evaluations)
         area += sum(regret <= target for target in TARGETS) / len(TARGETS) * math.log((evaluations + 1) / evaluations)
     return result
-
-
-def mean(values):
-    return sum(values) / len(values)
 
 
 def main():
@@ -66,17 +61,13 @@ def main():
     seen = differences(False)
     drawn = [differences(True) for _ in range(RESAMPLES)]
 
-    def interval(value):
-        values = sorted(map(value, drawn))
-        return values[round(0.025 * (RESAMPLES - 1))], values[round(0.975 * (RESAMPLES - 1))]
-
     better = sum(mean([a[10 * d] for a in area[ours][f]]) > mean([b[10 * d] for b in area[theirs][f]]) for f in area[ours])
     print()
     for what in ("area", "share"):
         early, late = (what, 10 * d), (what, 100 * d)
-        low, high = interval(lambda one: one[early])
+        low, high = middle(one[early] for one in drawn)
         print(f"- {what} up to 10 d: {ours} is ahead by {seen[early]:.4f} ({low:.4f} to {high:.4f}): {'yes' if low > 0 else 'no'}")
-        low, high = interval(lambda one: one[late] - one[early])
+        low, high = middle(one[late] - one[early] for one in drawn)
         print(f"- {what} up to 100 d: ahead by {seen[late]:.4f}, {seen[late] - seen[early]:+.4f} ({low:+.4f} to {high:+.4f}): "
               f"{'less' if high < 0 else 'more' if low > 0 else 'as much'}")
     print(f"- the area up to 10 d is larger on {better} of {len(area[ours])} functions")

@@ -16,9 +16,10 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from comparisons import interval, mean
+
 SHARES = (0.25, 0.5, 1.0)
 FLOOR = 1e-3  # of regret: a thousandth of a per cent of accuracy
-RESAMPLES = 2000
 
 
 def read(folder):
@@ -43,10 +44,6 @@ def log_regret(changes, time):
     return math.log10(([regret for at, regret in changes if at <= time] or [changes[0][1]])[-1])
 
 
-def mean(values):
-    return sum(values) / len(values)
-
-
 def differences(changes, a, b, time, generator=None):
     """The mean over problems of the mean over seeds of the difference of log10 regrets, a less b; drawn anew at both
     levels if there is a generator."""
@@ -61,12 +58,6 @@ def differences(changes, a, b, time, generator=None):
             seeds = generator.choices(seeds, k=len(seeds))
         found.append(mean([log_regret(first[s], time) - log_regret(second[s], time) for s in seeds]))
     return mean(found)
-
-
-def interval(changes, a, b, time):
-    generator = random.Random(f"{a} {b} {time}")
-    drawn = sorted(differences(changes, a, b, time, generator) for _ in range(RESAMPLES))
-    return drawn[round(0.025 * (RESAMPLES - 1))], drawn[round(0.975 * (RESAMPLES - 1))]
 
 
 def main():
@@ -85,7 +76,9 @@ def main():
     print()
 
     def verdict(text, a, b, share, test):
-        value, (low, high) = differences(changes, a, b, share * limit), interval(changes, a, b, share * limit)
+        time = share * limit
+        value = differences(changes, a, b, time)
+        low, high = interval(lambda generator: differences(changes, a, b, time, generator), random.Random(f"{a} {b} {time}"))
         print(f"- {text} after {share:.0%} of the time: {value:+.3f} ({low:+.3f} to {high:+.3f}): "
               f"{'yes' if test(value, low, high) else 'no'}")
 

@@ -1,5 +1,6 @@
 # The one list of Debian packages, and the function that installs what is missing of it. Sourced by experiments/quickstart.sh
-# and tests/run.sh; alone, `bash experiments/setup.sh [build] [test] [optional]` installs those groups (default: all).
+# and tests/run.sh; alone, `bash experiments/setup.sh [build] [test] [optional] [torch]` installs those groups (default: the
+# first three).
 #
 # Needs no network and no rights when nothing is missing. Works as root or through sudo.
 
@@ -20,6 +21,9 @@ optional_packages=(
   libsvm-dev liblinear-dev                                       # the problems svm, linear and learner
   libxgboost0                                                    # the problem xgboost, when it is asked for
 )
+torch_packages=(
+  libtorch-dev                                                   # the problem convnet: 200 packages; -DINCUMBENT_TORCH=ON
+)
 
 # installed PACKAGE: whether dpkg has it, completely.
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -31,7 +35,7 @@ apt() {
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends "$@" >/dev/null
 }
 
-# install_packages GROUP...: installs what is missing of build, test, optional. A missing optional package is no error.
+# install_packages GROUP...: installs what is missing of build, test, optional, torch. A missing optional package is no error.
 install_packages() {
   local group package missing=() wanted=0
   if ! command -v dpkg-query >/dev/null; then
@@ -76,7 +80,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   set -eu
   [ $# -gt 0 ] || set -- build test optional
   for group in "$@"; do
-    case "$group" in build | test | optional) ;; *) echo "setup: no group '$group'; groups: build, test, optional" >&2; exit 2 ;; esac
+    case "$group" in build | test | optional | torch) ;; *) echo "setup: no group '$group'; groups: build, test, optional, torch" >&2; exit 2 ;; esac
   done
   install_packages "$@"
 fi

@@ -11,39 +11,15 @@ import json
 import statistics
 import sys
 from collections import defaultdict
-from itertools import product
 from pathlib import Path
+
+from comparisons import holm, is_lower
 
 AFTER = (50, 200)
 ORDERS = {  # label's beginning: pairs, the better one first
     "branin": [("gp", "tpe"), ("tpe", "random")],
     "hartmann": [("gp", "smac"), ("gp", "tpe"), ("smac", "random"), ("tpe", "random")],
 }
-
-
-def signed_rank(differences):
-    """One-sided exact p-value that the differences are below 0 (Wilcoxon; zeros are left out, ties share ranks)."""
-    differences = [d for d in differences if d != 0]
-    order = sorted(range(len(differences)), key=lambda i: abs(differences[i]))
-    ranks, i = [0.0] * len(order), 0
-    while i < len(order):
-        j = i
-        while j < len(order) and abs(differences[order[j]]) == abs(differences[order[i]]):
-            j += 1
-        for k in range(i, j):
-            ranks[order[k]] = (i + j + 1) / 2
-        i = j
-    positive = sum(rank for rank, d in zip(ranks, differences) if d > 0)
-    below = sum(sum(rank for rank, sign in zip(ranks, signs) if sign) <= positive
-                for signs in product((False, True), repeat=len(ranks)))
-    return below / 2 ** len(ranks)
-
-
-def holm(values):
-    adjusted, largest = [0.0] * len(values), 0.0
-    for place, i in enumerate(sorted(range(len(values)), key=lambda i: values[i])):
-        largest = adjusted[i] = max(largest, min(1.0, (len(values) - place) * values[i]))
-    return adjusted
 
 
 def main():
@@ -75,7 +51,7 @@ def main():
             for better, worse in order if problem.startswith(start) else []:
                 a, b = values(problem, better, 200), values(problem, worse, 200)
                 pairs.append((problem, better, worse, statistics.median(a) < statistics.median(b)))
-                p_values.append(signed_rank([x - y for x, y in zip(a, b)]))
+                p_values.append(is_lower("wilcoxon", a, b, "--method", "exact"))
     for (problem, better, worse, medians), p in zip(pairs, holm(p_values)):
         print(f"- {better} before {worse} on {problem} (p = {p:.4f}): {'yes' if medians and p < 0.05 else 'no'}")
     at = {n: statistics.median(values("branin", "gp", n)) for n in AFTER}

@@ -7,31 +7,23 @@ experiments/stragglers.sh has the source and the criterion.
 """
 
 import csv
-import math
 import random
 import sys
 from collections import defaultdict
 
-RESAMPLES = 2000
+from comparisons import interval, is_lower
+
 ASHA, SHA = "asha", "halving one bracket at a time"
-
-
-def sign_test(more, less):
-    """One-sided p-value that as many of the differences are positive by chance; ties are left out."""
-    n = more + less
-    return sum(math.comb(n, k) for k in range(more, n + 1)) / 2 ** n
 
 
 def ratio(pairs):
     return sum(a for a, _ in pairs) / max(1, sum(b for _, b in pairs))
 
 
-def interval(pairs, others):
+def growth(pairs, others):
     """95 % bootstrap interval of the ratio of others over that of pairs."""
-    generator = random.Random(1)
-    drawn = sorted(ratio(generator.choices(others, k=len(others))) / ratio(generator.choices(pairs, k=len(pairs)))
-                   for _ in range(RESAMPLES))
-    return drawn[round(0.025 * (RESAMPLES - 1))], drawn[round(0.975 * (RESAMPLES - 1))]
+    return interval(lambda generator: ratio(generator.choices(others, k=len(others)))
+                    / ratio(generator.choices(pairs, k=len(pairs))), random.Random(1))
 
 
 def main():
@@ -53,15 +45,15 @@ def main():
         cells = [f"{sum(a for a, _ in runs) / len(runs):.1f}, {sum(b for _, b in runs) / len(runs):.1f}; {ratio(runs):.1f}"
                  for runs in (pairs[drop, s] for s in deviations)]
         print(f"| lost a unit of time: {drop:g} | " + " | ".join(cells) + " |")
-    worst = max(sign_test(sum(a > b for a, b in runs), sum(a < b for a, b in runs)) for runs in pairs.values())
+    worst = max(is_lower("sign", [b for _, b in runs], [a for a, _ in runs]) for runs in pairs.values())
     print(f"\n- asha trains more in each of the {len(pairs)} settings, largest p of the sign tests {worst:.2g}: "
           f"{'yes' if worst < 0.05 else 'no'}")
     for drop in drops:
         ratios = [ratio(pairs[drop, s]) for s in deviations]
-        steps = [interval(pairs[drop, a], pairs[drop, b]) for a, b in zip(deviations, deviations[1:])]
+        steps = [growth(pairs[drop, a], pairs[drop, b]) for a, b in zip(deviations, deviations[1:])]
         rises = all(a <= b for a, b in zip(ratios, ratios[1:]))
         falls = [f"{a:g} to {b:g}" for (a, b), (_, high) in zip(zip(deviations, deviations[1:]), steps) if high < 1]
-        low, high = interval(pairs[drop, deviations[0]], pairs[drop, deviations[-1]])
+        low, high = growth(pairs[drop, deviations[0]], pairs[drop, deviations[-1]])
         print(f"- lost {drop:g}: the ratio never falls: {'yes' if rises else 'no'}; a fall that is more than chance (95 %): "
               f"{', '.join(falls) or 'none'}; the last over the first is {ratios[-1] / ratios[0]:.2f} ({low:.2f} to {high:.2f})")
     for few, many in zip(sorted(resource), sorted(resource)[1:]):

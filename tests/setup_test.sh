@@ -32,6 +32,11 @@ missing="cmake libgtest-dev" setup build test
 missing="cmake libgtest-dev" setup build
 grep -q " install cmake$" "$work/calls" || fail "the group build installs packages of another group"
 
+missing="libtorch-dev" setup
+[ $status = 0 ] && [ ! -s "$work/calls" ] || fail "LibTorch is installed without being asked for"
+missing="libtorch-dev" setup torch
+grep -q " install libtorch-dev$" "$work/calls" || fail "LibTorch was asked for, but not installed"
+
 missing="cmake" refused="cmake" setup build
 [ $status != 0 ] && grep -q "could not install cmake" "$work/out" || fail "a package that can't be had is no error"
 

@@ -1,5 +1,6 @@
 // The training of many perceptrons at once, one network a block of 32 x 8 threads: forward pass, gradient and step as
-// in learner/network.hpp, learner/loss.hpp and learner/optimizer.hpp, for all batches of an epoch in one launch.
+// in perceptron/network.hpp, perceptron/loss.hpp and perceptron/optimizer.hpp, for all batches of an epoch in one
+// launch.
 //
 // Products go by tiles of 32 x 32 (product.cuh), their sums in the order of the inner index and begun with what is
 // added to them: the order of the CPU's, so that they differ by fused operations alone. A loss or a derivative by the

@@ -26,7 +26,7 @@ struct FlatFactor {
 };
 struct FlatCovariance {
   static constexpr int kMostTerms = compute::Covariance::kMaxTerms;
-  static constexpr int kMostFactors = kMostTerms * compute::CovarianceTerm::kMaxFactors;
+  static constexpr int kMostFactors = compute::Covariance::kMaxFactors;
   int terms = 0;
   int parameters = 0;  // of the covariance alone: without noise and mean
   int scale[kMostTerms] = {};
@@ -38,15 +38,13 @@ struct FlatCovariance {
     flat.terms = static_cast<int>(covariance.count);
     int factor = 0;
     for (int t = 0; t < flat.terms; ++t) {
-      const auto& term = covariance.terms[static_cast<std::size_t>(t)];
       flat.scale[t] = flat.parameters++;
       flat.first_factor[t] = factor;
-      for (std::size_t f = 0; f < term.count; ++f, ++factor) {
-        const auto& from = term.factors[f];
+      for (const auto& from : covariance.factors_of(static_cast<std::size_t>(t))) {
         const int columns = static_cast<int>(from.columns),
                   next = flat.parameters + static_cast<int>(from.parameters());
-        flat.factors[factor] = {from.kind, static_cast<int>(from.first_column), columns, flat.parameters,
-                                formula::has_shape(from.kind) ? next - 1 : -1};
+        flat.factors[factor++] = {from.kind, static_cast<int>(from.first_column), columns, flat.parameters,
+                                  formula::has_shape(from.kind) ? next - 1 : -1};
         flat.parameters = next;
       }
     }
@@ -207,7 +205,7 @@ enum class Product {
   transposed_right,  // A B^T
 };
 
-// A layer of a perceptron, as learner::Layer stores it.
+// A layer of a perceptron, as perceptron::Layer stores it.
 struct PerceptronLayer {
   int rows;                    // of the weights
   int columns;                 // of the weights, and of the layer's outputs

@@ -38,7 +38,7 @@ class CudaBackend final : public compute::Backend {
     return std::make_unique<CudaDensityRatio>(device_);
   }
 
-  std::unique_ptr<compute::PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+  std::unique_ptr<compute::PerceptronBatch> make_perceptron_batch(const perceptron::TrainingData& data,
                                                                   std::span<const compute::PerceptronStart> starts,
                                                                   const compute::Context&) const override {
     const DeviceScope scope(device_);

@@ -18,6 +18,12 @@ void run_probe() {
   if (answer != kAnswer) check(cudaErrorUnknown, "a tiny kernel");
 }
 
+// The runtime calls a driver that is not there, or can't be opened, too old.
+bool has_driver() {
+  int version = 0;
+  return cudaDriverGetVersion(&version) == cudaSuccess && version > 0;
+}
+
 }  // namespace
 
 DeviceStatus probe_device(int index) {
@@ -29,7 +35,12 @@ DeviceStatus probe_device(int index) {
     return status;
   };
   int count = 0;
-  if (const cudaError_t error = cudaGetDeviceCount(&count); error != cudaSuccess) return because(error);
+  if (const cudaError_t error = cudaGetDeviceCount(&count); error != cudaSuccess) {
+    because(error);
+    if (error == cudaErrorInsufficientDriver && !has_driver())
+      status.reason = "there is no CUDA driver that works here";
+    return status;
+  }
   status.count = count;
   if (index < 0 || index >= count) {
     status.reason = "there is no device " + std::to_string(index) + " of " + std::to_string(count);

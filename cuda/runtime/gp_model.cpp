@@ -15,8 +15,6 @@ namespace {
 constexpr double kHalfLogTwoPi = 0.91893853320467274178;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-// Up to here one block factors a system, many systems at once; larger ones are cuSOLVER's.
-constexpr std::size_t kSmallSystem = 512;
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// All kernels but those that make candidates, compiled for the device.
+// All kernels but those that make candidates or train perceptrons, compiled for the device.
 #include "cuda/runtime/kernels.hpp"
 
 #include "cuda/kernel/candidates.cuh"
@@ -8,7 +8,6 @@
 #include "cuda/kernel/kernel_matrix.cuh"
 #include "cuda/kernel/likelihood_gradient.cuh"
 #include "cuda/kernel/own_covariance.cuh"
-#include "cuda/kernel/perceptron.cuh"
 #include "cuda/kernel/point_gradient.cuh"
 #include "cuda/kernel/product.cuh"
 #include "cuda/kernel/row_choice.cuh"
@@ -42,9 +41,6 @@ template void launch_survivors<T>(const CandidatesView<T>&, const compute::Devia
 template void launch_acquisition_values<T>(const CandidatesView<T>&, const compute::Acquisition&, T*, cudaStream_t);
 template void launch_waves_of_phases<T>(const MatrixOf<T>&, cudaStream_t);
 template void launch_mixture_log_densities<T>(const DensityTask<T>&, cudaStream_t);
-template void launch_train_epoch<float>(const PerceptronView<float>*, int, const PerceptronRows<float>&, cudaStream_t);
-template void launch_perceptron_errors<float>(const PerceptronView<float>*, int, const PerceptronRows<float>&, double*,
-                                              cudaStream_t);
 template void launch_fill<T>(T*, T, std::size_t, cudaStream_t);
 
 }  // namespace incumbent::cuda

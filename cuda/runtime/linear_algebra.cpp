@@ -2,45 +2,18 @@
 
 #include <cublas_v2.h>
 #include <cusolverDn.h>
-#include <dlfcn.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "cuda/runtime/library.hpp"
 #include "cuda/runtime/memory.hpp"
 #include "cuda/runtime/memory_pool.hpp"
 #include "incumbent/error.hpp"
 
 namespace incumbent::cuda {
 namespace {
-
-// A shared library of the major version that this program was built against.
-class Library {
- public:
-  Library(const char* name, int version) : file_("lib" + std::string(name) + ".so." + std::to_string(version)) {
-    const char* folder = std::getenv("INCUMBENT_CUDA_LIBRARIES");
-    if (folder != nullptr && *folder != '\0') handle_ = dlopen((std::string(folder) + "/" + file_).c_str(), RTLD_NOW);
-    if (handle_ == nullptr) handle_ = dlopen(file_.c_str(), RTLD_NOW);
-    if (handle_ == nullptr) {
-      const char* why = dlerror();
-      throw Error(ErrorCode::unavailable, "CUDA: large matrices need " + file_ +
-                                              ", which can't be opened: " + (why ? why : "") +
-                                              " (looked for in INCUMBENT_CUDA_LIBRARIES, then by the system's loader)");
-    }
-  }
-  template <class Function>
-  Function* function(const char* name) const {
-    void* symbol = dlsym(handle_, name);
-    if (symbol == nullptr) throw Error(ErrorCode::unavailable, "CUDA: " + file_ + " has no function " + name);
-    return reinterpret_cast<Function*>(symbol);
-  }
-
- private:
-  std::string file_;
-  void* handle_ = nullptr;  // never closed: the libraries do not survive that
-};
 
 // The types are those of the headers: a wrong signature does not compile.
 struct Cublas {

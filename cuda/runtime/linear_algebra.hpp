@@ -20,8 +20,7 @@ class LinearAlgebra {
 };
 
 // Opens the libraries, which are not needed before: the program starts where they are not. Error(unavailable) if one
-// can't be opened, with the file that was looked for. They are looked for in the folder INCUMBENT_CUDA_LIBRARIES if
-// that is set, then where the system's loader looks. On the current device.
+// can't be opened (library.hpp). On the current device.
 std::unique_ptr<LinearAlgebra> open_linear_algebra(cudaStream_t stream);
 
 }  // namespace incumbent::cuda

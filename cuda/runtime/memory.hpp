@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "compute/out_of_memory.hpp"
 #include "cuda/runtime/memory_pool.hpp"
 #include "incumbent/error.hpp"
 
@@ -19,7 +20,9 @@ namespace incumbent::cuda {
 inline void check(cudaError_t error, const std::string& what) {
   if (error == cudaSuccess) return;
   cudaGetLastError();  // forget it: the next call would return it again
-  throw Error(ErrorCode::unavailable, "CUDA: " + what + ": " + cudaGetErrorString(error));
+  const auto message = "CUDA: " + what + ": " + cudaGetErrorString(error);
+  if (error == cudaErrorMemoryAllocation) throw compute::OutOfMemory(message);
+  throw Error(ErrorCode::unavailable, message);
 }
 
 // Makes a device the current one, and the one before it again at the end.

@@ -14,7 +14,7 @@ constexpr std::size_t kEvaluationRows = 128;  // at once, at least
 
 }  // namespace
 
-CudaPerceptronBatch::CudaPerceptronBatch(const learner::TrainingData& data,
+CudaPerceptronBatch::CudaPerceptronBatch(const perceptron::TrainingData& data,
                                          std::span<const compute::PerceptronStart> starts, int device)
     : data_(data), device_(device) {
   compute::require_perceptrons(data, starts);
@@ -77,7 +77,7 @@ void CudaPerceptronBatch::upload_states(std::span<const compute::PerceptronStart
   second_.upload(second, stream_);
 }
 
-PerceptronRows<float> CudaPerceptronBatch::upload(const learner::Rows& part, DeviceRows& to) const {
+PerceptronRows<float> CudaPerceptronBatch::upload(const perceptron::Rows& part, DeviceRows& to) const {
   to.inputs.reserve(part.inputs.size());
   to.inputs.upload(part.inputs, stream_);
   if (data_.is_regression()) {
@@ -135,8 +135,8 @@ void CudaPerceptronBatch::run_epoch(std::span<double> losses) {
   std::vector<std::uint32_t> orders(size() * data_.train.count);
   for (std::size_t b = 0; b < size(); ++b) {
     Network& net = networks_[b];
-    learner::draw_epoch_order(net.seed, static_cast<std::uint64_t>(++net.epoch),
-                              std::span(orders).subspan(b * data_.train.count, data_.train.count));
+    perceptron::draw_epoch_order(net.seed, static_cast<std::uint64_t>(++net.epoch),
+                                 std::span(orders).subspan(b * data_.train.count, data_.train.count));
   }
   orders_.upload(orders, stream_);
   upload_views();
@@ -147,7 +147,7 @@ void CudaPerceptronBatch::run_epoch(std::span<double> losses) {
   for (std::size_t b = 0; b < size(); ++b) networks_[b].steps = steps[b];
 }
 
-void CudaPerceptronBatch::errors(const learner::Rows& part, std::span<double> errors) {
+void CudaPerceptronBatch::errors(const perceptron::Rows& part, std::span<double> errors) {
   require(errors.size() == size(), "{} networks, but room for {} errors", size(), errors.size());
   compute::require_rows(part, data_);
   const std::lock_guard lock(mutex_);
@@ -160,12 +160,12 @@ void CudaPerceptronBatch::errors(const learner::Rows& part, std::span<double> er
   for (double& e : errors) e = data_.is_regression() ? std::sqrt(e / count) * data_.target_unit : e / count;
 }
 
-learner::TrainingState CudaPerceptronBatch::state(std::size_t network) const {
+perceptron::TrainingState CudaPerceptronBatch::state(std::size_t network) const {
   require(network < size(), "network {} of a batch that has {}", network, size());
   const std::lock_guard lock(mutex_);
   const DeviceScope scope(device_);
   const Network& net = networks_[network];
-  learner::TrainingState state{net.shape, std::vector<float>(net.shape.parameters), {}, net.epoch};
+  perceptron::TrainingState state{net.shape, std::vector<float>(net.shape.parameters), {}, net.epoch};
   parameters_.download(state.parameters, stream_, net.parameters);
   state.optimizer = {net.settings.optimizer.kind, net.steps, std::vector<float>(net.shape.parameters),
                      std::vector<float>(is_adamw(net) ? net.shape.parameters : 0)};

@@ -13,19 +13,20 @@ namespace incumbent::cuda {
 class CudaPerceptronBatch final : public compute::PerceptronBatch {
  public:
   // device: its index. Error(usage) as require_perceptrons() says, and where an int does not count what there is.
-  CudaPerceptronBatch(const learner::TrainingData& data, std::span<const compute::PerceptronStart> starts, int device);
+  CudaPerceptronBatch(const perceptron::TrainingData& data, std::span<const compute::PerceptronStart> starts,
+                      int device);
   ~CudaPerceptronBatch() override;
 
   std::size_t size() const override { return networks_.size(); }
   void run_epoch(std::span<double> losses) override;
-  void errors(const learner::Rows& part, std::span<double> errors) override;
-  learner::TrainingState state(std::size_t network) const override;
+  void errors(const perceptron::Rows& part, std::span<double> errors) override;
+  perceptron::TrainingState state(std::size_t network) const override;
 
  private:
   // A network, and where its numbers begin in the arrays below.
   struct Network {
-    learner::TrainingSettings settings;
-    learner::Shape shape;
+    perceptron::TrainingSettings settings;
+    perceptron::Shape shape;
     std::uint64_t seed;
     std::int64_t epoch, steps;
     std::size_t layers, parameters, second, capacity, inputs, outputs;
@@ -38,12 +39,12 @@ class CudaPerceptronBatch final : public compute::PerceptronBatch {
 
   bool is_adamw(const Network& net) const { return net.settings.optimizer.kind == Optimizer::adamw; }
   void upload_states(std::span<const compute::PerceptronStart> starts);
-  PerceptronRows<float> upload(const learner::Rows& part, DeviceRows& to) const;
+  PerceptronRows<float> upload(const perceptron::Rows& part, DeviceRows& to) const;
   void upload_views();
 
-  using Optimizer = learner::OptimizerSettings::Kind;
+  using Optimizer = perceptron::OptimizerSettings::Kind;
 
-  learner::TrainingData data_;
+  perceptron::TrainingData data_;
   int device_;
   mutable std::mutex mutex_;
   Stream stream_;

@@ -17,8 +17,6 @@ namespace {
 
 constexpr double kLogTwoPi = 1.8378770664093454836;
 constexpr std::size_t kMostPoints = 4096;  // at once
-// From here on cuBLAS solves faster than our own kernel.
-constexpr std::size_t kLargeSystem = 512;
 
 }  // namespace
 
@@ -72,7 +70,7 @@ std::size_t CudaGpModel::width(std::size_t n, std::size_t wanted) const {
 
 void CudaGpModel::solve_lower(const System& model, const MatrixOf<double>& v, bool transposed) const {
   const auto s = model.view();
-  if (model.size() > kLargeSystem) {
+  if (model.size() > kSmallSystem) {
     library().solve_lower(s.matrix, s.n, s.stride, v.data, v.columns, v.stride, transposed);
   } else if (transposed) {
     launch_solve_lower_transposed(s.factor(), v, stream_);

@@ -12,6 +12,10 @@
 
 namespace incumbent::cuda {
 
+// Up to so many rows one block factors a system, many systems at once, and our own kernel solves; larger ones are
+// cuSOLVER's and cuBLAS's, which are faster there.
+inline constexpr std::size_t kSmallSystem = 512;
+
 class System {
  public:
   explicit System(const compute::GpModelOptions& options) : options_(options) {}

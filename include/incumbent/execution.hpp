@@ -27,6 +27,9 @@ struct ExecutionOptions {
 // several objectives.
 INCUMBENT_EXPORT StudySpec study_of(const ProblemDescription& problem);
 
+// Error(usage) if the scheduler clones trials and the problem searches parameters that its checkpoints fix.
+INCUMBENT_EXPORT void check_clones(const ProblemDescription& problem, const std::string& scheduler);
+
 // Asks, evaluates and tells until the study is finished or cancelled. Trials that were running in the log when it was
 // opened (a killed process) are evaluated again first, with the seeds that they had. Returns the reason: "budget",
 // "exhausted", "cancelled".

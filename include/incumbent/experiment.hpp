@@ -127,6 +127,7 @@ struct ProblemTime {
   double seconds = 0;     // of all searches, added up, of all runs
   double cost = 0;        // of evaluating, as the problem says
   std::string cost_unit;  // "seconds" if it was measured: a part of the seconds above
+  std::string device{};   // as the problem's description says
 };
 
 struct RunResult {

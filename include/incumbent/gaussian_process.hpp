@@ -55,7 +55,7 @@ struct AcquisitionOptions {
   std::string name = "log_ei";  // one of acquisition_names()
   Direction direction = Direction::minimize;
   double best = 0;               // the value to be improved on
-  double kappa = 2;              // lcb
+  double kappa = 2;              // lcb, not negative
   double xi = 0;                 // improvement that does not count
   std::vector<double> optima{};  // mes, gibbon: samples of the function's best value, 1 to 16
 };
@@ -65,8 +65,16 @@ struct SearchOptions {
   std::size_t top = 1;               // how many are wanted
   std::size_t candidates = 1000000;  // Sobol points of the unit cube
   std::uint64_t seed = 0;            // of their scrambling
-  bool brute_force = false;          // solve every candidate: the same answer, slower
+  bool brute_force = false;          // solve every candidate: the same answer, slower; mes and gibbon always do
   int threads = 1;
+};
+
+// What search() will be asked for. The model of the process searches as it was planned; otherwise search() makes
+// another one, as large.
+struct SearchPlan {
+  Direction direction = Direction::minimize;
+  int threads = 1;
+  bool operator==(const SearchPlan&) const = default;
 };
 
 struct FoundCandidate {
@@ -80,7 +88,7 @@ struct SearchResult {
   double work_left = 1;             // of the triangular solves that solving every candidate takes
 };
 
-// "rbf", "matern12", "matern32", "matern52", "rq".
+// "rbf", "matern12", "matern32", "matern52", "rq", "cauchy".
 INCUMBENT_EXPORT std::vector<std::string> covariance_names();
 // "ei", "log_ei", "pi", "log_pi", "lcb", "mean", "mes", "gibbon".
 INCUMBENT_EXPORT std::vector<std::string> acquisition_names();
@@ -88,20 +96,20 @@ INCUMBENT_EXPORT std::vector<std::string> acquisition_names();
 class INCUMBENT_EXPORT GaussianProcess {
  public:
   // x: n rows of `columns` numbers, one row after another; y: n. O(n^3). n may be 0: then predictions are the prior.
-  // Error(usage) for a number that is not finite and for a negative resource, naming row and column, for parameters
-  // that may not be, and for an unknown covariance. Error(usage) too if the covariance matrix is not positive definite
-  // even with jitter. row_noise: variances known for each row, in addition to `noise`; or none. device: where
-  // it computes.
+  // Error(usage) for a number that is not finite or beyond 1e150, and for a negative resource, naming row and column,
+  // for parameters that may not be, and for an unknown covariance. Error(usage) too if the covariance matrix is not
+  // positive definite even with jitter. row_noise: variances known for each row, in addition to `noise`; or none.
+  // device: where it computes.
   GaussianProcess(std::string_view covariance, GaussianProcessParameters parameters, std::span<const double> x,
                   std::size_t columns, std::span<const double> y, std::span<const double> row_noise = {},
-                  const ComputeDevice& device = {});
+                  const ComputeDevice& device = {}, const SearchPlan& plan = {});
   // Fits the parameters: the maximum of likelihood times prior over several starts, `start` one of them. Inputs are
   // scaled to the unit cube and outputs standardized for it, so that units do not matter. Above 3000 rows the
   // parameters are those of a subset. resource: the last column is one; then `start` has a decay.
   static GaussianProcess fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
                              std::span<const double> y, const std::optional<GaussianProcessParameters>& start = {},
                              std::span<const double> row_noise = {}, bool resource = false,
-                             const ComputeDevice& device = {});
+                             const ComputeDevice& device = {}, const SearchPlan& plan = {});
 
   GaussianProcess(GaussianProcess&&) noexcept;
   GaussianProcess& operator=(GaussianProcess&&) noexcept;

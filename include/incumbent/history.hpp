@@ -2,6 +2,7 @@
 // direction.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -54,8 +55,17 @@ class INCUMBENT_EXPORT History {
   const SearchSpace& space() const { return space_; }
   Direction direction() const { return direction_; }
   std::size_t size() const { return trials_.size(); }
-  const Trial& operator[](std::int64_t number) const { return trials_[static_cast<std::size_t>(number)]; }
-  std::span<const Trial> trials() const { return trials_; }
+  const Trial& operator[](std::int64_t number) const {
+    looks_.add(1);
+    return trials_[static_cast<std::size_t>(number)];
+  }
+  std::span<const Trial> trials() const {
+    looks_.add(trials_.size());
+    return trials_;
+  }
+  // How many trials were looked at through this object so far, by number or in lists of several: what says whether
+  // somebody looks at all of them again and again. Exact where one thread looks at a time.
+  std::uint64_t looks() const { return looks_.count(); }
 
   // observation_of() the trials that have one, in trial order: the policy for samplers that know one fidelity. O(n).
   std::vector<Observation> observations(bool with_pruned = true) const;
@@ -129,7 +139,21 @@ class INCUMBENT_EXPORT History {
     std::uint64_t number_;
   };
 
+  // A copy was not looked at. Adding takes no lock: where several threads do, some may be lost.
+  class Looks {
+   public:
+    Looks() = default;
+    Looks(const Looks&) {}
+    Looks& operator=(const Looks&) { return *this; }
+    void add(std::uint64_t trials) { count_.store(count() + trials, std::memory_order_relaxed); }
+    std::uint64_t count() const { return count_.load(std::memory_order_relaxed); }
+
+   private:
+    std::atomic<std::uint64_t> count_{0};
+  };
+
   Identity identity_;
+  mutable Looks looks_;
   SearchSpace space_;
   Direction direction_;
   std::vector<std::uint32_t> trial_of_event_;

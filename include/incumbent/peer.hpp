@@ -14,7 +14,9 @@ namespace incumbent {
 struct PeerEntry {
   std::string_view name;     // "optuna/tpe"
   std::string_view summary;  // one line
-  bool judges = false;       // it always says which trials stop early; optuna's do with an option pruner
+  std::string_view options;  // its own, beside what all have: "sigma, popsize"; the defaults are the package's
+  bool prunes = false;       // it also has pruner, min_resource and reduction_factor, and judges if it is told a pruner
+  bool judges = false;       // it always says which trials stop early
 };
 
 // In alphabetical order. make_sampler() takes their names; the options of each are the driver's to check:

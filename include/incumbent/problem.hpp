@@ -44,7 +44,12 @@ struct ProblemDescription {
   // It gives checkpoints to go on from. Without, a trial that is resumed is evaluated anew, from nothing: schedulers
   // charge what its resource grows by all the same, less than what is computed.
   bool checkpoints = false;
+  // Parameters that a checkpoint fixes: the shape of a network, say. Who goes on from it must leave them as they were.
+  std::vector<std::string> fixed_by_checkpoint;
   EvaluationCost evaluation_cost = EvaluationCost::formula;
+  // What it computes on, and why, if its option device= chose: "cpu (no CUDA device: ...)". No part of the name: values
+  // are the same on all.
+  std::string device{};
   std::string licence = "Apache-2.0";  // of the data or the model that it is made from; of a formula, this project's
 };
 
@@ -52,6 +57,12 @@ struct ProblemDescription {
 struct Optimum {
   double value = 0;
   std::vector<std::vector<double>> minimizers;  // in parameter units, one row each; may be empty
+};
+
+// What hypervolumes of several objectives are measured to, in their natural direction.
+struct ReferencePoint {
+  std::vector<double> objectives;     // a point worse than this in one objective counts for nothing
+  std::optional<double> hypervolume;  // of the true front, or of the best one that the literature has
 };
 
 // One evaluation: up to `resource`, from nothing or from a checkpoint of less.
@@ -86,6 +97,8 @@ class INCUMBENT_EXPORT Problem {
   // The values as they are: evaluate() of execution.hpp says nan of those that are not finite.
   virtual Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const = 0;
   virtual std::optional<Optimum> optimum() const { return {}; }
+  // Of several objectives, where the literature has one.
+  virtual std::optional<ReferencePoint> reference() const { return {}; }
   // Whether it keeps checkpoints itself, outside of memory: then checkpoint() alone says which there are, and no trial
   // is ever evaluated again to make one anew.
   virtual bool keeps_checkpoints() const { return false; }

@@ -160,10 +160,18 @@ INCUMBENT_EXPORT TestResult kolmogorov_smirnov(std::span<const double> x, std::s
                                                Method method = Method::automatic);
 
 // Correlation coefficients and two-sided p-values: Pearson's and Spearman's by Student's t, Kendall's tau-b by the
-// normal approximation (Kendall 1970) with ties. Pearson's needs finite values, their variances and covariance too.
+// normal approximation (Kendall 1970) with ties, or exactly: automatic, up to 33 pairs without ties. Pearson's needs
+// finite values, their variances and covariance too.
 INCUMBENT_EXPORT TestResult pearson(std::span<const double> x, std::span<const double> y);
 INCUMBENT_EXPORT TestResult spearman(std::span<const double> x, std::span<const double> y);
-INCUMBENT_EXPORT TestResult kendall(std::span<const double> x, std::span<const double> y);
+INCUMBENT_EXPORT TestResult kendall(std::span<const double> x, std::span<const double> y,
+                                    Method method = Method::automatic);
+
+// The hypervolume of points of m >= 1 objectives, lower better: the volume of what is no better than some point and
+// better than the reference in each objective (Zitzler and Thiele 1998). Exact but for rounding; a point that is not
+// better than the reference in each adds nothing. Error(usage) if a point has another number of objectives, or the
+// reference isn't finite. O(n^(m-1) log n) time.
+INCUMBENT_EXPORT double hypervolume(std::span<const std::vector<double>> points, std::span<const double> reference);
 
 // Effect sizes. vargha_delaney: P(x > y) + P(x = y) / 2 over all pairs, 1/2 without an effect (Vargha and Delaney
 // 2000); cliffs_delta: P(x > y) - P(x < y). cohens_d: difference of means over the pooled deviation, or over the

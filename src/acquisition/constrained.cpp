@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "acquisition/columns.hpp"
 #include "acquisition/keep_best.hpp"
 #include "formula/acquisition/log_probability_of_feasibility.hpp"
 
@@ -26,11 +27,7 @@ std::vector<compute::Scored> ConstrainedObjective::best(const CandidateSet& set,
     for (std::size_t i = 0; i < set.size(); ++i) scored.push_back({i, 0.0, 0.0, 0.0});
   }
   for (const GpSurrogate* constraint : constraints_) {
-    Matrix columns(scored.size(), constraint->map().columns());
-    for (std::size_t i = 0; i < columns.rows; ++i) {
-      const auto at = scored[i].index;
-      constraint->map().map(set.configuration(at), set.points().row(at), columns.row(i));
-    }
+    const Matrix columns = columns_of(constraint->map(), set, scored);
     const auto posterior = constraint->model().posterior(columns.view(), false);
     for (std::size_t i = 0; i < scored.size(); ++i) {
       scored[i].value += feasibility(*constraint, posterior.mean[i], posterior.variance[i]).value;
@@ -50,8 +47,7 @@ void ConstrainedObjective::evaluate(std::span<const Configuration* const> config
   }
   for (const GpSurrogate* constraint : constraints_) {
     const auto& map = constraint->map();
-    Matrix columns(units.rows, map.columns());
-    for (std::size_t i = 0; i < units.rows; ++i) map.map(*configurations[i], units.row(i), columns.row(i));
+    const Matrix columns = columns_of(map, configurations, units);
     const auto posterior = constraint->model().posterior(columns.view(), true);
     std::vector<double> by_column(map.columns()), by_unit(units.cols);
     for (std::size_t i = 0; i < units.rows; ++i) {

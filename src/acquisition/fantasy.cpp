@@ -6,7 +6,9 @@
 #include <limits>
 #include <set>
 
+#include "acquisition/columns.hpp"
 #include "acquisition/joint_expectation.hpp"
+#include "acquisition/keep_best.hpp"
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
 #include "surrogate/factorize.hpp"
@@ -145,10 +147,7 @@ FantasyObjective::Values FantasyObjective::values_at(MatrixView<const double> co
 std::vector<compute::Scored> FantasyObjective::best(const CandidateSet& set, std::size_t k) const {
   constexpr std::size_t kFewest = 256;  // ranked exactly
   const auto& map = surrogate_.map();
-  Matrix columns(set.size(), map.columns());
-  for (std::size_t i = 0; i < columns.rows; ++i) {
-    map.map(set.configuration(i), set.points().row(i), columns.row(i));
-  }
+  const Matrix columns = columns_of(map, set);
   std::vector<std::size_t> index;
   const std::size_t exact = std::max(kFewest, 4 * k);
   if (set.size() <= exact) {
@@ -163,20 +162,15 @@ std::vector<compute::Scored> FantasyObjective::best(const CandidateSet& set, std
   const auto values = values_at(chosen.view(), false);
   std::vector<compute::Scored> result;
   for (std::size_t i = 0; i < index.size(); ++i) {
-    if (!std::isnan(values.value[i])) {
-      result.push_back({index[i], values.mean[i], values.variance[i], values.value[i]});
-    }
+    result.push_back({index[i], values.mean[i], values.variance[i], values.value[i]});
   }
-  std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.value > b.value; });
-  if (result.size() > k) result.resize(k);
-  return result;
+  return keep_best(std::move(result), k);
 }
 
 void FantasyObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
                                 std::span<double> values, MatrixView<double> gradients) const {
   const auto& map = surrogate_.map();
-  Matrix columns(units.rows, map.columns());
-  for (std::size_t i = 0; i < units.rows; ++i) map.map(*configurations[i], units.row(i), columns.row(i));
+  const Matrix columns = columns_of(map, configurations, units);
   const auto at = values_at(columns.view(), true);
   Matrix by_column = model_->weighted_gradient(columns.view(), weights_.view(), at.by_mean.view());
   for (std::size_t i = 0; i < units.rows; ++i) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "acquisition/columns.hpp"
+
 namespace incumbent {
 
 ModelObjective::ModelObjective(const compute::GpModel& model, const compute::Acquisition& acquisition,
@@ -12,10 +14,7 @@ ModelObjective::ModelObjective(const compute::GpModel& model, const compute::Acq
 std::vector<compute::Scored> ModelObjective::best(const CandidateSet& candidates, std::size_t k) const {
   if (!map_)
     return model_.screen(compute::CandidateList{candidates.points(), candidates.offsets}, acquisition_, k).best;
-  Matrix columns(candidates.size(), map_->columns());
-  for (std::size_t i = 0; i < columns.rows; ++i) {
-    map_->map(candidates.configuration(i), candidates.points().row(i), columns.row(i));
-  }
+  const Matrix columns = columns_of(*map_, candidates);
   return model_.screen(compute::CandidateList{columns.view(), candidates.offsets}, acquisition_, k).best;
 }
 
@@ -27,8 +26,7 @@ std::optional<std::vector<compute::Scored>> ModelObjective::best_made(const Sear
 
 void ModelObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
                               std::span<double> values, MatrixView<double> gradients) const {
-  Matrix columns(map_ ? units.rows : 0, map_ ? map_->columns() : 0);
-  for (std::size_t i = 0; i < columns.rows; ++i) map_->map(*configurations[i], units.row(i), columns.row(i));
+  const Matrix columns = map_ ? columns_of(*map_, configurations, units) : Matrix();
   const auto posterior = model_.posterior(map_ ? columns.view() : units, true);
   std::vector<double> by_column(posterior.mean_gradient.cols);
   for (std::size_t i = 0; i < units.rows; ++i) {

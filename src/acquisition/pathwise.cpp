@@ -44,6 +44,7 @@ double spread_of(CovarianceKind kind, double shape, Stream& stream) {
     case CovarianceKind::matern32: return std::sqrt(3 / chi_square(stream, 3));
     case CovarianceKind::matern52: return std::sqrt(5 / chi_square(stream, 5));
     case CovarianceKind::rational_quadratic: return std::sqrt(gamma_of_mean_one(stream, shape));
+    case CovarianceKind::cauchy: return std::sqrt(gamma_of_mean_one(stream, 1));
     default: return 1;
   }
 }
@@ -51,12 +52,12 @@ double spread_of(CovarianceKind kind, double shape, Stream& stream) {
 }  // namespace
 
 PathwiseObjective::PathwiseObjective(const GpSurrogate& surrogate, std::uint64_t seed, std::size_t waves)
-    : surrogate_(surrogate), seed_(seed), waves_(waves) {
+    : surrogate_(surrogate), seed_(seed) {
   const auto& covariance = surrogate.covariance();
-  if (covariance.count != 1 || covariance.terms[0].count != 1) {
-    fail(ErrorCode::internal, "a draw of a covariance of {} terms; there is a way for one factor", covariance.count);
+  if (covariance.factor_count != covariance.count) {
+    fail(ErrorCode::internal, "a draw of a covariance of products; there is a way for sums of single factors");
   }
-  draw_waves();
+  draw_waves(waves);
   const Matrix& x = surrogate.rows();
   const auto parameters = surrogate.parameters();
   const double mean = parameters[covariance.mean_index()];
@@ -75,21 +76,33 @@ PathwiseObjective::PathwiseObjective(const GpSurrogate& surrogate, std::uint64_t
   weights_ = model_->solve(rest.view());
 }
 
-void PathwiseObjective::draw_waves() {
+// Each term has waves of its own, a main effect, which is a function of few columns, an eighth as many.
+void PathwiseObjective::draw_waves(std::size_t waves) {
   const auto& map = surrogate_.map();
-  const auto parameters = surrogate_.parameters();
-  const auto& factor = surrogate_.covariance().terms[0].factors[0];
-  const double shape = formula::has_shape(factor.kind) ? parameters[1 + factor.columns] : 1.0;
-  const double scale = std::sqrt(parameters[0] / static_cast<double>(waves_));
-  frequencies_ = Matrix(waves_, map.columns());
+  const auto& covariance = surrogate_.covariance();
+  const std::size_t few = std::max<std::size_t>(waves / 8, 1), columns = map.columns();
+  waves_ = waves + (covariance.count - 1) * few;
+  frequencies_ = Matrix(waves_, columns);
+  inverse_scales_ = Matrix(waves_, columns);
   Stream stream(seed_, Purpose::suggestion);
-  for (std::size_t k = 0; k < waves_; ++k) {
-    spread_.push_back(spread_of(factor.kind, shape, stream));
-    for (std::size_t j = 0; j < map.columns(); ++j) {
-      if (map.kinds()[j] == ColumnKind::number) frequencies_(k, j) = spread_[k] * stream.normal() / parameters[1 + j];
+  std::size_t at = 0, k = 0;  // in the parameters, in the waves
+  for (std::size_t t = 0; t < covariance.count; ++t) {
+    const auto& factor = covariance.factors_of(t)[0];
+    const auto own = surrogate_.parameters().subspan(at, 1 + factor.parameters());
+    const double shape = formula::has_shape(factor.kind) ? own.back() : 1.0;
+    const std::size_t count = t == 0 ? waves : few;
+    const double scale = std::sqrt(own[0] / static_cast<double>(count));
+    for (const std::size_t end = k + count; k < end; ++k) {
+      spread_.push_back(spread_of(factor.kind, shape, stream));
+      for (std::size_t c = 0; c < factor.columns; ++c) {
+        const std::size_t j = factor.first_column + c;
+        inverse_scales_(k, j) = 1 / own[1 + c];
+        if (map.kinds()[j] == ColumnKind::number) frequencies_(k, j) = spread_[k] * stream.normal() / own[1 + c];
+      }
+      cosine_.push_back(scale * stream.normal());
+      sine_.push_back(scale * stream.normal());
     }
-    cosine_.push_back(scale * stream.normal());
-    sine_.push_back(scale * stream.normal());
+    at += own.size();
   }
 }
 
@@ -98,8 +111,9 @@ const std::vector<double>& PathwiseObjective::label_phases(std::size_t column, d
   auto& phases = phases_[{column, label}];
   if (phases.empty()) {
     Stream stream(seed_, Purpose::order, std::bit_cast<std::uint64_t>(label), static_cast<std::uint32_t>(column));
-    const double scale = 1 / (std::sqrt(2.0) * surrogate_.parameters()[1 + column]);
-    for (std::size_t k = 0; k < waves_; ++k) phases.push_back(spread_[k] * scale * stream.normal());
+    for (std::size_t k = 0; k < waves_; ++k) {
+      phases.push_back(spread_[k] * std::sqrt(0.5) * inverse_scales_(k, column) * stream.normal());
+    }
   }
   return phases;
 }

@@ -6,7 +6,7 @@
 // Wilson, Borovitskiy, Terenin, Mostowsky, Deisenroth, "Efficiently sampling functions from Gaussian process
 // posteriors", ICML 2020; Rahimi, Recht, "Random features for large-scale kernel machines", 2007. A Matern covariance's
 // waves are those of a Student distribution of 2 nu degrees of freedom, the rational quadratic's are scaled by a gamma
-// variate; labels are corners of a simplex.
+// variate; labels are corners of a simplex. A covariance of several terms has a sum of such draws.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ namespace incumbent {
 
 class PathwiseObjective final : public AcquisitionObjective {
  public:
-  // The draw is named by the seed; it knows the surrogate's data, not what is pending. waves: F.
+  // The draw is named by the seed; it knows the surrogate's data, not what is pending. waves: F, of a covariance's
+  // first term; others, main effects, have fewer.
   PathwiseObjective(const GpSurrogate& surrogate, std::uint64_t seed, std::size_t waves = 512);
 
   // Values are -f.
@@ -33,15 +34,16 @@ class PathwiseObjective final : public AcquisitionObjective {
   std::vector<double> sample(MatrixView<const double> columns, MatrixView<double> gradients) const;
 
  private:
-  void draw_waves();
+  void draw_waves(std::size_t waves);
   std::vector<double> prior(MatrixView<const double> rows) const;  // f0
   void add_prior_slopes(std::span<const double> row, std::span<double> gradient) const;
   const std::vector<double>& label_phases(std::size_t column, double label) const;
 
   const GpSurrogate& surrogate_;
   std::uint64_t seed_;
-  std::size_t waves_;
+  std::size_t waves_ = 0;              // of all terms
   Matrix frequencies_;                 // waves x columns, of numbers
+  Matrix inverse_scales_;              // waves x columns, 0 where a wave's term does not see the column
   std::vector<double> spread_;         // of each wave: what its normal frequency was multiplied by
   std::vector<double> cosine_, sine_;  // a_k and b_k, scaled
   mutable std::map<std::pair<std::size_t, double>, std::vector<double>> phases_;  // made when asked for

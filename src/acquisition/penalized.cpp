@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "acquisition/columns.hpp"
+#include "acquisition/keep_best.hpp"
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
 #include "formula/normal.hpp"
@@ -36,10 +38,8 @@ double largest_gradient(const compute::GpModel& model, const Matrix& rows) {
 
 PenalizedObjective::PenalizedObjective(const compute::GpModel& model, const compute::Acquisition& acquisition,
                                        const InputMap& map, const Matrix& pending, const Matrix& rows)
-    : model_(model), acquisition_(acquisition), map_(map) {
+    : model_(model), acquisition_(compute::ranking(acquisition)), map_(map) {
   using enum compute::AcquisitionKind;
-  if (acquisition_.kind == expected_improvement) acquisition_.kind = log_expected_improvement;
-  if (acquisition_.kind == probability_of_improvement) acquisition_.kind = log_probability_of_improvement;
   is_log_ = acquisition_.kind == log_expected_improvement || acquisition_.kind == log_probability_of_improvement;
   lipschitz_ = largest_gradient(model, rows);
   const auto posterior = model.posterior(pending.view(), false);
@@ -82,25 +82,19 @@ double PenalizedObjective::penalty(std::span<const double> row, std::span<double
 }
 
 std::vector<compute::Scored> PenalizedObjective::best(const CandidateSet& candidates, std::size_t k) const {
-  Matrix columns(candidates.size(), map_.columns());
-  for (std::size_t i = 0; i < columns.rows; ++i) {
-    map_.map(candidates.configuration(i), candidates.points().row(i), columns.row(i));
-  }
+  const Matrix columns = columns_of(map_, candidates);
   const auto posterior = model_.posterior(columns.view(), false);
   std::vector<compute::Scored> scored;
   for (std::size_t i = 0; i < columns.rows; ++i) {
     const double value = logarithm(posterior.mean[i], posterior.variance[i]).value + penalty(columns.row(i), {});
-    if (!std::isnan(value)) scored.push_back({i, posterior.mean[i], posterior.variance[i], value});
+    scored.push_back({i, posterior.mean[i], posterior.variance[i], value});
   }
-  std::stable_sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) { return a.value > b.value; });
-  if (scored.size() > k) scored.resize(k);
-  return scored;
+  return keep_best(std::move(scored), k);
 }
 
 void PenalizedObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
                                   std::span<double> values, MatrixView<double> gradients) const {
-  Matrix columns(units.rows, map_.columns());
-  for (std::size_t i = 0; i < units.rows; ++i) map_.map(*configurations[i], units.row(i), columns.row(i));
+  const Matrix columns = columns_of(map_, configurations, units);
   const auto posterior = model_.posterior(columns.view(), true);
   std::vector<double> by_column(columns.cols);
   for (std::size_t i = 0; i < units.rows; ++i) {

@@ -1,17 +1,14 @@
 // Acquisition per cost.
 #include "acquisition/per_cost.hpp"
 
+#include "acquisition/columns.hpp"
 #include "acquisition/keep_best.hpp"
 
 namespace incumbent {
 
 std::vector<compute::Scored> PerCostObjective::best(const CandidateSet& set, std::size_t k) const {
   auto scored = inner_.best(set, set.size());
-  Matrix columns(scored.size(), log_cost_.map().columns());
-  for (std::size_t i = 0; i < columns.rows; ++i) {
-    const auto at = scored[i].index;
-    log_cost_.map().map(set.configuration(at), set.points().row(at), columns.row(i));
-  }
+  const Matrix columns = columns_of(log_cost_.map(), set, scored);
   const auto posterior = log_cost_.model().posterior(columns.view(), false);
   for (std::size_t i = 0; i < scored.size(); ++i) {
     scored[i].value -= log_cost_.transform().undo(posterior.mean[i]);
@@ -23,8 +20,7 @@ void PerCostObjective::evaluate(std::span<const Configuration* const> configurat
                                 std::span<double> values, MatrixView<double> gradients) const {
   inner_.evaluate(configurations, units, values, gradients);
   const auto& map = log_cost_.map();
-  Matrix columns(units.rows, map.columns());
-  for (std::size_t i = 0; i < units.rows; ++i) map.map(*configurations[i], units.row(i), columns.row(i));
+  const Matrix columns = columns_of(map, configurations, units);
   const auto posterior = log_cost_.model().posterior(columns.view(), true);
   const double scale = 1 / log_cost_.transform().slope(0.0);  // the same everywhere: outputs are standardized
   std::vector<double> by_column(map.columns()), by_unit(units.cols);

@@ -1,15 +1,13 @@
 // Acquisition times the probability of success.
 #include "acquisition/success_objective.hpp"
 
+#include "acquisition/columns.hpp"
 #include "acquisition/keep_best.hpp"
 
 namespace incumbent {
 
 std::vector<compute::Scored> SuccessObjective::best(const CandidateSet& set, std::size_t k) const {
-  Matrix columns(set.size(), map_.columns());
-  for (std::size_t i = 0; i < columns.rows; ++i) {
-    map_.map(set.configuration(i), set.points().row(i), columns.row(i));
-  }
+  const Matrix columns = columns_of(map_, set);
   const auto success = success_.predict(columns.view(), false);
   if (inner_ && inner_->takes_offsets()) {
     CandidateSet weighed = set;
@@ -28,8 +26,7 @@ std::vector<compute::Scored> SuccessObjective::best(const CandidateSet& set, std
 
 void SuccessObjective::evaluate(std::span<const Configuration* const> configurations, MatrixView<const double> units,
                                 std::span<double> values, MatrixView<double> gradients) const {
-  Matrix columns(units.rows, map_.columns());
-  for (std::size_t i = 0; i < units.rows; ++i) map_.map(*configurations[i], units.row(i), columns.row(i));
+  const Matrix columns = columns_of(map_, configurations, units);
   const auto success = success_.predict(columns.view(), true);
   if (inner_) inner_->evaluate(configurations, units, values, gradients);
   std::vector<double> by_column(map_.columns()), by_unit(units.cols);

@@ -6,14 +6,13 @@
 #include "cli/device_option.hpp"
 #include "cli/files.hpp"
 #include "cli/trial_json.hpp"
-#include "core/require.hpp"
 
 namespace incumbent::cli {
 namespace {
 
 constexpr int kWait = 3;
 constexpr int kFinished = 4;
-constexpr std::int64_t kMost = 1'000'000;
+constexpr double kMost = 1'000'000;
 
 using Json = nlohmann::ordered_json;
 
@@ -40,7 +39,6 @@ Json action_json(const SearchSpace& space, const Action& action) {
 }
 
 int ask(const Options& o) {
-  require(o.count >= 1 && o.count <= kMost, "ask for {} trials; it must be at least 1 and at most {}", o.count, kMost);
   const auto durability = durability_of(o.durability);
   const auto journal = Journal::open(o.journal, durability, Access::shared, device_of(o.device));
   const auto study = open_study(journal);
@@ -58,6 +56,7 @@ std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
   arguments.add("JOURNAL", o->journal, "of the study");
   arguments.add("--count", o->count, "trials wanted at once; above 1 an array is printed, which may be shorter");
+  arguments.range("--count", 1, kMost);
   add_device(arguments, o->device);
   add_durability(arguments, o->durability);
   return [o] { return ask(*o); };

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ class Arguments {
   virtual void required(const std::string& name) = 0;
   // The option takes one of these words.
   virtual void choices(const std::string& name, const std::vector<std::string>& allowed) = 0;
+  // The numbers of the option are finite and lie in these bounds. By itself an option takes every number of its type.
+  virtual void range(const std::string& name, double least = std::numeric_limits<double>::lowest(),
+                     double most = std::numeric_limits<double>::max()) = 0;
 };
 
 // declare() adds the verb's arguments and returns what to run once they are read; that returns the exit code.

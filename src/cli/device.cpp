@@ -9,6 +9,7 @@
 #include <random>
 
 #include "cli/command.hpp"
+#include "core/require.hpp"
 
 namespace incumbent::cli {
 
@@ -49,10 +50,12 @@ extern const Command device_command{
                      "compare every operation of every backend with plain loops on random data: errors and times; exit "
                      "code 1 if one is wrong");
       arguments.add("--seed", *seed, "of the random data of --check (default: another every time)");
+      arguments.range("--seed", 0);
       arguments.flag(
           "--json", *as_json,
           "print a JSON array of {backend, device, memory, float32, usable, reason}; --device takes backend");
       return std::function<int()>([as_json, checks, seed] {
+        require(*checks || !*seed, "--seed is for --check");
         if (*checks) return check(static_cast<std::uint64_t>(seed->value_or(std::random_device()())), *as_json);
         auto array = nlohmann::ordered_json::array();
         const auto list = devices();

@@ -17,4 +17,8 @@ ComputeDevice device_of(const std::string& word) {
   return device;
 }
 
+void print_problem_device(const ProblemDescription& problem) {
+  if (!problem.device.empty()) fmt::print(stderr, "{}: on {}\n", problem.name, problem.device);
+}
+
 }  // namespace incumbent::cli

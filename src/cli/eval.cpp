@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/device_option.hpp"
 #include "core/require.hpp"
 #include "format/csv.hpp"
 #include "incumbent/data.hpp"
@@ -118,7 +119,7 @@ int eval(const EvalArguments& arguments) {
   if (arguments.data_dir) set_data_directory(*arguments.data_dir);
   const auto problem = make_problem(arguments.problem);
   const auto& description = problem->description();
-  require(arguments.seed >= 0, "--seed is {}; it must be 0 or more", arguments.seed);
+  print_problem_device(description);
   Evaluation how;
   how.resource = arguments.resource.value_or(description.max_resource);
   how.seed = static_cast<std::uint64_t>(arguments.seed);
@@ -157,6 +158,7 @@ extern const Command eval_command{
       declare.required("--points");
       declare.add("--resource", arguments->resource, "evaluate up to this resource (default: the largest)");
       declare.add("--seed", arguments->seed, "of everything random in the evaluations; point i is evaluation i of it");
+      declare.range("--seed", 0);
       declare.add("--data-dir", arguments->data_dir, "where data sets are looked for first");
       declare.flag("--json", arguments->json, "print an array of {objectives, slacks, failure, score, cost}");
       return [arguments] { return eval(*arguments); };

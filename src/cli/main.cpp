@@ -8,11 +8,14 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <map>
+#include <memory>
 #include <new>
 #include <span>
 #include <system_error>
 
 #include "cli/commands.hpp"
+#include "cli/number_words.hpp"
 #include "core/require.hpp"
 #include "incumbent/version.hpp"
 
@@ -25,15 +28,27 @@ class CliArguments : public Arguments {
   CliArguments(CLI::App& app, std::span<char* const> after) : app_(app), after_(after) {}
   bool takes_rest() const { return takes_rest_; }
 
-  void add(const std::string& n, std::string& v, const std::string& h) override { scalar(n, v, h); }
-  void add(const std::string& n, double& v, const std::string& h) override { scalar(n, v, h); }
-  void add(const std::string& n, std::int64_t& v, const std::string& h) override { scalar(n, v, h); }
+  void add(const std::string& n, std::string& v, const std::string& h) override {
+    auto* option = app_.add_option(n, v, h);
+    if (is_positional(n))
+      option->required();
+    else
+      option->capture_default_str();
+  }
   void add(const std::string& n, std::optional<std::string>& v, const std::string& h) override {
     app_.add_option(n, v, h);
   }
-  void add(const std::string& n, std::optional<double>& v, const std::string& h) override { app_.add_option(n, v, h); }
+  void add(const std::string& n, double& v, const std::string& h) override {
+    number<double>(n, v, h, fmt::format("{}", v));
+  }
+  void add(const std::string& n, std::int64_t& v, const std::string& h) override {
+    number<std::int64_t>(n, v, h, fmt::format("{}", v));
+  }
+  void add(const std::string& n, std::optional<double>& v, const std::string& h) override {
+    number<double>(n, v, h, "");
+  }
   void add(const std::string& n, std::optional<std::int64_t>& v, const std::string& h) override {
-    app_.add_option(n, v, h);
+    number<std::int64_t>(n, v, h, "");
   }
   void add(const std::string& n, std::vector<std::string>& v, const std::string& h) override { list(n, v, h); }
   void add(const std::string& n, std::vector<double>& v, const std::string& h) override { list(n, v, h); }
@@ -49,24 +64,50 @@ class CliArguments : public Arguments {
     app_.get_option(name)->check(CLI::IsMember(allowed));
   }
 
+  void range(const std::string& name, double least, double most) override { *ranges_.at(name) = {least, most}; }
+
  private:
-  template <class T>
-  void scalar(const std::string& name, T& value, const std::string& help) {
-    auto* option = app_.add_option(name, value, help);
-    if (name[0] == '-')
-      option->capture_default_str();
-    else
-      option->required();
+  static bool is_positional(const std::string& name) { return name[0] != '-'; }
+  static const char* type_of(double) { return "FLOAT"; }
+  static const char* type_of(std::int64_t) { return "INT"; }
+  static const char* type_of(const std::string&) { return "TEXT"; }
+
+  // An option whose words read() takes; the range may be said later.
+  template <class Value, class Read>
+  CLI::Option* words(const std::string& name, const std::string& help, const std::string& usual, Read read) {
+    const auto range = ranges_[name] = std::make_shared<NumberRange>();
+    auto* option = app_.add_option(
+        name,
+        [name, range, read](const CLI::results_t& words) {
+          read(name, words, *range);
+          return true;
+        },
+        help, !usual.empty(), [usual] { return usual; });
+    option->type_name(type_of(Value()));
+    if (is_positional(name)) option->required();
+    return option;
+  }
+  template <class Value, class Variable>
+  void number(const std::string& name, Variable& variable, const std::string& help, const std::string& usual) {
+    words<Value>(name, help, usual, [&variable](const auto& option, const auto& given, const NumberRange& range) {
+      Value value = 0;
+      read_word(option, given.front(), range, value);
+      variable = value;
+    });
   }
   template <class T>
-  void list(const std::string& name, T& value, const std::string& help) {
-    auto* option = app_.add_option(name, value, help)->delimiter(',');
-    if (name[0] != '-') option->required();
+  void list(const std::string& name, std::vector<T>& variable, const std::string& help) {
+    constexpr int kMost = 1 << 20;
+    words<T>(name, help, "", [&variable](const auto& option, const auto& given, const NumberRange& range) {
+      variable.clear();
+      for (const auto& word : split_words(option, given)) read_word(option, word, range, variable.emplace_back());
+    })->expected(1, kMost);
   }
 
   CLI::App& app_;
   std::span<char* const> after_;
   bool takes_rest_ = false;
+  std::map<std::string, std::shared_ptr<NumberRange>> ranges_;
 };
 
 // CLI11 calls a wrong verb a missing one.

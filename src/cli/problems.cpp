@@ -32,6 +32,10 @@ nlohmann::ordered_json describe(const ProblemEntry& entry) {
     row["checkpoints"] = description.checkpoints;
     row["cost"] = to_string(description.evaluation_cost);
     row["optimum"] = optimum ? nlohmann::ordered_json(optimum->value) : nlohmann::ordered_json();
+    const auto reference = problem->reference();
+    row["reference_point"] = reference ? nlohmann::ordered_json(reference->objectives) : nlohmann::ordered_json();
+    row["hypervolume"] = reference && reference->hypervolume ? nlohmann::ordered_json(*reference->hypervolume)
+                                                             : nlohmann::ordered_json();
     row["licence"] = description.licence;
     row["source"] = description.source;
   } catch (const Error& error) {
@@ -59,6 +63,10 @@ int print(bool as_json) {
       if (row["max_resource"] > 1) {
         values += fmt::format("{} {}s ({} when resumed), ", row["max_resource"].get<std::int64_t>(),
                               text("resource_unit"), row["checkpoints"].get<bool>() ? "goes on" : "begins again");
+      }
+      if (!row["reference_point"].is_null()) {
+        values += fmt::format("reference point {}, ", row["reference_point"].dump());
+        if (!row["hypervolume"].is_null()) values += fmt::format("hypervolume {}, ", row["hypervolume"].get<double>());
       }
       const auto optimum = row["optimum"].is_null() ? "not known" : fmt::format("{}", row["optimum"].get<double>());
       fmt::print("    {}: dimension {}, {}, {}optimum {}\n", text("default"), row["dimension"].get<int>(),

@@ -51,6 +51,9 @@ void print_times(const RunResult& result) {
                time.trials ? duration(time.seconds / static_cast<double>(time.trials)) : "");
   }
   fmt::print("(added up over searches; evaluating: as the problem measured it)\n");
+  for (const auto& time : result.times) {
+    if (!time.device.empty()) fmt::print("({}: on {})\n", time.problem, time.device);
+  }
   std::set<std::string> units;
   for (const auto& time : result.times) units.insert(time.cost_unit);
   units.erase("seconds");
@@ -74,6 +77,7 @@ void print_json(const RunResult& result, const Report& report) {
                              {"seconds", time.seconds},
                              {"cost", time.cost},
                              {"cost_unit", time.cost_unit}});
+    if (!time.device.empty()) json["times"].back()["device"] = time.device;
   }
   if (!report.html.empty()) {
     json["report"] = report.html.string();
@@ -133,7 +137,9 @@ std::function<int()> declare(Arguments& arguments) {
   auto options = std::make_shared<Options>();
   arguments.add("SPEC", options->spec, "the experiment: problems x methods x seeds, in TOML");
   arguments.add("--out", options->out, "directory for results; default: results/SPEC without its ending");
-  arguments.add("--jobs", options->jobs, "searches at a time, one thread each; default: the number of cores");
+  arguments.add(
+      "--jobs", options->jobs,
+      "searches at a time, one thread each; default: the number of cores; more where trainings share a device");
   add_device(arguments, options->device, "as SPEC says, or the cpu");
   arguments.flag("--resume", options->resume, "go on with an interrupted run in the same directory");
   arguments.add("--data-dir", options->data_dir, "where data sets are, before the other places");

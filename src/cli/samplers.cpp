@@ -26,11 +26,20 @@ constexpr std::string_view kLegend =
     "  where all trials run toward the same resource, its last one, even of trials that were stopped early\n"
     "advice: from the literature, not measured here; d: the dimension\n";
 
-constexpr std::string_view kPeerOptions =
-    "initial=own|gp|N (its own start, or as many Sobol points first as gp takes, or N; default own), timeout=600 "
-    "(seconds for one answer), and its own: experiments/peers; optuna's have "
-    "pruner=median|successive_halving|hyperband; "
-    "with it, as syne_tune/asha always, they say which trials stop, by scheduler peer";
+// What all have, and those of one.
+std::string options_of(const PeerEntry& peer) {
+  std::string text =
+      "initial=own|gp|N (its own start, or as many Sobol points first as gp takes, or N; default own), timeout=600 "
+      "(seconds for one answer)";
+  if (!peer.options.empty()) text += fmt::format(", {} (as the package has them)", peer.options);
+  if (peer.prunes) {
+    text +=
+        ", pruner=median|successive_halving|hyperband (it says which trials stop, by scheduler peer; the latter two "
+        "have min_resource and reduction_factor)";
+  }
+  if (peer.judges) text += "; it says which trials stop, by scheduler peer";
+  return text;
+}
 
 struct Options {
   bool as_json = false, table = false, measure = false, peers = false;
@@ -42,7 +51,7 @@ int print(const Options& options) {
   if (options.peers) {
     std::vector<Row> list;
     for (const auto& peer : peers()) {
-      list.push_back({std::string(peer.name), std::string(peer.summary), std::string(kPeerOptions)});
+      list.push_back({std::string(peer.name), std::string(peer.summary), options_of(peer)});
     }
     print_list(list, options.as_json);
     return 0;
@@ -70,7 +79,8 @@ int print(const Options& options) {
   std::string legend(kLegend);
   if (options.measure) {
     legend +=
-        fmt::format("milliseconds: of the processor, now, with {} trials of {} reals\n", kTimedTrials, kTimedDimension);
+        fmt::format("milliseconds: of the processor, now, from {} trials of {} reals on, each suggestion told back\n",
+                    kTimedTrials, kTimedDimension);
   }
   print_table(lines, legend, options.as_json);
   return 0;
@@ -84,7 +94,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.flag("--peers", options->peers,
                  "the samplers of other packages instead, which need experiments/peers_setup.sh");
   arguments.flag("--measure", options->measure,
-                 "in the table: the time of a suggestion, on this machine; takes half a minute");
+                 "in the table: the time of a suggestion, on this machine; takes a minute");
   return [options] { return print(*options); };
 }
 

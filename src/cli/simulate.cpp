@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/device_option.hpp"
 #include "cli/files.hpp"
 #include "cli/interruption.hpp"
 #include "cli/study_options.hpp"
@@ -17,7 +18,13 @@
 namespace incumbent::cli {
 namespace {
 
-constexpr std::int64_t kBudget = 100;  // if none is given
+constexpr std::int64_t kBudget = 100;  // if nothing ends the search
+
+// What the scheduler itself may be given: the resource of all trials, or the number of populations.
+bool ends(const std::string& scheduler) {
+  const auto options = Options::parse(scheduler);
+  return options.has("total_resource") || options.has("populations");
+}
 
 struct Options {
   std::string problem, data_dir;
@@ -94,12 +101,12 @@ int simulate(const Options& options) {
   auto workers = options.workers;
   workers.checkpoints = !options.from_scratch;
   check_workers(workers);
-  require(options.method.budget >= 1, "the budget is {}; it must be at least 1", options.method.budget.value_or(0));
-  require(options.threads >= 1 && options.threads <= 1024, "--threads is {}; it may be 1 to 1024", options.threads);
   const auto problem = make_problem(options.problem);
+  print_problem_device(problem->description());
   check_runtime(workers, *problem);
   auto spec = study_of(problem->description());
   choose_method(options.method, spec);
+  if (!spec.budget && !workers.time_limit && !ends(spec.scheduler)) spec.budget = kBudget;
   check_scheduler(workers, spec.scheduler);
   spec.simulated = workers;
   const auto journal = journal_of(options, spec);
@@ -130,8 +137,9 @@ std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
   auto& workers = o->workers;
   arguments.add("PROBLEM", o->problem, "name or name:key=value,...; see incumbent problems");
-  o->method.budget = kBudget;
-  add_method(arguments, o->method);
+  static const auto without =
+      fmt::format("default: {}, or with --time-limit or the scheduler's total_resource or populations none", kBudget);
+  add_method(arguments, o->method, without.c_str());
   arguments.add("--time-limit", workers.time_limit, "simulated time at which the study ends");
   arguments.add("--workers", workers.workers, "simulated workers, 1 to 10000");
   arguments.add("--runtime", workers.runtime,
@@ -144,6 +152,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.flag("--from-scratch", o->from_scratch,
                  "no checkpoints: a trial that goes on takes the time of all it has");
   arguments.add("--threads", o->threads, "real threads that evaluate; they change nothing but how long it takes");
+  arguments.range("--threads", 1, 1024);
   arguments.add("--journal", o->journal, "keep the study in this new file");
   arguments.flag("--resume", o->resume, "go on with the interrupted simulation in the journal");
   arguments.add("--data-dir", o->data_dir, "where data sets are, before the other places");

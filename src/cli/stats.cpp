@@ -66,7 +66,6 @@ int run(const StatsOptions& options) {
   require(options.alpha > 0 && options.alpha < 1, "--alpha is {}; it lies between 0 and 1", options.alpha);
   const auto list = stats_tests();
   const auto test = std::find_if(list.begin(), list.end(), [&](const auto& t) { return options.test == t.name; });
-  require(options.seed >= 0, "--seed is {}; it must be 0 or more", options.seed);
   refuse_unused(*test, options);
   const auto table = read_stats_table(options.file, options.columns, options.problem);
   if (!test->takes_others) {
@@ -100,7 +99,10 @@ std::function<int()> declare(Arguments& arguments) {
                 "medians of each problem; default: problem, if there is one; empty: none");
   arguments.add("--alternative", o.alternative, "less: the first column tends to be lower");
   arguments.choices("--alternative", {"two-sided", "less", "greater"});
-  arguments.add("--method", o.method, "how wilcoxon, mann_whitney and kolmogorov_smirnov get their p-values");
+  arguments.add(
+      "--method", o.method,
+      "how wilcoxon, mann_whitney, kolmogorov_smirnov and correlation's Kendall get their p-values; mann_whitney's "
+      "normal approximation is corrected by 1/2");
   arguments.choices("--method", {"automatic", "exact", "normal"});
   arguments.add("--zeros", o.zeros, "wilcoxon: pairs without a difference; drop, pratt: rank them too, split: to both");
   arguments.choices("--zeros", {"drop", "pratt", "split"});
@@ -114,11 +116,15 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.choices("--resampling", {"percentile", "bca"});
   arguments.add("--resamples", o.resamples, "bootstrap: how many");
   arguments.add("--seed", o.seed, "of bootstrap and power");
+  arguments.range("--seed", 0);
   arguments.add("--power", o.power, "power: the power that pairs_needed reaches");
   arguments.add("--alpha", o.alpha, "level; the intervals of describe and bootstrap have confidence 1 - alpha");
   arguments.add("--targets", o.targets, "running_time: default: 51 from 100 to 1e-8, for distances to an optimum");
+  arguments.add(
+      "--reference", o.reference,
+      "hypervolume: a number an objective, in the columns' order; those of problems: incumbent problems --json");
   arguments.add("--budget", o.budget, "running_time: default: the number of rows");
-  arguments.flag("--larger-is-better", o.larger_is_better, "friedman, running_time: of the values");
+  arguments.flag("--larger-is-better", o.larger_is_better, "friedman, running_time, hypervolume: of the values");
   arguments.add("--svg", o.svg, "friedman: draw the critical-difference diagram to this file");
   arguments.flag("--json", o.json, "print every digit as JSON");
   return [options] { return run(*options); };
@@ -130,6 +136,7 @@ extern const Command stats_command{"stats", "statistical tests on a table: colum
                                    "incumbent stats results.csv --test wilcoxon\n"
                                    "  incumbent stats results.csv --test friedman --svg diagram.svg --json\n"
                                    "  incumbent stats results.csv --test equivalence --margin 0.01 --columns gp,tpe\n"
+                                   "  incumbent stats front.csv --test hypervolume --reference 18,6\n"
                                    "  incumbent stats p.csv --test adjust --columns p",
                                    declare};
 

@@ -16,6 +16,9 @@ StatsAnswer run_friedman(const StatsTable& table, const StatsOptions& options) {
   require(columns.size() >= 2, "the table has {} columns of numbers; Friedman's test compares at least 2",
           columns.size());
   std::vector<std::vector<double>> scores(columns.front().values.size());
+  require(scores.size() >= 2,
+          "{} has {} block; Friedman's test needs at least 2: ranks within one block have no variance", table.file,
+          scores.size());
   std::vector<std::string> labels;
   for (const auto& column : columns) {
     labels.push_back(column.name);
@@ -49,6 +52,33 @@ StatsAnswer run_friedman(const StatsTable& table, const StatsOptions& options) {
     if (!file.flush()) fail(ErrorCode::storage, "{} can't be written", options.svg);
   }
   return answer;
+}
+
+// Columns are objectives, rows points.
+StatsAnswer run_hypervolume(const StatsTable& table, const StatsOptions& options) {
+  require(!table.grouped, "the test hypervolume takes the points of one problem; --problem '' takes all rows as such");
+  require(
+      options.reference.size() == table.columns.size(),
+      "--reference has {} numbers, and {} has {} columns of objectives; it needs one for each: choose with --columns",
+      options.reference.size(), table.file, table.columns.size());
+  const double sign = options.larger_is_better ? -1 : 1;  // lower is better in what follows
+  std::vector<std::vector<double>> points(table.columns.front().values.size());
+  auto reference = options.reference;
+  for (double& value : reference) value *= sign;
+  std::size_t better = 0;
+  for (std::size_t row = 0; row < points.size(); ++row) {
+    bool beats = true;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      const double value = table.columns[c].values[row];
+      require(!std::isnan(value), "{}: column '{}' is empty in row {}; a point needs every objective", table.file,
+              table.columns[c].name, row + 1);
+      points[row].push_back(sign * value);
+      beats = beats && points[row].back() < reference[c];
+    }
+    better += beats;
+  }
+  const double volume = about("--reference", [&] { return statistics::hypervolume(points, reference); });
+  return {{"points", points.size()}, {"better_than_reference", better}, {"hypervolume", volume}};
 }
 
 // Columns are runs, rows evaluations.

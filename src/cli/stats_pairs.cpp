@@ -127,7 +127,7 @@ StatsAnswer run_ks(const StatsTable& table, const StatsOptions& options) {
   });
 }
 
-StatsAnswer run_correlation(const StatsTable& table, const StatsOptions&) {
+StatsAnswer run_correlation(const StatsTable& table, const StatsOptions& options) {
   return pairs(table, table.paired(), [&](const auto& x, const auto& y) {
     const auto finite = [](const auto& values) {
       return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
@@ -136,7 +136,7 @@ StatsAnswer run_correlation(const StatsTable& table, const StatsOptions&) {
     std::optional<statistics::TestResult> pearson;
     if (finite(x) && finite(y)) pearson = statistics::pearson(x, y);
     const auto spearman = statistics::spearman(x, y);
-    const auto kendall = statistics::kendall(x, y);
+    const auto kendall = statistics::kendall(x, y, method(options));
     return StatsAnswer{{"pearson", pearson ? StatsAnswer(pearson->statistic) : StatsAnswer()},
                        {"pearson_p", pearson ? StatsAnswer(pearson->p_value) : StatsAnswer()},
                        {"spearman", spearman.statistic},

@@ -23,6 +23,7 @@ StatsAnswer run_effect(const StatsTable& table, const StatsOptions& options);
 StatsAnswer run_equivalence(const StatsTable& table, const StatsOptions& options);
 StatsAnswer run_power(const StatsTable& table, const StatsOptions& options);
 StatsAnswer run_friedman(const StatsTable& table, const StatsOptions& options);
+StatsAnswer run_hypervolume(const StatsTable& table, const StatsOptions& options);
 StatsAnswer run_running_time(const StatsTable& table, const StatsOptions& options);
 
 // What f returns; an error of it says what it was about.

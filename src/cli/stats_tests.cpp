@@ -27,12 +27,14 @@ constexpr StatsTest kTests[] = {
     {"effect", "effect sizes of each pair of columns", run_effect, ""},
     {"correlation",
      "Pearson's, Spearman's and Kendall's correlation of each pair of columns; Pearson's only of finite values",
-     run_correlation, ""},
+     run_correlation, "--method"},
     {"power", "power of Wilcoxon's test on the differences seen, and how many pairs would be needed", run_power,
      "--alpha --power --seed"},
     {"adjust", "a column of p-values, adjusted in five ways, beside the file's other columns", run_adjust, "", true},
     {"running_time", "expected running times to --targets; columns are runs, rows evaluations", run_running_time,
      "--larger-is-better --targets --budget"},
+    {"hypervolume", "volume that rows dominate, up to --reference; columns are objectives, rows points",
+     run_hypervolume, "--larger-is-better --reference"},
 };
 
 // Whether a test reads an option.
@@ -67,6 +69,7 @@ void refuse_unused(const StatsTest& test, const StatsOptions& options) {
       {"--resamples", options.resamples != usual.resamples},
       {"--seed", options.seed != usual.seed},
       {"--targets", !options.targets.empty()},
+      {"--reference", !options.reference.empty()},
       {"--budget", options.budget.has_value()},
       {"--svg", !options.svg.empty()},
   };

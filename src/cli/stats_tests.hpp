@@ -28,7 +28,7 @@ struct StatsOptions {
   double power = 0.8;
   std::int64_t resamples = 10000;
   std::int64_t seed = 1;
-  std::vector<double> targets;
+  std::vector<double> targets, reference;
   std::optional<double> budget;
   std::string svg;
   bool json = false;

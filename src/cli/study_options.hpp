@@ -23,7 +23,9 @@ struct StudyOptions {
   bool noisy = false;
 };
 
-void add_method(Arguments& arguments, MethodOptions& options);
+// without_budget: what the search does if no --budget is given.
+void add_method(Arguments& arguments, MethodOptions& options,
+                const char* without_budget = "without it there is no end");
 // All but the space.
 void add_study(Arguments& arguments, StudyOptions& options);
 

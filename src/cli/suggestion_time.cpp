@@ -1,7 +1,5 @@
 #include "cli/suggestion_time.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <ctime>
 #include <string>
@@ -11,7 +9,8 @@
 namespace incumbent::cli {
 namespace {
 
-constexpr double kOwnMilliseconds = 2000;
+constexpr double kOwnMilliseconds = 2000, kTimedMilliseconds = 4000;
+constexpr int kFewestTimed = 5, kMostTimed = 200;
 
 // A sphere's value.
 void add_trial(History& history, Suggestion suggestion) {
@@ -46,18 +45,18 @@ double suggestion_milliseconds(std::string_view sampler) {
     if (suggestions.empty()) suggestions = random->suggest(history, request, 1);
     add_trial(history, std::move(suggestions.front()));
   }
-  std::array<double, 6> times{};
-  for (double& time : times) {
+  double spent = 0;
+  int timed_suggestions = -1;  // the first one isn't counted
+  for (; timed_suggestions < kFewestTimed || (timed_suggestions < kMostTimed && spent < kTimedMilliseconds);
+       ++timed_suggestions) {
     request.trial = static_cast<std::int64_t>(history.size());
     const double start = processor_milliseconds();
     auto suggestions = timed->suggest(history, request, 1);
-    time = processor_milliseconds() - start;
+    if (timed_suggestions >= 0) spent += processor_milliseconds() - start;
     if (suggestions.empty()) suggestions = random->suggest(history, request, 1);
     add_trial(history, std::move(suggestions.front()));
   }
-  const auto rest = std::span(times).subspan(1);
-  std::ranges::sort(rest);
-  return std::round(1e3 * rest[rest.size() / 2]) / 1e3;
+  return std::round(1e3 * spent / timed_suggestions) / 1e3;
 }
 
 }  // namespace incumbent::cli

@@ -3,5 +3,6 @@ message(STATUS "incumbent ${PROJECT_VERSION}: ${CMAKE_BUILD_TYPE}, ${CMAKE_CXX_C
 message(STATUS "  BLAS         ${BLAS_LIBRARIES}")
 message(STATUS "  CUDA         ${INCUMBENT_CUDA_STATUS}")
 message(STATUS "  SVM          ${INCUMBENT_SVM_STATUS}")
+message(STATUS "  LibTorch     ${INCUMBENT_TORCH_STATUS}")
 message(STATUS "  sanitizers   ${INCUMBENT_SANITIZE}")
 message(STATUS "  ccache       ${CCACHE_PROGRAM}")

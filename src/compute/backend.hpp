@@ -43,7 +43,7 @@ class Backend {
   virtual std::unique_ptr<DensityRatio> make_density_ratio() const = 0;
 
   // What the data's views are of must outlive the batch. Error(usage) as require_perceptrons() says.
-  virtual std::unique_ptr<PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+  virtual std::unique_ptr<PerceptronBatch> make_perceptron_batch(const perceptron::TrainingData& data,
                                                                  std::span<const PerceptronStart> starts,
                                                                  const Context& context) const = 0;
 };

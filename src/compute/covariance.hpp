@@ -1,5 +1,5 @@
-// A model's covariance as data: a sum of at most four terms, each an output scale times a product of at most four
-// factors over a range of columns,
+// A model's covariance as data: a sum of terms, each an output scale times a product of at most four factors over a
+// range of columns,
 //   k(x, x') = sum_t s_t prod_f k_tf(r_tf),   r_tf^2 = sum_j ((x_j - x'_j) / l_tfj)^2.
 // It is small and is passed by value, to the device too; the numbers stand apart, in one flat vector of parameters.
 //
@@ -14,8 +14,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "formula/covariance.hpp"
 
@@ -43,24 +45,50 @@ struct CovarianceFactor {
 
 struct CovarianceTerm {
   static constexpr std::size_t kMaxFactors = 4;
-  std::array<CovarianceFactor, kMaxFactors> factors{};
+  std::uint32_t first_factor = 0;
   std::uint32_t count = 0;
+};
+
+// A range of columns that belong together, those of one parameter of a search space, say.
+struct ColumnRange {
+  std::uint32_t first = 0;
+  std::uint32_t count = 1;
 };
 
 // Parameters, in this order and in natural units: for each term its output scale (a variance), then for each factor its
 // length scales and its shape if it has one; after all terms the noise variance and the mean. All but the mean are
 // positive.
 struct Covariance {
-  static constexpr std::size_t kMaxTerms = 4;
+  static constexpr std::size_t kMaxTerms = 21, kMaxFactors = 24;  // factors of all terms together
   std::array<CovarianceTerm, kMaxTerms> terms{};
-  std::uint32_t count = 0;
+  std::array<CovarianceFactor, kMaxFactors> factors{};
+  std::uint32_t count = 0;         // of terms
+  std::uint32_t factor_count = 0;  // of factors
+  std::uint32_t main_effects = 0;  // terms at the end that are the main effects of the ones before
+
+  std::span<const CovarianceFactor> factors_of(std::size_t term) const {
+    return std::span(factors).subspan(terms[term].first_factor, terms[term].count);
+  }
+  // Error(internal) if there is no room.
+  void add_term(std::initializer_list<CovarianceFactor> product);
 
   // One factor over all columns: [output scale, length scales (columns), (alpha), noise, mean].
   static Covariance ard(CovarianceKind kind, std::size_t columns) {
     Covariance covariance;
-    covariance.count = 1;
-    covariance.terms[0].count = 1;
-    covariance.terms[0].factors[0] = {kind, 0, static_cast<std::uint32_t>(columns)};
+    covariance.add_term({{kind, 0, static_cast<std::uint32_t>(columns)}});
+    return covariance;
+  }
+
+  // Any interactions, and main effects of their own: a function of all columns plus one of each range,
+  //   s k(x, x') + sum_g s_g k(x_g, x'_g),
+  // the additive Gaussian process of first order beside the full one (Duvenaud, Nickisch, Rasmussen, "Additive Gaussian
+  // processes", NeurIPS 2011, there with weights by order and shared length scales). At most kMostMainEffects ranges.
+  // [s, length scales, (alpha), for each range: s_g, length scales, (alpha); noise, mean].
+  static constexpr std::size_t kMostMainEffects = kMaxTerms - 1;
+  static Covariance with_main_effects(CovarianceKind kind, std::size_t columns, std::span<const ColumnRange> ranges) {
+    Covariance covariance = ard(kind, columns);
+    for (const auto& range : ranges) covariance.add_term({{CovarianceKind::cauchy, range.first, range.count}});
+    covariance.main_effects = static_cast<std::uint32_t>(ranges.size());
     return covariance;
   }
 
@@ -72,10 +100,8 @@ struct Covariance {
   // [s_g, length scales, (alpha), s_h, length scales, (alpha), length scale and alpha of the resource, noise, mean].
   static Covariance learning_curves(CovarianceKind kind, std::size_t columns) {
     Covariance covariance = ard(kind, columns);
-    covariance.count = 2;
-    covariance.terms[1] = covariance.terms[0];
-    covariance.terms[1].count = 2;
-    covariance.terms[1].factors[1] = {CovarianceKind::rational_quadratic, static_cast<std::uint32_t>(columns), 1};
+    const auto all = static_cast<std::uint32_t>(columns);
+    covariance.add_term({{kind, 0, all}, {CovarianceKind::rational_quadratic, all, 1}});
     return covariance;
   }
 
@@ -84,18 +110,18 @@ struct Covariance {
   // so the forgetting is Matern-1/2 (Bogunovic, Scarlett, Cevher, "Time-varying Gaussian process bandit optimization",
   // AISTATS 2016). [s, length scales, (alpha), l, noise, mean].
   static Covariance time_varying(CovarianceKind kind, std::size_t columns) {
-    Covariance covariance = ard(kind, columns);
-    covariance.terms[0].count = 2;
-    covariance.terms[0].factors[1] = {CovarianceKind::matern12, static_cast<std::uint32_t>(columns), 1};
+    Covariance covariance;
+    const auto all = static_cast<std::uint32_t>(columns);
+    covariance.add_term({{kind, 0, all}, {CovarianceKind::matern12, all, 1}});
     return covariance;
   }
 
+  // The least length scale of each column, of all factors that see it.
+  std::vector<double> least_length_scales(std::size_t columns, std::span<const double> parameters) const;
+
   std::size_t covariance_parameters() const {
-    std::size_t total = 0;
-    for (std::size_t t = 0; t < count; ++t) {
-      total += 1;
-      for (std::size_t f = 0; f < terms[t].count; ++f) total += terms[t].factors[f].parameters();
-    }
+    std::size_t total = count;
+    for (std::size_t f = 0; f < factor_count; ++f) total += factors[f].parameters();
     return total;
   }
   std::size_t noise_index() const { return covariance_parameters(); }

@@ -23,7 +23,7 @@ class DeviationTable {
 
   DeviationBounds bounds() const { return {first_, last_, per_width_, variance_.data()}; }
   bool may_reach(double mean, double variance) const { return bounds().may_reach(mean, variance); }
-  // Means from here on reach the value with no deviation.
+  // No deviation that a candidate may have lifts a mean from here on to the value.
   double hopeless_mean() const { return last_; }
 
  private:

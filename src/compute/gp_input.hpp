@@ -63,10 +63,29 @@ inline void require_waves(MatrixView<const double> points, MatrixView<const doub
           frequencies.rows);
 }
 
+// The numbers that the function is made of. Screening needs one that grows with the deviation: kappa is not negative.
+inline void require_acquisition(const Acquisition& a) {
+  using enum AcquisitionKind;
+  const auto name = acquisition_names()[static_cast<std::size_t>(a.kind)];
+  const auto ranked = ranking(a).kind;
+  if (ranked == log_expected_improvement || ranked == log_probability_of_improvement) {
+    require(!std::isnan(a.best), "acquisition '{}': the value to be improved on is {}; it must be a number", name,
+            a.best);
+    require(std::isfinite(a.xi), "acquisition '{}': xi is {}; it must be finite", name, a.xi);
+  }
+  require(a.kind != lower_confidence_bound || (std::isfinite(a.kappa) && a.kappa >= 0),
+          "acquisition '{}': kappa is {}; it must be finite and not negative", name, a.kappa);
+  for (int i = 0; i < a.optima_count; ++i) {
+    require(std::isfinite(a.optima[i]), "acquisition '{}': sample {} of the best value is {}; it must be finite", name,
+            i, a.optima[i]);
+  }
+}
+
 inline constexpr std::uint64_t kSobolPoints = std::uint64_t{1} << 32;
 
 // What is searched by a model of so many columns.
 inline void require_candidates(const CandidateSource& source, const Acquisition& acquisition, std::size_t columns) {
+  require_acquisition(acquisition);
   if (const auto* list = std::get_if<CandidateList>(&source)) {
     require(list->points.cols == columns || list->points.rows == 0, "candidates have {} columns; the model has {}",
             list->points.cols, columns);

@@ -27,6 +27,12 @@ OperationCheck measured_check(std::string operation, double tolerance, const std
   return {std::move(operation), error, tolerance, time.count()};
 }
 
+// Every covariance, with labels, of a model of n rows; covariance_check.cpp.
+std::vector<OperationCheck> check_covariances(const Backend& backend, std::size_t n, std::uint64_t seed);
+// What else models of n rows do; model_check.cpp.
+std::vector<OperationCheck> check_model(const Backend& backend, std::size_t n, std::uint64_t seed);
+// Searches by all acquisition functions with a model of n rows; search_check.cpp.
+std::vector<OperationCheck> check_searches(const Backend& backend, std::size_t n, std::uint64_t seed);
 // Densities of mixtures, one of n components; density_check.cpp.
 OperationCheck check_density_ratio(const Backend& backend, std::size_t n, std::uint64_t seed);
 // The prior of learning curves at n points; curve_check.cpp.

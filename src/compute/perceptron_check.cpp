@@ -16,7 +16,7 @@ constexpr double kMomentum = 0.9, kBeta1 = 0.9, kBeta2 = 0.99, kDecay = 1e-3;
 // A network without padding, trained by the definitions.
 class PlainPerceptron {
  public:
-  PlainPerceptron(const learner::Shape& shape, const std::vector<float>& parameters) : shape_(shape) {
+  PlainPerceptron(const perceptron::Shape& shape, const std::vector<float>& parameters) : shape_(shape) {
     for (const auto& layer : shape.layers) {
       auto& w = weights_.emplace_back();
       for (std::size_t i = 0; i < layer.inputs; ++i) {
@@ -59,10 +59,10 @@ class PlainPerceptron {
     return std::log(sum) - a.back()[label];
   }
 
-  double run_epoch(const learner::TrainingData& data, const learner::OptimizerSettings& optimizer, std::uint64_t seed,
-                   std::uint64_t epoch) {
+  double run_epoch(const perceptron::TrainingData& data, const perceptron::OptimizerSettings& optimizer,
+                   std::uint64_t seed, std::uint64_t epoch) {
     std::vector<std::uint32_t> order(data.train.count);
-    learner::draw_epoch_order(seed, epoch, order);
+    perceptron::draw_epoch_order(seed, epoch, order);
     double loss = 0;
     for (std::size_t first = 0; first < order.size(); first += kBatch) {
       std::vector<std::vector<double>> gradient;
@@ -78,7 +78,7 @@ class PlainPerceptron {
   }
 
  private:
-  void take_step(const learner::OptimizerSettings& optimizer, const std::vector<std::vector<double>>& gradient,
+  void take_step(const perceptron::OptimizerSettings& optimizer, const std::vector<std::vector<double>>& gradient,
                  double rows) {
     ++steps_;
     const double rate = optimizer.learning_rate;
@@ -86,7 +86,7 @@ class PlainPerceptron {
       for (std::size_t p = 0; p < weights_[l].size(); ++p) {
         const double g = gradient[l][p] / rows;
         double &w = weights_[l][p], &m = first_[l][p], &v = second_[l][p];
-        if (optimizer.kind == learner::OptimizerSettings::Kind::sgd) {
+        if (optimizer.kind == perceptron::OptimizerSettings::Kind::sgd) {
           m = kMomentum * m + g + kDecay * w;
           w -= rate * m;
         } else {
@@ -99,7 +99,7 @@ class PlainPerceptron {
     }
   }
 
-  learner::Shape shape_;
+  perceptron::Shape shape_;
   std::vector<std::vector<double>> weights_;  // of a layer, inputs x outputs, then the biases
   std::vector<std::vector<double>> first_, second_;
   int steps_ = 0;
@@ -115,14 +115,14 @@ OperationCheck check_perceptrons(const Backend& backend, std::size_t n, std::uin
   for (std::size_t i = 0; i < n; ++i) {
     labels.push_back(inputs[i * kFeatures] > 0 ? inputs[i * kFeatures + 1] > 0 ? 2 : 1 : 0);
   }
-  const learner::TrainingData data{kFeatures, kClasses, {n, inputs, labels, {}}};
-  using Kind = learner::OptimizerSettings::Kind;
+  const perceptron::TrainingData data{kFeatures, kClasses, {n, inputs, labels, {}}};
+  using Kind = perceptron::OptimizerSettings::Kind;
   std::vector<PerceptronStart> starts;
   std::vector<double> expected, found;
   for (const auto kind : {Kind::sgd, Kind::adamw}) {
-    const learner::Shape shape(kFeatures, kind == Kind::sgd ? 20 : 40, 2, kClasses);
+    const perceptron::Shape shape(kFeatures, kind == Kind::sgd ? 20 : 40, 2, kClasses);
     starts.push_back({{{kind, 0.02, kDecay, kMomentum, kBeta2}, kBatch, 0},
-                      {shape, learner::initial_parameters(shape, seed), {}, 0},
+                      {shape, perceptron::initial_parameters(shape, seed), {}, 0},
                       seed + starts.size()});
     PlainPerceptron plain(shape, starts.back().state.parameters);
     for (int epoch = 1; epoch <= kEpochs; ++epoch) {

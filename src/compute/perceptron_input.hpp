@@ -7,7 +7,7 @@
 namespace incumbent::compute {
 
 // Error(usage) naming what does not fit.
-inline void require_rows(const learner::Rows& part, const learner::TrainingData& data) {
+inline void require_rows(const perceptron::Rows& part, const perceptron::TrainingData& data) {
   require(part.inputs.size() == part.count * data.features, "{} inputs for {} rows of {} features", part.inputs.size(),
           part.count, data.features);
   const std::size_t answers = data.is_regression() ? part.targets.size() : part.labels.size();
@@ -19,7 +19,7 @@ inline void require_rows(const learner::Rows& part, const learner::TrainingData&
   }
 }
 
-inline void require_perceptrons(const learner::TrainingData& data, std::span<const PerceptronStart> starts) {
+inline void require_perceptrons(const perceptron::TrainingData& data, std::span<const PerceptronStart> starts) {
   require_rows(data.train, data);
   require(data.train.count > 0, "there are no training rows");
   for (std::size_t b = 0; b < starts.size(); ++b) {

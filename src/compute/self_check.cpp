@@ -8,77 +8,13 @@
 #include <numeric>
 
 #include "compute/measured_check.hpp"
+#include "compute/textbook.hpp"
 #include "formula/random.hpp"
 
 namespace incumbent::compute {
 namespace {
 
 constexpr std::size_t kColumns = 3, kSystem = 0;
-constexpr double kHalfLogTwoPi = 0.91893853320467274178;
-
-// The definition, without a thought of speed: Matern 5/2 over all columns.
-class Textbook {
- public:
-  Textbook(Matrix points, std::vector<double> outputs, std::vector<double> parameters)
-      : x_(std::move(points)), y_(std::move(outputs)), p_(std::move(parameters)), n_(x_.rows), l_(n_, n_), alpha_(n_) {
-    for (std::size_t j = 0; j < n_; ++j) {
-      for (std::size_t i = j; i < n_; ++i) {
-        double sum = covariance(x_.row(i), x_.row(j)) + (i == j ? p_[kColumns + 1] : 0.0);
-        for (std::size_t k = 0; k < j; ++k) sum -= l_(i, k) * l_(j, k);
-        l_(i, j) = i == j ? std::sqrt(sum) : sum / l_(j, j);
-      }
-    }
-    for (std::size_t i = 0; i < n_; ++i) alpha_[i] = y_[i] - mean();
-    alpha_ = solve(alpha_);
-  }
-
-  double mean() const { return p_[kColumns + 2]; }
-  double covariance(std::span<const double> a, std::span<const double> b) const {
-    double r2 = 0;
-    for (std::size_t c = 0; c < kColumns; ++c) r2 += (a[c] - b[c]) * (a[c] - b[c]) / (p_[1 + c] * p_[1 + c]);
-    const double r = std::sqrt(5 * r2);
-    return p_[0] * (1 + r + r * r / 3) * std::exp(-r);
-  }
-  const Matrix& factor() const { return l_; }
-  const std::vector<double>& alpha() const { return alpha_; }
-
-  std::vector<double> solve(std::vector<double> b) const {
-    for (std::size_t i = 0; i < n_; ++i) {
-      for (std::size_t k = 0; k < i; ++k) b[i] -= l_(i, k) * b[k];
-      b[i] /= l_(i, i);
-    }
-    for (std::size_t i = n_; i-- > 0;) {
-      for (std::size_t k = i + 1; k < n_; ++k) b[i] -= l_(k, i) * b[k];
-      b[i] /= l_(i, i);
-    }
-    return b;
-  }
-  double likelihood() const {
-    double value = -static_cast<double>(n_) * kHalfLogTwoPi;
-    for (std::size_t i = 0; i < n_; ++i) value -= std::log(l_(i, i)) + 0.5 * (y_[i] - mean()) * alpha_[i];
-    return value;
-  }
-  std::vector<double> covariances(std::span<const double> point) const {
-    std::vector<double> k(n_);
-    for (std::size_t i = 0; i < n_; ++i) k[i] = covariance(x_.row(i), point);
-    return k;
-  }
-  double posterior_mean(std::span<const double> point) const {
-    const auto k = covariances(point);
-    return std::inner_product(k.begin(), k.end(), alpha_.begin(), mean());
-  }
-  double posterior_covariance(std::span<const double> a, std::span<const double> b) const {
-    const auto k = covariances(a), solved = solve(covariances(b));
-    return covariance(a, b) - std::inner_product(k.begin(), k.end(), solved.begin(), 0.0);
-  }
-
- private:
-  Matrix x_;
-  std::vector<double> y_, p_;
-  std::size_t n_;
-  Matrix l_;
-  std::vector<double> alpha_;
-};
 
 class BackendCheck {
  public:
@@ -88,16 +24,16 @@ class BackendCheck {
                 std::vector<ColumnKind>(kColumns, ColumnKind::number), 1};
     parameters_ = {stream.uniform(0.5, 2), stream.uniform(0.3, 1), stream.uniform(0.3, 1), stream.uniform(0.3, 1), 0.01,
                    stream.normal()};
-    x_ = points(n, stream);
-    p_ = points(9, stream);
+    x_ = uniform_points(n, kColumns, stream);
+    p_ = uniform_points(9, kColumns, stream);
     for (std::size_t i = 0; i < n; ++i) {
       y_.push_back(std::sin(6 * x_(i, 0)) + x_(i, 1) * x_(i, 2) + 0.1 * stream.normal());
     }
-    candidates_ = points(2000, stream);
+    candidates_ = uniform_points(2000, kColumns, stream);
   }
 
   std::vector<OperationCheck> run() {
-    const Textbook book(x_, y_, parameters_);
+    const Textbook book(options_, x_, y_, parameters_);
     const auto model = backend_.make_gp_model(options_, {});
     Factorization factored;
     check("factor", 1e-9, book.factor().values, [&] {
@@ -112,7 +48,7 @@ class BackendCheck {
       backend_.covariance_matrix(options_, parameters_, x_.view(), p_.view(), k.view());
       return k.values;
     });
-    check("likelihood and gradient", 1e-5, likelihood_and_gradient(), [&] {
+    check("likelihood and gradient", 1e-5, likelihood_slopes(options_, x_, y_, parameters_), [&] {
       double value = 0;
       Matrix gradient(1, parameters_.size());
       model->likelihood({&kSystem, 1}, {&value, 1}, gradient.view());
@@ -149,6 +85,9 @@ class BackendCheck {
     const Matrix amplitudes(2 * n_, 1, 0.25);  // waves whose frequencies are the rows of x
     check("sum of waves", 1e-10, waves(),
           [&] { return model->sum_of_waves(p_.view(), x_.view(), amplitudes.view()).values; });
+    for (auto* part : {check_model, check_searches}) {
+      for (auto& result : part(backend_, n_, seed_)) results_.push_back(std::move(result));
+    }
     results_.push_back(check_curves(backend_, n_, seed_));
     results_.push_back(check_density_ratio(backend_, n_, seed_));
     results_.push_back(check_perceptrons(backend_, n_, seed_));
@@ -158,7 +97,7 @@ class BackendCheck {
     ++more.rows;
     auto outputs = y_;
     outputs.push_back(0.5);
-    check("appended row", 1e-7, Textbook(more, outputs, parameters_).alpha(), [&] {
+    check("appended row", 1e-7, Textbook(options_, more, outputs, parameters_).alpha(), [&] {
       model->append(p_.row(0), 0.5);
       return model->alpha();
     });
@@ -166,12 +105,6 @@ class BackendCheck {
   }
 
  private:
-  static Matrix points(std::size_t rows, Stream& stream) {
-    Matrix m(rows, kColumns);
-    for (double& v : m.values) v = stream.uniform();
-    return m;
-  }
-
   template <class Compute>
   void check(const char* operation, double tolerance, const std::vector<double>& expected, Compute&& compute) {
     results_.push_back(measured_check(fmt::format("{}, n = {}", operation, n_), tolerance, expected, compute));
@@ -184,21 +117,6 @@ class BackendCheck {
     }
     return all;
   }
-  // Central differences in the logarithms of the parameters, and in the mean.
-  std::vector<double> likelihood_and_gradient() const {
-    constexpr double kStep = 1e-4;
-    std::vector<double> all;
-    for (std::size_t p = 0; p < parameters_.size(); ++p) {
-      const auto moved = [&](double step) {
-        auto parameters = parameters_;
-        parameters[p] = p + 1 == parameters.size() ? parameters[p] + step : parameters[p] * std::exp(step);
-        return Textbook(x_, y_, parameters).likelihood();
-      };
-      all.push_back((moved(kStep) - moved(-kStep)) / (2 * kStep));
-    }
-    all.push_back(Textbook(x_, y_, parameters_).likelihood());
-    return all;
-  }
   std::vector<double> posterior(const Textbook& book) const {
     std::vector<double> all;
     for (std::size_t i = 0; i < p_.rows; ++i) all.push_back(book.posterior_mean(p_.row(i)));
@@ -206,17 +124,13 @@ class BackendCheck {
     return all;
   }
   std::vector<double> posterior_gradient(const Textbook& book) const {
-    constexpr double kStep = 1e-5;
     std::vector<double> all;
     for (const bool of_variance : {false, true}) {
       for (std::size_t i = 0; i < p_.rows; ++i) {
         for (std::size_t c = 0; c < kColumns; ++c) {
-          const auto moved = [&](double step) {
-            std::vector<double> point(p_.row(i).begin(), p_.row(i).end());
-            point[c] += step;
-            return of_variance ? book.posterior_covariance(point, point) : book.posterior_mean(point);
-          };
-          all.push_back((moved(kStep) - moved(-kStep)) / (2 * kStep));
+          all.push_back(difference(p_.row(i), c, [&](const std::vector<double>& at) {
+            return of_variance ? book.posterior_covariance(at, at) : book.posterior_mean(at);
+          }));
         }
       }
     }
@@ -278,6 +192,7 @@ class BackendCheck {
 
 std::vector<OperationCheck> check_backend(const Backend& backend, std::uint64_t seed) {
   auto results = BackendCheck(backend, 60, seed).run();
+  for (auto& result : check_covariances(backend, 60, seed)) results.push_back(std::move(result));
   for (auto& result : BackendCheck(backend, 600, seed).run()) results.push_back(std::move(result));
   return results;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <type_traits>
 
 #include "core/require.hpp"
 
@@ -36,8 +37,8 @@ Number parse_number(std::string_view name, std::string_view key, std::string_vie
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool parsed = error == std::errc{} && end == text.data() + text.size();
-  require(parsed && value >= lower && value <= upper, "'{}': {}={} is not a number from {} to {}", name, key, text,
-          lower, upper);
+  require(parsed && value >= lower && value <= upper, "'{}': {}={} is not {} from {} to {}", name, key, text,
+          std::is_integral_v<Number> ? "an integer" : "a number", lower, upper);
   return value;
 }
 

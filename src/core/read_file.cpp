@@ -9,6 +9,7 @@
 namespace incumbent {
 
 std::string read_file(const std::filesystem::path& file, ErrorCode code) {
+  if (file.empty()) fail(code, "the name of a file to read is empty");
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) fail(code, "{} can't be read: it is a directory", file.string());
   errno = 0;

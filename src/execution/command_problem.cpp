@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "core/key_error.hpp"
 #include "core/require.hpp"
 #include "execution/command_result.hpp"
 #include "execution/command_template.hpp"
@@ -87,6 +88,9 @@ class Answers {
   }
 
   bool accept(CommandResult result) {
+    require(!last_ || (last_->resource && *last_->resource < how_.resource),
+            "the line before it was the result already; only lines of a \"resource\" below {} may come before it",
+            how_.resource);
     if (result.resource) {
       const auto before = last_ ? last_->resource.value_or(how_.resource) : 0;
       require(*result.resource > before, "\"resource\" is {}; it must be above {}, where the line before it was",
@@ -174,15 +178,17 @@ CommandValues values_of(const Evaluation& how, std::int64_t from, const fs::path
 
 CommandProblem::CommandProblem(ProblemDescription description, CommandOptions options)
     : Problem(std::move(description)) {
-  require(std::isfinite(options.timeout) && options.timeout >= 0, "the timeout is {} s; it must be 0 or more",
-          options.timeout);
+  of_key("timeout", [&] {
+    require(std::isfinite(options.timeout) && options.timeout >= 0, "the timeout is {} s; it must be 0 or more",
+            options.timeout);
+  });
   require(options.memory >= 0, "the memory is {} bytes; it must be 0 or more", options.memory);
   require(std::isfinite(options.grace) && options.grace >= 0, "the grace is {} s; it must be 0 or more", options.grace);
   description_.checkpoints = true;
   description_.evaluation_cost = EvaluationCost::command;
   description_.licence = "the command's";
   CommandTemplate command(description_.space, options.words, options.shell);
-  auto convention = result_convention(options.result);
+  auto convention = of_key("result", [&] { return result_convention(options.result); });
   std::string program;
   if (options.shell)
     program = kShell;
@@ -244,6 +250,7 @@ Outcome CommandProblem::evaluate(const Configuration& configuration, const Evalu
   };
   sinks.cancelled = cancelled;
   const auto end = run_process(start, {options.timeout, options.memory, options.grace}, sinks);
+  kill_with_environment("INCUMBENT_CHECKPOINT=" + told.checkpoint);  // what has left its group
   out.finish();
   err.finish();
   if (results) results->finish();

@@ -74,6 +74,7 @@ double number_of(const Json& object, const char* key) {
 CommandResult read_json(std::string_view line) {
   auto json = parse_json_or_discard<Json>("it", line);
   if (json.is_discarded()) json = parse_json_or_discard<Json>("it", with_quoted_words(line));
+  if (json.is_discarded() && trimmed(line).starts_with('{')) parse_json<Json>("it", line);  // says what is wrong
   require(json.is_object(), "it must be a JSON object as {{\"objective\": 0.2}}");
   const bool failed = json.contains("failure");
   require(failed || json.contains("objective"),

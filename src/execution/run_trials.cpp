@@ -160,6 +160,7 @@ class Run {
 
 std::string run_trials(Study& study, const Problem& problem, const ExecutionOptions& options) {
   require(options.workers >= 1, "{} workers; there must be at least 1", options.workers);
+  check_clones(problem.description(), study.spec().scheduler);
   return Run(study, problem, options)();
 }
 

@@ -286,6 +286,7 @@ Simulation simulate_trials(Study& study, const Problem& problem, const Simulated
   require(started == 0, "study '{}' has {} trials already; a simulation starts with none, and gets recorded ones apart",
           study.spec().name, started);
   check_runtime(workers, problem);
+  check_clones(problem.description(), study.spec().scheduler);
   check_scheduler(workers, study.spec().scheduler);
   if (const auto& kept = study.spec().simulated) {
     const auto other = difference(*kept, workers);

@@ -6,7 +6,6 @@
 #include "core/registry.hpp"
 #include "experiment/timed_sampler.hpp"
 #include "formula/random.hpp"
-#include "incumbent/journal.hpp"
 
 namespace incumbent {
 namespace {
@@ -35,19 +34,19 @@ void bound_resource(std::int64_t total, StudySpec& study) {
   }
 }
 
-CellEnd run_journal(const StudySpec& spec, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
-                    const std::filesystem::path& path, const ExecutionOptions& options) {
+CellEnd run_journal(const StudySpec& spec, const Problem& problem, const std::filesystem::path& path,
+                    const ExecutionOptions& options) {
   auto sampler = std::make_unique<TimedSampler>(make_sampler(spec.sampler, sampler_context(spec)));
   const auto& timed = *sampler;
   if (timed.foreign()) std::filesystem::remove(path);
   const auto journal = std::filesystem::exists(path)
                            ? Journal::open(path, Durability::write, Access::exclusive, spec.device)
                            : Journal::create(path, spec, Durability::write, Access::exclusive);
-  require_same(spec, *journal);  // one that was put in another's place would spoil the comparison silently
+  require_cell(spec, *journal);
   Study study(journal->spec(), std::move(sampler), make_scheduler(spec.scheduler, scheduler_context(spec)), journal);
   CellEnd end;
-  if (simulated) {
-    end.reason = simulate_trials(study, problem, *simulated, options, recorded(*journal)).reason;
+  if (spec.simulated) {
+    end.reason = simulate_trials(study, problem, *spec.simulated, options, recorded(*journal)).reason;
   } else {
     study.replay(recorded(*journal));
     end.reason = run_trials(study, problem, options);
@@ -58,6 +57,11 @@ CellEnd run_journal(const StudySpec& spec, const Problem& problem, const std::op
 }
 
 }  // namespace
+
+void require_cell(StudySpec expected, const Journal& journal) {
+  if (!journal.spec().simulated) expected.simulated.reset();
+  require_same(expected, journal);
+}
 
 bool is_damaged(const std::filesystem::path& journal) {
   try {
@@ -86,6 +90,7 @@ StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& probl
   study.scheduler = spec.methods[method_index].scheduler;
   study.budget = spec.problems[problem_index].budget;
   if (const auto total = spec.problems[problem_index].total_resource) bound_resource(*total, study);
+  study.simulated = spec.simulated;
   return study;
 }
 
@@ -101,11 +106,11 @@ std::optional<StudySpec> cell_study(const ExperimentRecord& record, const Cell& 
   return cell_study(record.spec, description, cell.problem, cell.method, cell.seed);
 }
 
-CellEnd run_cell(const StudySpec& spec, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
-                 const std::filesystem::path& path, const ExecutionOptions& options) {
+CellEnd run_cell(const StudySpec& spec, const Problem& problem, const std::filesystem::path& path,
+                 const ExecutionOptions& options) {
   std::filesystem::create_directories(path.parent_path());
   try {
-    return run_journal(spec, problem, simulated, path, options);
+    return run_journal(spec, problem, path, options);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::storage || !is_damaged(path)) throw;
     throw Error(ErrorCode::check_failed, error.what());

@@ -3,6 +3,7 @@
 
 #include "experiment/results.hpp"
 #include "incumbent/execution.hpp"
+#include "incumbent/journal.hpp"
 #include "incumbent/problem.hpp"
 
 namespace incumbent {
@@ -18,6 +19,10 @@ StudySpec cell_study(const ExperimentSpec& spec, const ProblemDescription& probl
 // The same from the record alone; none if it has no space.
 std::optional<StudySpec> cell_study(const ExperimentRecord& record, const Cell& cell);
 
+// As require_same(): one that was put in another's place would spoil the comparison silently. A journal that does not
+// say on which simulated workers it was made leaves that to the experiment's record.
+void require_cell(StudySpec expected, const Journal& journal);
+
 // Whether the journal's bytes can be read, but not followed: an error of the cell, where a file that can't be read is
 // everybody's.
 bool is_damaged(const std::filesystem::path& journal);
@@ -31,8 +36,8 @@ struct CellEnd {
 // Runs the cell to its end, from where its journal is, and syncs the journal. That of another package's sampler starts
 // anew: its state is nowhere but in the process that is gone. Error(check_failed) if the journal is damaged or that of
 // another study.
-CellEnd run_cell(const StudySpec& study, const Problem& problem, const std::optional<SimulatedWorkers>& simulated,
-                 const std::filesystem::path& journal, const ExecutionOptions& options);
+CellEnd run_cell(const StudySpec& study, const Problem& problem, const std::filesystem::path& journal,
+                 const ExecutionOptions& options);
 
 // What happened in a simulated search that has come to its end, from its journal.
 Simulation read_simulation(const std::filesystem::path& journal, const Problem& problem,

@@ -120,7 +120,7 @@ void add_times(const Simulation& simulation, std::vector<MeasurementRow>& rows) 
 
 void read_search(const std::filesystem::path& path, const std::optional<StudySpec>& expected, Cell& cell) {
   const auto log = Journal::read(path);
-  if (expected) require_same(*expected, *log);
+  if (expected) require_cell(*expected, *log);
   const auto study = make_study(log->spec(), log);
   const auto events = log->begin();
   log->end();

@@ -1,7 +1,8 @@
 // Correlation of paired values.
 //   Pearson's r, Spearman's of the ranks: t = r sqrt((n - 2) / (1 - r^2)), n - 2 degrees
 //   Kendall's tau-b = (C - D) / sqrt((P - T_x) (P - T_y)), P = n (n - 1) / 2, T the tied pairs; C - D has the variance
-//   of Kendall (1970), Rank Correlation Methods, section 4.5
+//   of Kendall (1970), Rank Correlation Methods, section 4.5; exact without ties: of the n! orders those with k
+//   inversions are the coefficients of prod_{i=1}^{n} (1 + q + ... + q^{i-1}) (ibid., section 5.2)
 #include <algorithm>
 #include <cmath>
 
@@ -39,6 +40,26 @@ TestResult product_moment(std::span<const double> x, std::span<const double> y) 
   return result;
 }
 
+// P(|C - D| is at least that of the score), over all orders of n values: the share of orders with at most as many
+// inversions as the rarer kind of pairs, twice.
+double kendall_exact(std::size_t n, double score) {
+  const auto pairs = n * (n - 1) / 2;
+  const auto rarer = static_cast<std::size_t>((static_cast<double>(pairs) - std::fabs(score)) / 2);
+  std::vector<double> share(rarer + 1, 0.0);  // of the orders of the first i values, by inversions
+  share[0] = 1;
+  for (std::size_t i = 2; i <= n; ++i) {
+    const auto before = share;
+    for (std::size_t k = 0; k <= rarer; ++k) {
+      double sum = 0;
+      for (std::size_t j = 0; j < i && j <= k; ++j) sum += before[k - j];
+      share[k] = sum / static_cast<double>(i);
+    }
+  }
+  double below = 0;
+  for (const double s : share) below += s;
+  return std::min(1.0, 2 * below);
+}
+
 }  // namespace
 
 TestResult pearson(std::span<const double> x, std::span<const double> y) {
@@ -53,7 +74,8 @@ TestResult spearman(std::span<const double> x, std::span<const double> y) {
   return product_moment(ranks(x), ranks(y));
 }
 
-TestResult kendall(std::span<const double> x, std::span<const double> y) {
+TestResult kendall(std::span<const double> x, std::span<const double> y, Method method) {
+  constexpr std::size_t kAutomatic = 33, kMostExact = 200;
   require_pairs(x, y, 2, "Kendall's correlation");
   double score = 0;  // concordant less discordant pairs
   for (std::size_t i = 0; i < x.size(); ++i) {
@@ -85,6 +107,14 @@ TestResult kendall(std::span<const double> x, std::span<const double> y) {
   TestResult result;
   if (pairs == a.pairs || pairs == b.pairs) return result;
   result.statistic = score / std::sqrt(pairs - a.pairs) / std::sqrt(pairs - b.pairs);
+  const bool tied = a.pairs > 0 || b.pairs > 0;
+  require(method != Method::exact || (!tied && x.size() <= kMostExact),
+          "Kendall's exact p-value takes at most {} pairs without ties; there are {}{}", kMostExact, x.size(),
+          tied ? " with ties" : "");
+  if (method == Method::exact || (method == Method::automatic && !tied && x.size() <= kAutomatic)) {
+    result.p_value = kendall_exact(x.size(), score);
+    return result;
+  }
   double variance = (n * (n - 1) * (2 * n + 5) - a.spread - b.spread) / 18 + 2 * a.pairs * b.pairs / (n * (n - 1));
   if (n > 2) variance += a.triples * b.triples / (9 * n * (n - 1) * (n - 2));
   if (variance > 0) result.p_value = normal_p_value(score / std::sqrt(variance), Alternative::two_sided);

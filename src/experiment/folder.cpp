@@ -11,6 +11,7 @@
 #include "experiment/files.hpp"
 #include "experiment/making.hpp"
 #include "experiment/problem_of.hpp"
+#include "format/configspace_difference.hpp"
 #include "incumbent/peer.hpp"
 
 namespace incumbent {
@@ -98,7 +99,8 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
     check("the command" + of, command_text(here.problems[i]), command_text(there.problems[i]));
     if (found.empty() && here.problems[i].command &&
         here.problems[i].command->space != there.problems[i].command->space)
-      found = "the space" + of + " has changed";
+      found = fmt::format("the space{} is another: {}", of,
+                          configspace_difference(here.problems[i].command->space, there.problems[i].command->space));
     check("budget" + of, here.problems[i].budget, there.problems[i].budget);
     check("total_resource" + of, here.problems[i].total_resource.value_or(0),
           there.problems[i].total_resource.value_or(0));

@@ -16,6 +16,10 @@ std::string escaped(std::string_view text) {
       case '\\': result += "\\textbackslash{}"; break;
       case '~': result += "\\textasciitilde{}"; break;
       case '^': result += "\\textasciicircum{}"; break;
+      case '<': result += "\\textless{}"; break;
+      case '>': result += "\\textgreater{}"; break;
+      case '|': result += "\\textbar{}"; break;
+      case '"': result += "''"; break;
       case '&':
       case '%':
       case '$':
@@ -71,7 +75,8 @@ std::string latex_table(const Results& results, const Analysis& analysis) {
     rows += " \\\\\n";
   }
   return fmt::format(
-      "% {}: medians over {} of the final loss; needs \\usepackage{{amsmath,booktabs}}.\n"
+      "% {}: medians over {} of the final regret, or value where no optimum is known; needs "
+      "\\usepackage{{amsmath,booktabs}}.\n"
       "% Bold: the best median and those that Wilcoxon's signed-rank test (Holm, level {}) does not tell from it.\n"
       "\\begin{{tabular}}{{{}}}\n\\toprule\n{} \\\\\n\\midrule\n{}\\bottomrule\n\\end{{tabular}}\n",
       escaped(spec.name), count_text(static_cast<std::size_t>(spec.seeds), "seed"), spec.alpha, columns, head, rows);

@@ -44,6 +44,7 @@ class Runner {
   }
 
   const std::vector<Cell>& cells() const { return cells_; }
+  const ProblemDescription& problem(std::size_t index) const { return problems_[index]->description(); }
 
   // Returns whether it was cancelled.
   bool run() {
@@ -96,7 +97,7 @@ class Runner {
       execution.on_finished = [&](const Trial&) { tell([&] { progress_.trial(cell); }); };
       tell([&] { progress_.start(cell); });
       const auto journal = layout_.journal(spec_, cell.problem, cell.method, cell.seed);
-      const auto end = run_cell(study, problem, spec_.simulated, journal, execution);
+      const auto end = run_cell(study, problem, journal, execution);
       cut = end.reason == "cancelled";
       suggesting = end.suggesting;
     } catch (const Error& failure) {
@@ -177,6 +178,7 @@ RunResult run_experiment(const ExperimentSpec& spec, const std::filesystem::path
   write_tables(folder.layout(), results);
   auto summary = summarize(results, cancelled);
   summary.device = device;
+  for (std::size_t p = 0; p < summary.times.size(); ++p) summary.times[p].device = runner.problem(p).device;
   return summary;
 }
 

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <tuple>
 
+#include "core/key_error.hpp"
 #include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/validate.hpp"
@@ -150,6 +151,15 @@ class Section {
     return (node ? node->source() : table_.source()).begin.line;
   }
 
+  // A key that is known, or nullptr.
+  const toml::node* get(std::string_view key) const { return table_.get(key); }
+
+  // value: of the key, or what stands for it where it isn't there.
+  [[noreturn]] void reject(ErrorCode code, std::string_view key, const std::string& value,
+                           const std::string& why) const {
+    fail(code, "{}:{}: {} = '{}': {}", file_, line(key), key, value, why);
+  }
+
   [[noreturn]] void reject(std::string_view key, const toml::node& node, const std::string& why) const {
     fail(ErrorCode::usage, "{}:{}: {} = {} {}: {}", file_, node.source().begin.line, key, text_of(node), name_, why);
   }
@@ -165,13 +175,17 @@ class Section {
   std::vector<std::string> known_;
 };
 
-// Runs a check of one key's value and says where that value stands if it fails.
+// Runs a check of one key's value and says where that value stands if it fails, or that of the key which the error
+// names.
 template <class F>
-void at(const std::string& file, unsigned line, std::string_view key, const std::string& value, F&& check) {
+void at(const Section& section, std::string_view key, const std::string& value, F&& check) {
   try {
     check();
+  } catch (const KeyError& error) {
+    if (const auto* node = section.get(error.key())) section.reject(error.key(), *node, error.what());
+    section.reject(error.code(), key, value, error.what());
   } catch (const Error& error) {
-    fail(error.code(), "{}:{}: {} = '{}': {}", file, line, key, value, error.what());
+    section.reject(error.code(), key, value, error.what());
   }
 }
 
@@ -204,24 +218,23 @@ SimulatedWorkers read_execution(const toml::table& table, const std::string& fil
 }
 
 // The space in the form that the record keeps.
-std::string read_space(const Section& section, const std::string& file, const std::string& path) {
+std::string read_space(const Section& section, const std::string& path) {
   std::string space;
-  at(file, section.line("space"), "space", path,
-     [&] { space = write_configspace(read_configspace(read_file(path, ErrorCode::usage))); });
+  at(section, "space", path, [&] { space = write_configspace(read_configspace(read_file(path, ErrorCode::usage))); });
   return space;
 }
 
-ExperimentCommand read_command(Section& section, const std::string& file) {
+ExperimentCommand read_command(Section& section) {
   ExperimentCommand command;
   std::tie(command.words, command.shell) = section.words("command");
-  command.space = read_space(section, file, section.required_text("space"));
+  command.space = read_space(section, section.required_text("space"));
   command.call.convention = section.text("calls", command.call.convention);
   command.call.instance = section.text("instance", command.call.instance);
   command.call.cutoff = section.number("cutoff", 0);
   const bool placeholders = command.call.convention == "placeholders";
   command.result = section.text("result", placeholders ? "fd" : command.call.convention);
   const auto direction = section.text("direction", "min");
-  at(file, section.line("direction"), "direction", direction, [&] { command.direction = parse_direction(direction); });
+  at(section, "direction", direction, [&] { command.direction = parse_direction(direction); });
   command.max_resource = section.integer("max_resource", 1, 1, std::numeric_limits<std::int64_t>::max());
   command.noisy = section.boolean("noisy", false);
   command.timeout = section.number("timeout", 0);
@@ -231,7 +244,7 @@ ExperimentCommand read_command(Section& section, const std::string& file) {
 
 // A method without its label; its name, if it is a preset as it stands. A sampler or a scheduler beside the name takes
 // the place of the preset's.
-std::pair<ExperimentMethod, std::string> read_method(Section& section, const std::string& file) {
+std::pair<ExperimentMethod, std::string> read_method(Section& section) {
   ExperimentMethod method;
   auto name = section.text("method", "");
   if (!section.find("method")) {
@@ -240,7 +253,7 @@ std::pair<ExperimentMethod, std::string> read_method(Section& section, const std
     return {method, ""};
   }
   const MethodPreset* preset = nullptr;
-  at(file, section.line("method"), "method", name, [&] { preset = &method_preset(name); });
+  at(section, "method", name, [&] { preset = &method_preset(name); });
   method.sampler = section.text("sampler", std::string(preset->sampler));
   method.scheduler = section.text("scheduler", std::string(preset->scheduler));
   if (method.sampler != preset->sampler || method.scheduler != preset->scheduler) name.clear();
@@ -255,7 +268,7 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
   spec.seed = static_cast<std::uint64_t>(top.integer("seed", 1, 0, std::numeric_limits<std::int64_t>::max()));
   spec.alpha = top.fraction("alpha", 0.05);
   spec.device = top.text("device", spec.device);
-  at(file, top.line("device"), "device", spec.device, [&] { check_device_word(spec.device); });
+  at(top, "device", spec.device, [&] { check_device_word(spec.device); });
   if (const auto* execution = top.find("execution")) {
     if (!execution->is_table()) top.reject("execution", *execution, "write [execution] and its keys below it");
     spec.simulated = read_execution(*execution->as_table(), file);
@@ -275,7 +288,7 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
     problem.spec = command ? "command" : section.required_text("spec");
     if (command) {
       section.required_text("label");
-      problem.command = read_command(section, file);
+      problem.command = read_command(section);
     }
     problem.label = section.label("label", problem.spec);
     problem.budget = section.integer("budget", {}, 1, kMaxBudget);
@@ -285,21 +298,20 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
     section.check_all_known();
     check_label(file, lines, problem.label, section.line("label"));
     const auto* key = command ? "command" : "spec";
-    at(file, section.line(key), key, command ? problem.command->words.front() : problem.spec,
+    at(section, key, command ? problem.command->words.front() : problem.spec,
        [&] { validator.add_problem(problem, spec.simulated); });
     spec.problems.push_back(std::move(problem));
   }
   lines.clear();
   for (const auto* table : methods) {
     Section section(file, *table, "in [[method]]");
-    auto [method, name] = read_method(section, file);
+    auto [method, name] = read_method(section);
     const auto pair = method.scheduler == "full" ? method.sampler : method.scheduler + " x " + method.sampler;
     method.label = section.label("label", name.empty() ? pair : name);
     section.check_all_known();
     check_label(file, lines, method.label, section.line("label"));
-    at(file, section.line("scheduler"), "scheduler", method.scheduler,
-       [&] { validator.check_scheduler(method, spec.simulated); });
-    at(file, section.line("sampler"), "sampler", method.sampler, [&] { validator.check_sampler(method); });
+    at(section, "scheduler", method.scheduler, [&] { validator.check_scheduler(method, spec.simulated); });
+    at(section, "sampler", method.sampler, [&] { validator.check_sampler(method); });
     spec.methods.push_back(std::move(method));
   }
   return spec;

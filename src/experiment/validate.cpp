@@ -19,6 +19,7 @@ void SpecValidator::check_scheduler(const ExperimentMethod& method,
                                     const std::optional<SimulatedWorkers>& simulated) const {
   const auto& problem = problems_.front()->description();
   make_scheduler(method.scheduler, {specs_.front().budget, problem.max_resource, 0});
+  for (const auto& each : problems_) check_clones(each->description(), method.scheduler);
   if (simulated) incumbent::check_scheduler(*simulated, method.scheduler);
 }
 

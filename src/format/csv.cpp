@@ -4,10 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "core/read_file.hpp"
+#include "core/read_number.hpp"
 #include "core/require.hpp"
 
 namespace incumbent {
@@ -41,9 +41,12 @@ class Reader {
   void read_record(std::vector<std::string>& cells) {
     do cells.push_back(read_cell());
     while (take(','));
-    take('\r');
+    const bool returned = take('\r');
     if (at_ < text_.size()) {
-      require(take('\n'), "{}:{}: unexpected text after the quoted cell '{}'; a comma or the end of the line is needed",
+      const bool ended = take('\n');
+      require(ended || !returned, "{}:{}: the line ends in a carriage return alone; a line feed is needed", file_,
+              line_);
+      require(ended, "{}:{}: unexpected text after the quoted cell '{}'; a comma or the end of the line is needed",
               file_, line_, cells.back());
       ++line_;
     }
@@ -121,13 +124,7 @@ std::size_t CsvTable::column(std::string_view name) const {
 }
 
 std::optional<double> CsvTable::try_number(std::size_t row, std::size_t column) const {
-  const std::string& text = cells_[row][column];
-  const char* first = text.data() + (text.starts_with('+') && !text.starts_with("+-") ? 1 : 0);
-  const char* last = text.data() + text.size();
-  double value = 0;
-  const auto [end, error] = std::from_chars(first, last, value);
-  if (error != std::errc{} || end != last || first == last) return {};
-  return value;
+  return read_number<double>(cells_[row][column]);
 }
 
 double CsvTable::number(std::size_t row, std::size_t column, bool allow_non_finite) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "formula/covariance/cauchy.hpp"
 #include "formula/covariance/matern12.hpp"
 #include "formula/covariance/matern32.hpp"
 #include "formula/covariance/matern52.hpp"
@@ -13,10 +14,10 @@
 
 namespace incumbent::formula {
 
-enum class CovarianceKind : std::uint8_t { rbf, matern12, matern32, matern52, rational_quadratic };
+enum class CovarianceKind : std::uint8_t { rbf, matern12, matern32, matern52, rational_quadratic, cauchy };
 
 // In the order of CovarianceKind.
-inline constexpr std::string_view kCovarianceNames[] = {"rbf", "matern12", "matern32", "matern52", "rq"};
+inline constexpr std::string_view kCovarianceNames[] = {"rbf", "matern12", "matern32", "matern52", "rq", "cauchy"};
 
 // f(functor) for the functor of a kind: the one place that knows which is which. Inlined, so that a loop in f is
 // compiled for the instruction set of the caller.
@@ -30,6 +31,7 @@ template <class F>
     case CovarianceKind::matern12: return f(Matern12{});
     case CovarianceKind::matern32: return f(Matern32{});
     case CovarianceKind::matern52: return f(Matern52{});
+    case CovarianceKind::cauchy: return f(Cauchy{});
     default: return f(RationalQuadratic{});
   }
 }

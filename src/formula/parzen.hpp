@@ -39,10 +39,6 @@ struct TruncatedNormal {
     const double z = (x - mu) / sigma;
     return -0.5 * z * z + log_factor();
   }
-  // log of the probability of a bin.
-  INCUMBENT_HOST_DEVICE constexpr double log_bin(double a, double b) const {
-    return log_normal_bin((0.5 * (a + b) - mu) / sigma, (b - a) / sigma) - log(mass());
-  }
 };
 
 // q: the prior probability of the choice. -inf where it can't be.

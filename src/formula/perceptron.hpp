@@ -1,5 +1,5 @@
 // What the training of a perceptron does to single numbers and rows, for the CPU's loops and a device's kernel alike.
-// What it all is for: learner/network.hpp, learner/loss.hpp and learner/optimizer.hpp.
+// What it all is for: perceptron/network.hpp, perceptron/loss.hpp and perceptron/optimizer.hpp.
 #pragma once
 
 #include <cmath>

@@ -7,6 +7,7 @@
 
 #include "core/require.hpp"
 #include "incumbent/data.hpp"
+#include "problem/own_folder.hpp"
 
 namespace incumbent {
 namespace {
@@ -16,7 +17,8 @@ namespace fs = std::filesystem;
 std::mutex mutex;
 fs::path chosen;
 
-// The folder of the library, or of the program if the library is part of it; empty if unknown.
+}  // namespace
+
 fs::path own_folder() {
   Dl_info info{};
   std::error_code error;
@@ -27,8 +29,6 @@ fs::path own_folder() {
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   return error ? fs::path() : program.parent_path();
 }
-
-}  // namespace
 
 void set_data_directory(const fs::path& directory) {
   std::error_code error;

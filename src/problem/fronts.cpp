@@ -1,6 +1,7 @@
 // Problems of several objectives whose best trade-offs are known in any dimension: DTLZ, ZDT, DH, C2-DTLZ2, MW7.
 // Citations stand in `source`, formulas above the code, x = (x_1, ..., x_d).
 #include <algorithm>
+#include <cmath>
 
 #include "core/require.hpp"
 #include "problem/problems.hpp"
@@ -88,6 +89,22 @@ Shape shape(const Options& options) {
   return {d, m};
 }
 
+// The reference points of BoTorch 0.8, which has not number 6; r in each objective. The front of 1 is sum f_i = 1/2,
+// above a simplex of volume 2^-m/m!; that of 2, 3 and 4 is |f| = 1, above 2^-m of the unit ball, pi^(m/2)/Gamma(m/2 +
+// 1).
+std::optional<ReferencePoint> dtlz_reference(int number, std::size_t count) {
+  if (number == 6) return {};
+  const auto m = static_cast<double>(count);
+  const double r = number == 1 ? 400 : number == 3 ? 10000 : number == 5 ? 10 : number == 7 ? 15 : 1.1;
+  ReferencePoint result{std::vector<double>(count, r), {}};
+  if (number == 1) result.hypervolume = std::pow(r, m) - std::exp2(-m) / std::tgamma(m + 1);
+  if (number >= 2 && number <= 4) {
+    result.hypervolume = std::pow(r, m) - std::exp2(-m) * std::pow(kPi, m / 2) / std::tgamma(m / 2 + 1);
+  }
+  if (result.hypervolume && !std::isfinite(*result.hypervolume)) result.hypervolume.reset();  // of 100 objectives
+  return result;
+}
+
 template <int number>
 VectorFunction dtlz(const Options& options) {
   const auto [d, m] = shape(options);
@@ -95,6 +112,7 @@ VectorFunction dtlz(const Options& options) {
           .box = cube(d, 0, 1),
           .evaluate = [count = m](Vector x) -> Values { return {dtlz_at<number>(x, count)}; },
           .objectives = m,
+          .reference = dtlz_reference(number, m),
           .source =
               "K. Deb, L. Thiele, M. Laumanns and E. Zitzler, Scalable test problems for evolutionary multiobjective "
               "optimization, in Evolutionary Multiobjective Optimization, Springer, 2005"};
@@ -120,6 +138,8 @@ VectorFunction c2dtlz2(const Options& options) {
           },
           .objectives = m,
           .constraints = 1,
+          .reference =
+              ReferencePoint{std::vector<double>(m, 1.1), m == 2 ? std::optional(0.3996406303723544) : std::nullopt},
           .source =
               "H. Jain and K. Deb, An evolutionary many-objective optimization algorithm using reference-point based "
               "nondominated sorting approach, part II, IEEE Trans. Evolutionary Computation 18, 2014"};
@@ -128,6 +148,14 @@ VectorFunction c2dtlz2(const Options& options) {
 // f_1 = x_1 (6: 1 - exp(-4 x_1) sin^6(6 pi x_1)), u = f_1/g,
 // f_2 = g (1 - sqrt u) (1, 4), g (1 - u^2) (2, 6), g (1 - sqrt u - u sin(10 pi f_1)) (3);  with y = (x_2, ..., x_d)
 // g = 1 + 9 mean y (1, 2, 3), 1 + sum 10 + y_i^2 - 10 cos(4 pi y_i) (4), 1 + 9 (mean y)^(1/4) (6)
+// To (11, 11), 121 less the area below the front, f_2 = 1 - sqrt f_1 (1, 4) or 1 - f_1^2 (2); of 3's pieces as BoTorch
+// 0.8 has it.
+std::optional<double> zdt_hypervolume(int number) {
+  if (number == 1 || number == 4) return 121 - 1.0 / 3;
+  if (number == 2) return 121 - 2.0 / 3;
+  return number == 3 ? std::optional(128.7781161306908) : std::nullopt;
+}
+
 template <int number>
 VectorFunction zdt(const Options& options) {
   const auto d = dimension(options, number == 4 || number == 6 ? 10 : 30, 2);
@@ -149,6 +177,7 @@ VectorFunction zdt(const Options& options) {
         return {{f, g * (1 - sqrt(u) - (number == 3 ? u * sin(10 * kPi * f) : 0))}};
       },
       .objectives = 2,
+      .reference = ReferencePoint{{11, 11}, zdt_hypervolume(number)},
       .source =
           "E. Zitzler, K. Deb and L. Thiele, Comparison of multiobjective evolutionary algorithms: empirical results, "
           "Evolutionary Computation 8, 2000"};
@@ -158,6 +187,8 @@ VectorFunction zdt(const Options& options) {
 // 1, 2: f_2 = 1 - x_1^2 + (1/(0.2 + x_1) + b x_1^2) sum_{i>1} (10 + x_i^2 - 10 cos(4 pi x_i)), b = 1, 10
 // 3, 4: f_2 = h (50 sum_{i>2} x_i^2 + 1 - sqrt x_1), h = 2 - 0.8 exp(-((v - 0.35)/0.25)^2) - exp(-((v - 0.85)/0.03)^2),
 //       v = x_2, or for 4 x_1 + x_2, and h less by x_1
+// The area below the front: of f_2 = 1 - f_1^2, and of those of 3 and 4 as BoTorch 0.8 has them.
+constexpr double kBelow[] = {2.0 / 3, 2.0 / 3, 0.328449169794718, 0.22845};
 template <int number>
 VectorFunction dh(const Options& options) {
   const auto d = dimension(options, 5, number < 3 ? 2 : 3);
@@ -181,6 +212,7 @@ VectorFunction dh(const Options& options) {
             return {{x[0], h * (g + 1 - sqrt(x[0]))}};
           },
           .objectives = 2,
+          .reference = ReferencePoint{{1.1, 1.1}, 1.1 * 1.1 - kBelow[number - 1]},
           .source =
               "K. Deb and H. Gupta, Searching for robust Pareto-optimal solutions in multi-objective optimization, "
               "EMO, 2005"};
@@ -203,6 +235,7 @@ VectorFunction mw7(const Options& options) {
       },
       .objectives = 2,
       .constraints = 2,
+      .reference = ReferencePoint{{1.2, 1.2}, {}},
       .source =
           "Z. Ma and Y. Wang, Evolutionary constrained multiobjective optimization: test suite construction and "
           "performance comparisons, IEEE Trans. Evolutionary Computation 23, 2019"};

@@ -4,20 +4,22 @@
 // regression the root of the mean squared error in the target's unit; the score is the same of the test rows. Weights,
 // the order of rows and dropout masks come from the evaluation's seed.
 //
-// A trial has diverged, Failure::diverged, as soon as the loss of a batch is not finite, or when an epoch's mean
-// training loss exceeds 10 log(classes), ten times that of a constant guess, or for a regression when its root mean
-// squared error exceeds ten standard deviations of the target: a network that is this sure of wrong answers is on its
-// way out.
+// When a trial has diverged: learner/epoch_trainer.hpp.
 //
 // A checkpoint is parameters, optimizer state and epoch. Another configuration may go on from it if width and depth
 // agree (Error(usage) if not; the options width= and depth= fix them for a whole study); when the optimizer differs,
 // its state starts from zeros.
+//
+// With device=cuda all evaluations that run at the same time, one a thread, are trained side by side on that device
+// (learner/perceptron_pool.hpp): the more threads, the better it is used. Their results have the bits of the CPU's.
 #include <utility>
 
 #include "core/require.hpp"
-#include "formula/logarithm.hpp"
-#include "problem/learner/cost.hpp"
+#include "incumbent/device.hpp"
 #include "problem/learner/describe.hpp"
+#include "problem/learner/perceptron_checkpoint.hpp"
+#include "problem/learner/perceptron_pool.hpp"
+#include "problem/learner/sizes.hpp"
 #include "problem/learner/training_data.hpp"
 #include "problem/problems.hpp"
 #include "problem/requirements.hpp"
@@ -28,25 +30,6 @@ namespace {
 constexpr std::int64_t kWidest = 1024;
 constexpr std::int64_t kDeepest = 8;
 
-class MlpCheckpoint : public Checkpoint {
- public:
-  explicit MlpCheckpoint(learner::TrainingState state) : state_(std::move(state)) {}
-  std::int64_t resource() const override { return state_.epoch; }
-  const learner::TrainingState& state() const { return state_; }
-
- private:
-  learner::TrainingState state_;
-};
-
-void add_size(SearchSpace& space, const Options& options, const char* name, std::int64_t lower, std::int64_t upper,
-              std::int64_t largest, const IntegerOptions& how) {
-  if (options.has(name)) {
-    space.add_constant(name, options.get_int(name, lower, 1, largest));
-  } else {
-    space.add_integer(name, lower, upper, how);
-  }
-}
-
 // The ranges are wide on purpose: of 1000 random configurations on digits with 9 epochs 2 % diverge and 22 % have an
 // error above 0.5, while half stay below 0.125 and the best has 0.02 (bench/results/mlp.md).
 SearchSpace search_space(const Options& options) {
@@ -55,8 +38,8 @@ SearchSpace search_space(const Options& options) {
   space.add_real("learning_rate", 1e-3, 0.2, {.log = true, .default_value = 0.01});
   space.add_real("weight_decay", 1e-6, 0.1, {.log = true, .default_value = 1e-4});
   space.add_integer("batch_size", 8, 256, {.log = true, .default_value = 32});
-  add_size(space, options, "width", 8, 256, kWidest, {.log = true, .default_value = 64});
-  add_size(space, options, "depth", 1, 4, kDeepest, {.default_value = 2});
+  learner::add_size(space, options, "width", 8, 256, kWidest, {.log = true, .default_value = 64});
+  learner::add_size(space, options, "depth", 1, 4, kDeepest, {.default_value = 2});
   space.add_real("dropout", 0, 0.5, {.default_value = 0.0});
   space.add_categorical("optimizer", {std::string("sgd"), std::string("adamw")});
   space.add_real("momentum", 0, 0.99, {.default_value = 0.9});
@@ -69,87 +52,85 @@ SearchSpace search_space(const Options& options) {
   return space;
 }
 
-class Mlp : public Problem {
+// By the thread that calls.
+class ThreadsTrainer final : public learner::EpochTrainer {
  public:
-  Mlp(std::shared_ptr<const Dataset> data, ProblemDescription description)
-      : Problem(std::move(description)), data_(std::move(data)) {}
+  ThreadsTrainer(const Dataset& data, compute::PerceptronStart start)
+      : data_(data), training_(learner::training_data(data), start.settings, std::move(start.state), start.seed) {}
 
-  Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
-    auto cost = learner::cost_meter(description_);
-    require_resource(description_, how);
-    require_valid(description_, configuration);
-    // Of one row; its gradient takes about twice as many.
-    const double forward = static_cast<double>(shape_of(configuration).parameters);
-    const auto error = [&](learner::Training& training, const DataPart& part) {
-      cost.count(forward * static_cast<double>(part.rows));
-      return training.error(learner::rows_of(part));
-    };
-    learner::Training training(learner::training_data(*data_), settings(configuration),
-                               initial_state(configuration, how), how.seed);
-    Outcome outcome;
-    for (;;) {
-      outcome.resource = training.state().epoch;
-      if (outcome.resource == how.resource) break;
-      const double loss = training.run_epoch();
-      cost.count(3 * forward * static_cast<double>(data_->train.rows));
-      if (!(loss <= largest_loss())) {
-        outcome.failure = Failure::diverged;
-        outcome.cost = cost.total();
-        return outcome;
-      }
-      if (training.state().epoch == how.resource) continue;
-      Measurement measurement{training.state().epoch, {error(training, data_->valid)}, {}, 0};
-      measurement.cost = cost.lap();
-      if (!report || report(measurement)) continue;
-      outcome.resource = training.state().epoch;
-      break;
-    }
-    outcome.objectives = {error(training, data_->valid)};
-    outcome.score = error(training, data_->test);
-    outcome.checkpoint = std::make_shared<const MlpCheckpoint>(training.take_state());
-    outcome.cost = cost.total();
-    return outcome;
+  std::int64_t epoch() const override { return training_.state().epoch; }
+  Epoch run_epoch(bool with_error) override {
+    const double loss = training_.run_epoch();
+    return {loss, with_error ? error(data_.valid) : 0};
+  }
+  End end() override {
+    const double valid = error(data_.valid), test = error(data_.test);
+    return {valid, test, std::make_shared<const learner::PerceptronCheckpoint>(training_.take_state())};
   }
 
  private:
-  double largest_loss() const {
-    return data_->regression() ? 0.5 * 10 * 10 : 10 * formula::log(static_cast<double>(data_->classes));
+  double error(const DataPart& part) { return training_.error(learner::rows_of(part)); }
+
+  const Dataset& data_;
+  perceptron::Training training_;
+};
+
+class Mlp : public Problem {
+ public:
+  // device: null: each thread trains its own networks.
+  Mlp(std::shared_ptr<const Dataset> data, ProblemDescription description, const compute::Backend* device)
+      : Problem(std::move(description)), data_(std::move(data)) {
+    if (device == nullptr) return;
+    pool_ = std::make_unique<learner::PerceptronPool>(*device, learner::training_data(*data_),
+                                                      learner::rows_of(data_->valid), learner::rows_of(data_->test));
+  }
+
+  Outcome evaluate(const Configuration& configuration, const Evaluation& how, const Reporter& report) const override {
+    require_resource(description_, how);
+    require_valid(description_, configuration);
+    auto cost = pool_ && !description_.known_cost ? learner::CostMeter(learner::CostUnit::device_seconds)
+                                                  : learner::cost_meter(description_);
+    const auto training = trainer({settings(configuration), initial_state(configuration, how), how.seed});
+    return learner::train_epochs(*training, *data_, static_cast<double>(shape_of(configuration).parameters), cost, how,
+                                 report);
+  }
+
+ private:
+  std::unique_ptr<learner::EpochTrainer> trainer(compute::PerceptronStart start) const {
+    if (pool_) return std::make_unique<learner::PerceptronPool::Network>(*pool_, std::move(start));
+    return std::make_unique<ThreadsTrainer>(*data_, std::move(start));
   }
 
   double value(const Configuration& configuration, std::string_view name) const {
-    const std::size_t index = description_.space.index(name);
-    const auto& parameter = description_.space[index];
-    return parameter.kind == ParameterKind::constant
-               ? static_cast<double>(std::get<std::int64_t>(parameter.levels.front()))
-               : configuration[index];
+    return learner::number_of(description_.space, configuration, name);
   }
 
-  learner::TrainingSettings settings(const Configuration& configuration) const {
-    learner::TrainingSettings settings;
+  perceptron::TrainingSettings settings(const Configuration& configuration) const {
+    perceptron::TrainingSettings settings;
     settings.batch_size = static_cast<std::size_t>(value(configuration, "batch_size"));
     settings.dropout = value(configuration, "dropout");
     auto& optimizer = settings.optimizer;
     optimizer.learning_rate = value(configuration, "learning_rate");
     optimizer.weight_decay = value(configuration, "weight_decay");
     if (value(configuration, "optimizer") == 0) {
-      optimizer.kind = learner::OptimizerSettings::Kind::sgd;
+      optimizer.kind = perceptron::OptimizerSettings::Kind::sgd;
       optimizer.momentum = value(configuration, "momentum");
     } else {
-      optimizer.kind = learner::OptimizerSettings::Kind::adamw;
+      optimizer.kind = perceptron::OptimizerSettings::Kind::adamw;
       optimizer.beta2 = value(configuration, "beta2");
     }
     return settings;
   }
 
-  learner::Shape shape_of(const Configuration& configuration) const {
+  perceptron::Shape shape_of(const Configuration& configuration) const {
     return {data_->features, static_cast<std::size_t>(value(configuration, "width")),
             static_cast<std::size_t>(value(configuration, "depth")), data_->regression() ? 1 : data_->classes};
   }
 
-  learner::TrainingState initial_state(const Configuration& configuration, const Evaluation& how) const {
+  perceptron::TrainingState initial_state(const Configuration& configuration, const Evaluation& how) const {
     const auto shape = shape_of(configuration);
-    const auto* from = require_checkpoint<MlpCheckpoint>(description_, how);
-    if (!from) return {shape, learner::initial_parameters(shape, how.seed), {}, 0};
+    const auto* from = require_checkpoint<learner::PerceptronCheckpoint>(description_, how);
+    if (!from) return {shape, perceptron::initial_parameters(shape, how.seed), {}, 0};
     require(
         from->state().shape == shape,
         "'{}': width {} and depth {} do not fit the checkpoint's; to go on with other parameters, fix these two by the "
@@ -159,25 +140,28 @@ class Mlp : public Problem {
   }
 
   std::shared_ptr<const Dataset> data_;
+  std::unique_ptr<learner::PerceptronPool> pool_;  // of a device
 };
 
 std::unique_ptr<Problem> make_mlp(const Options& options) {
   auto [description, data] = learner::describe(options, {"epochs", "epoch", 27});
-  auto name = Options::parse(description.name);
-  for (const auto* fixed : {"width", "depth"}) {
-    if (options.has(fixed)) name.set(fixed, options.get_string(fixed, ""));
-  }
-  description.name = name.text();
+  description.name = learner::with_sizes(description.name, options, {"width", "depth"});
   description.space = search_space(options);
   description.checkpoints = true;
+  description.fixed_by_checkpoint = {"width", "depth"};
   description.source = "training of a multi-layer perceptron; data: experiments/data/SOURCES.md";
-  return std::make_unique<Mlp>(std::move(data), std::move(description));
+  const auto device = choose_device(options.get_string("device", "cpu"));
+  if (options.has("device"))
+    description.device = device.reason.empty() ? device.name : fmt::format("{} ({})", device.name, device.reason);
+  return std::make_unique<Mlp>(std::move(data), std::move(description),
+                               device.name == "cpu" ? nullptr : device.backend);
 }
 
 constexpr ProblemEntry kLearners[] = {
     {"mlp", "validation error of a multi-layer perceptron; the resource is the epoch",
      "data=digits (a name in the data directories), epochs=27 (>= 1), width, depth (fixed instead of searched), "
-     "cost=seconds (operations: 1e9 multiply-adds, counted)",
+     "cost=seconds (operations: 1e9 multiply-adds, counted), device=cpu (cuda, cuda:INDEX, auto: all that runs at once "
+     "is trained side by side there)",
      make_mlp},
 };
 

@@ -1,5 +1,6 @@
 // Problems of several objectives, some with constraints, of a fixed number of parameters. Citations stand in `source`,
-// formulas above the code or in it.
+// formulas above the code or in it. Reference points and hypervolumes are those of BoTorch 0.8's test functions, the
+// latter approximations by evolutionary search or of the fronts in Tanabe and Ishibuchi; bnh and srn have none there.
 #include <algorithm>
 #include <iterator>
 
@@ -40,6 +41,7 @@ VectorFunction branin_currin(const Options&) {
           .box = cube(2, 0, 1),
           .evaluate = [](Vector x) -> Values { return {branin_and_currin(x)}; },
           .objectives = 2,
+          .reference = ReferencePoint{{18, 6}, 59.36011874867746},
           .source =
               "S. Belakaria, A. Deshwal and J. R. Doppa, Max-value entropy search for multi-objective Bayesian "
               "optimization, NeurIPS, 2019"};
@@ -54,6 +56,7 @@ VectorFunction constrained_branin_currin(const Options&) {
       },
       .objectives = 2,
       .constraints = 1,
+      .reference = ReferencePoint{{80, 12}, 608.4004237022673},
       .source = "M. A. Gelbart, J. Snoek and R. P. Adams, Bayesian optimization with unknown constraints, UAI, 2014"};
 }
 
@@ -65,6 +68,7 @@ VectorFunction gmm(const Options& options) {
                                               {{0.09, 0.19}, {0.44, 0.72}, {0.89, 0.13}}};
   static constexpr double kDeviation[4][3] = {{0.2, 0.1, 0.1}, {0.2, 0.1, 0.05}, {0.2, 0.1, 0.07}, {0.15, 0.07, 0.09}};
   static constexpr double kHeight[4][3] = {{0.5, 0.7, 0.7}, {0.5, 0.7, 0.7}, {0.5, 0.7, 0.9}, {0.5, 0.7, 0.9}};
+  static constexpr double kReference[] = {-0.2338, -0.2211, -0.518, -0.1866};
   const auto m = static_cast<std::size_t>(options.get_int("objectives", 2, 2, 4));
   return {.name = named("gmm", "objectives", static_cast<double>(m)),
           .box = cube(2, 0, 1),
@@ -79,6 +83,7 @@ VectorFunction gmm(const Options& options) {
             return {f};
           },
           .objectives = m,
+          .reference = ReferencePoint{{kReference, kReference + m}, {}},
           .source = kDaulton};
 }
 
@@ -113,6 +118,7 @@ VectorFunction penicillin(const Options&) {
             return {{-yield, co2, static_cast<double>(hour)}};
           },
           .objectives = 3,
+          .reference = ReferencePoint{{1.85, 86.93, 514.7}, {}},
           .source =
               "Q. Liang and L. Lai, Scalable Bayesian optimization accelerates process optimization of penicillin "
               "production, NeurIPS workshop AI for Science, 2021"};
@@ -133,6 +139,7 @@ VectorFunction toy_robust(const Options&) {
             return {{30 * (slope + square(x - 0.5) + 0.1 * sin(30 * x)) - 30, 0.75 * square(u) - levy}};
           },
           .objectives = 2,
+          .reference = ReferencePoint{{-6.1397, -8.1942}, {}},
           .source = kDaulton};
 }
 
@@ -150,6 +157,7 @@ VectorFunction vehicle_safety(const Options&) {
                          0.0241 * square(x[1]) + 0.0109 * square(x[3])}};
           },
           .objectives = 3,
+          .reference = ReferencePoint{{1864.72022, 11.81993945, 0.2903999384}, 246.81607081187002},
           .source = kTanabe};
 }
 
@@ -181,6 +189,7 @@ VectorFunction car_side_impact(const Options&) {
                  force, 0.5 * (pillar + door), violation}};
       },
       .objectives = 4,
+      .reference = ReferencePoint{{45.4872, 4.5114, 13.3394, 10.3942}, 484.72654347642793},
       .source = kTanabe};
 }
 
@@ -204,6 +213,7 @@ VectorFunction constr(const Options&) {
           },
           .objectives = 2,
           .constraints = 2,
+          .reference = ReferencePoint{{10, 10}, {}},
           .source = kGarrido};
 }
 
@@ -218,6 +228,7 @@ VectorFunction disc_brake(const Options&) {
           },
           .objectives = 2,
           .constraints = 4,
+          .reference = ReferencePoint{{5.7771, 3.9651}, {}},
           .source = kTanabe};
 }
 
@@ -235,6 +246,7 @@ VectorFunction osy(const Options&) {
       },
       .objectives = 2,
       .constraints = 6,
+      .reference = ReferencePoint{{-75, 75}, {}},
       .source =
           "A. Osyczka and S. Kundu, A new method to solve generalized multicriteria optimization problems using the "
           "simple genetic algorithm, Structural Optimization 10, 1995"};
@@ -274,6 +286,7 @@ VectorFunction welded_beam(const Options&) {
           },
           .objectives = 2,
           .constraints = 4,
+          .reference = ReferencePoint{{40, 0.015}, {}},
           .source =
               "K. Deb, A. Pratap and S. Moitra, Mechanical component design for multiple objectives using elitist "
               "non-dominated sorting GA, PPSN VI, 2000"};

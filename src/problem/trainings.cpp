@@ -18,6 +18,11 @@ constexpr ProblemEntry kTrainings[] = {
      "data=digits (a name in the data directories), rounds=81 (>= 1), cost=seconds (operations: 1e9 multiply-adds, "
      "counted)",
      make_xgboost},
+    {"convnet", "validation error of a convolutional network (LibTorch) on images; the resource is the epoch",
+     "data=fashion10k_14x14 (a name in the data directories: square images), epochs=27 (>= 1), blocks, channels, "
+     "kernel, "
+     "units (fixed instead of searched), cost=seconds (operations: 1e9 multiply-adds, counted)",
+     make_convnet},
     {"learner",
      "validation error of one of several learners, with its parameters; the resource is the share of a training",
      "data=digits (a name in the data directories), learners=mlp+svm+linear (also xgboost), shares=27 (of mlp's "

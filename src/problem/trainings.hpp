@@ -11,6 +11,7 @@ namespace incumbent {
 std::unique_ptr<Problem> make_svm(const Options& options);
 std::unique_ptr<Problem> make_linear(const Options& options);
 std::unique_ptr<Problem> make_xgboost(const Options& options);
+std::unique_ptr<Problem> make_convnet(const Options& options);
 std::unique_ptr<Problem> make_learner(const Options& options);
 
 }  // namespace incumbent

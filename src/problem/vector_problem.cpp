@@ -42,6 +42,7 @@ class VectorProblem : public Problem {
   }
 
   std::optional<Optimum> optimum() const override { return function_.optimum; }
+  std::optional<ReferencePoint> reference() const override { return function_.reference; }
 
  private:
   void append_fidelity(std::vector<double>& x, std::int64_t resource) const {
@@ -80,6 +81,10 @@ std::unique_ptr<Problem> make_vector_problem(VectorFunction function, const Opti
     }
     description.known_cost = by_resource;
     if (by_resource) description.resource_unit = function.fidelity->levels ? "level" : "fidelity step";
+  }
+  if (function.reference) {
+    require(function.reference->objectives.size() == function.objectives, "{}: its reference point has {} objectives",
+            function.name, function.reference->objectives.size());
   }
   if (!function.minimizer.empty()) {
     function.optimum = Optimum{function.evaluate(function.minimizer).objectives[0], {function.minimizer}};

@@ -32,8 +32,9 @@ struct VectorFunction {
   std::size_t objectives = 1;
   std::size_t constraints = 0;
   std::optional<FunctionFidelity> fidelity{};
-  std::optional<Optimum> optimum{};  // the best feasible value at the best fidelity
-  std::vector<double> minimizer{};   // or where it is, for a function of one objective without fidelities
+  std::optional<Optimum> optimum{};           // the best feasible value at the best fidelity
+  std::optional<ReferencePoint> reference{};  // of several objectives, at the best fidelity
+  std::vector<double> minimizer{};            // or where it is, for a function of one objective without fidelities
   std::string source{};
 };
 

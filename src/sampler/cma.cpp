@@ -108,12 +108,11 @@ bool Cma::adapt_paths() {
   for (std::size_t j = 0; j < whitened.size(); ++j) {
     step_path_[j] = (1 - p.step_path_rate) * step_path_[j] + step * whitened[j];
   }
-  const double decay = (1 - p.step_path_rate) * (1 - p.step_path_rate);
-  forgotten_ *= decay;
+  forgotten_ *= (1 - p.step_path_rate) * (1 - p.step_path_rate);  // the exponent is 2 at the first update
   const double squares = dot(step_path_, step_path_);
   bool moves = false;
   if (p.variant == CmaVariant::tutorial) {
-    moves = std::sqrt(squares / (1 - forgotten_ * decay)) < (1.4 + 2 / (d + 1)) * p.expected_length;
+    moves = std::sqrt(squares / (1 - forgotten_)) < (1.4 + 2 / (d + 1)) * p.expected_length;
   } else {
     moves = squares / d / (1 - forgotten_) < 2 + 4 / (d + 1);
   }

@@ -55,6 +55,7 @@ CmaParameters cma_parameters(std::size_t dimension, std::size_t population, CmaV
       std::min(1 - p.rank_one_rate - (tutorial ? 1e-8 : 0), 2 * (offset + mu + 1 / mu - 2) / ((d + 2) * (d + 2) + mu));
   p.path_rate = (4 + mu / d) / (d + 4 + 2 * mu / d);
   p.step_path_rate = (mu + 2) / (d + mu + (tutorial ? 5 : 3));
+  // pycma mirrors samples where the population is below 6, and damps less there; here no samples are mirrored.
   p.step_damping = 1 + 2 * std::max(0.0, std::sqrt((mu - 1) / (d + 1)) - 1) + p.step_path_rate;
   p.expected_length = std::sqrt(d) * (1 - 1 / (4 * d) + 1 / (21 * d * d));
   scale_weights(p);

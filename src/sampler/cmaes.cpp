@@ -18,6 +18,7 @@
 #include "formula/random.hpp"
 #include "sampler/cma_strategy.hpp"
 #include "sampler/cma_tag.hpp"
+#include "sampler/history_follower.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/trials.hpp"
 
@@ -127,14 +128,13 @@ class CmaEs : public Sampler {
       const auto at = std::ranges::lower_bound(told_, trial);
       if (at == told_.end() || *at != trial) told_.insert(at, trial);
     };
-    const auto changes = history.changes(mark_);
-    if (changes.of_another || told_by_ != state) {
+    if (follower_.update(history) || told_by_ != state) {
       told_by_ = state;
       told_.clear();
       for (const auto& open : state->open) look(open.trial);
       for (auto trial = state->next; trial < static_cast<std::int64_t>(history.size()); ++trial) look(trial);
     } else {
-      for (const auto trial : changes.trials) {
+      for (const auto trial : follower_.changed()) {
         if (trial >= state->next || std::ranges::binary_search(state->open, trial, {}, &Open::trial)) look(trial);
       }
     }
@@ -223,7 +223,7 @@ class CmaEs : public Sampler {
   // Saves time and changes nothing: a state is what its name says.
   mutable std::mutex mutex_;
   mutable std::array<Shared, 4> kept_;
-  mutable History::Mark mark_;
+  mutable HistoryFollower follower_;
   mutable Shared told_by_;                  // of which state:
   mutable std::vector<std::int64_t> told_;  // what told_of() said up to the mark
 };

@@ -66,6 +66,7 @@ class GaussianProcessSampler : public Sampler {
       if (outputs == kOutputTransformNames[kind]) model_.outputs = {static_cast<OutputTransformKind>(kind)};
     }
     model_.warp = choice_of(options, "warp", "never");
+    model_.main_effects = options.get_bool("main_effects", true);
     if (const auto count = options.get_int("candidates", 0, 1, 100'000'000)) {
       search_.candidates = static_cast<std::size_t>(count);
     }

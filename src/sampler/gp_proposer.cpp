@@ -30,7 +30,8 @@ GpProposer::GpProposer(GpSurrogate& surrogate, const SearchSpace& space, const G
       options_(options),
       candidates_(std::move(candidates)),
       centres_(std::move(centres)),
-      pending_(0, surrogate.map().columns()) {
+      pending_(0, surrogate.map().columns()),
+      length_scales_(surrogate.length_scales()) {
   for (const std::size_t i : space.coordinates()) has_continuous_ = has_continuous_ || space.code_count(i) == 0;
 }
 
@@ -53,7 +54,7 @@ double GpProposer::distance(std::span<const double> a, std::span<const double> b
     if (surrogate_.map().kinds()[j] == compute::ColumnKind::resource) continue;
     const bool label = surrogate_.map().kinds()[j] == compute::ColumnKind::label;
     const double step = label ? (a[j] == b[j] ? 0.0 : 1.0) : a[j] - b[j];
-    square += step / surrogate_.parameters()[1 + j] * (step / surrogate_.parameters()[1 + j]);
+    square += step / length_scales_[j] * (step / length_scales_[j]);
   }
   return std::sqrt(square);
 }

@@ -95,6 +95,7 @@ class GpProposer {
   std::vector<std::size_t> candidates_;
   Matrix centres_;
   Matrix pending_;  // as the model sees them
+  std::vector<double> length_scales_;
   bool has_continuous_ = false;
   std::vector<const GpSurrogate*> constraints_;
   bool has_feasible_ = true;

@@ -1,7 +1,8 @@
-// kde: the model of BOHB. Of the values at one resource, the largest that has enough of them, the best 15 % and the
-// others each give a kernel density, l and g; candidates are drawn around good trials with bandwidths three times as
-// wide, and the one with the largest l / g is proposed. One suggestion in three is a draw from the priors.
-// Falkner, Klein, Hutter, "BOHB: robust and efficient hyperparameter optimization at scale", ICML 2018, algorithm 2.
+// kde: the model of BOHB. Of the N values at one resource, the largest that has enough of them, the best floor(0.15 N)
+// and the next floor(0.85 N), which may leave out the worst, each give a kernel density, l and g; candidates are drawn
+// around good trials with bandwidths three times as wide, and the one with the largest l / g is proposed. One
+// suggestion in three is a draw from the priors. Falkner, Klein, Hutter, "BOHB: robust and efficient hyperparameter
+// optimization at scale", ICML 2018, algorithm 2.
 //
 // As its authors' program HpBandSter does it: at least d + 1 trials for each density, inactive parameters take the
 // value of a trial that has one, failed trials rank last, running ones are not seen. Otherwise here: ordinals are
@@ -59,7 +60,9 @@ class Kde : public Sampler {
     const auto good = std::clamp(share, fewest, count - fewest);
     Matrix good_room, bad_room;
     const KernelDensity l(part(history, 0, good, good_room, stream), choices_, least_bandwidth_);
-    const KernelDensity g(part(history, good, count - good, bad_room, stream), choices_, least_bandwidth_);
+    const auto rest = static_cast<std::size_t>((1 - good_) * static_cast<double>(count));
+    const auto bad = std::min(std::max(rest, fewest), count - good);
+    const KernelDensity g(part(history, good, bad, bad_room, stream), choices_, least_bandwidth_);
     auto best = best_candidate(history, l, g, stream);
     return {{best.empty() ? prior(request) : std::move(best), {}}};
   }

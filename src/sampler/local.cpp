@@ -13,6 +13,7 @@
 #include "formula/random.hpp"
 #include "sampler/exchange.hpp"
 #include "sampler/history_follower.hpp"
+#include "sampler/open_trials.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/trials.hpp"
 
@@ -55,7 +56,7 @@ struct Walk {
   std::int64_t last_trial = kNone;
   std::int64_t first_trial = 0;
   std::int64_t best = kNone;
-  std::size_t open = 0;
+  int open = 0;
 
   bool has(const Trial& trial, const std::optional<Tag>& tag) const {
     if (trial.number < first_trial) return false;
@@ -108,9 +109,8 @@ class LocalSearch : public Sampler {
     const std::lock_guard lock(mutex_);
     if (follower_.update(history)) {
       walk_ = {};
-      is_open_.clear();
+      open_.clear();
     }
-    is_open_.resize(history.size());
     for (const auto number : follower_.changed()) take(history, history[number]);
     return walk_;
   }
@@ -124,11 +124,7 @@ class LocalSearch : public Sampler {
       walk_.last_trial = trial.number;
     }
     if (!walk_.has(trial, tag)) return;
-    auto&& was_open = is_open_[static_cast<std::size_t>(trial.number)];
-    const bool is_open = tag && !trial.finished();
-    if (is_open && !was_open) ++walk_.open;
-    if (!is_open && was_open) --walk_.open;
-    was_open = is_open;
+    walk_.open += open_.note(trial.number, tag && !trial.finished());
     const bool valued = is_told(trial) && trial.status != TrialStatus::failed;
     if (valued && (walk_.best == kNone || ranks_before(trial, history[walk_.best]))) walk_.best = trial.number;
   }
@@ -138,7 +134,7 @@ class LocalSearch : public Sampler {
   mutable std::mutex mutex_;
   mutable HistoryFollower follower_;
   mutable Walk walk_;
-  mutable std::vector<bool> is_open_;  // by trial
+  mutable OpenTrials open_;  // of all walks that were the last
 };
 
 }  // namespace

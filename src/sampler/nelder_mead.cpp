@@ -8,6 +8,7 @@
 
 #include "formula/random.hpp"
 #include "sampler/history_follower.hpp"
+#include "sampler/open_trials.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/simplex.hpp"
 #include "sampler/trials.hpp"
@@ -46,7 +47,7 @@ class NelderMead : public Sampler {
       const auto wanted = simplex_.advance(value);
       for (const auto& point : wanted) {
         auto configuration = space().decode(point);
-        const bool is_known = told_.contains(configuration) || open_.count(history.trials(), configuration) > 0;
+        const bool is_known = told_.contains(configuration) || open_there_.count(history, configuration) > 0;
         if (space().is_forbidden(configuration) || is_known) continue;
         return {{std::move(configuration), {}}};
       }
@@ -62,10 +63,9 @@ class NelderMead : public Sampler {
     bool is_void = follower_.update(history);
     if (is_void) {
       told_.clear();
-      open_ = {};
-      is_open_.clear();
+      open_.clear();
+      open_there_ = {};
     }
-    is_open_.resize(history.size());
     for (const auto number : follower_.changed()) note_open(history, number);
     for (const auto number : follower_.ended()) {
       if (!is_told(history[number])) continue;
@@ -81,11 +81,9 @@ class NelderMead : public Sampler {
 
   void note_open(const History& history, std::int64_t number) const {
     const auto& trial = history[number];
-    auto&& was_open = is_open_[static_cast<std::size_t>(number)];
-    const bool is_open = !trial.finished() && !trial.configuration.empty();
-    if (is_open && !was_open) open_.add(history.trials(), number);
-    if (!is_open && was_open) open_.remove(history.trials(), number);
-    was_open = is_open;
+    const int change = open_.note(number, !trial.finished() && !trial.configuration.empty());
+    if (change > 0) open_there_.add(history, static_cast<std::uint32_t>(number));
+    if (change < 0) open_there_.remove(history, static_cast<std::uint32_t>(number));
   }
 
   Simplex start(std::uint64_t run) const {
@@ -104,8 +102,8 @@ class NelderMead : public Sampler {
   mutable std::mutex mutex_;
   mutable HistoryFollower follower_;
   mutable std::unordered_map<Configuration, std::int64_t, Hash> told_;  // the first trial there
-  mutable ConfigurationCounts open_;   // trials that are still to end, by configuration
-  mutable std::vector<bool> is_open_;  // by trial: whether it is among them
+  mutable OpenTrials open_;
+  mutable ConfigurationCounts open_there_;  // of them, by configuration
   mutable std::uint64_t run_ = 0;
   mutable Simplex simplex_{std::vector<std::vector<double>>{}};
 };

@@ -204,20 +204,23 @@ class Peer : public Sampler {
 
 std::span<const PeerEntry> peers() {
   static constexpr PeerEntry list[] = {
-      {"botorch/logei", "BoTorch: SingleTaskGP, log expected improvement; for integers the alternating optimizer"},
-      {"hebo", "HEBO: warped inputs and outputs, MACE"},
-      {"hyperopt/anneal", "Hyperopt: simulated annealing"},
-      {"hyperopt/random", "Hyperopt: independent draws"},
-      {"hyperopt/tpe", "Hyperopt: tree-structured Parzen estimators"},
-      {"optuna/cmaes", "Optuna: CMA-ES of the package cmaes"},
-      {"optuna/gp", "Optuna: Gaussian process, Matern-5/2, log expected improvement"},
-      {"optuna/qmc", "Optuna: Sobol sequence"},
-      {"optuna/random", "Optuna: independent draws"},
-      {"optuna/tpe", "Optuna: tree-structured Parzen estimators"},
-      {"pycma", "pycma: CMA-ES, started at the middle of the box"},
-      {"smac3", "SMAC3: random forest, the defaults of its HyperparameterOptimizationFacade"},
-      {"smac3/gp", "SMAC3: Gaussian process, the defaults of its BlackBoxFacade"},
-      {"syne_tune/asha", "Syne Tune: asynchronous successive halving that stops trials, random draws", true},
+      {"botorch/logei", "BoTorch: SingleTaskGP, log expected improvement; for integers the alternating optimizer", ""},
+      {"hebo", "HEBO: warped inputs and outputs, MACE", ""},
+      {"hyperopt/anneal", "Hyperopt: simulated annealing", ""},
+      {"hyperopt/random", "Hyperopt: independent draws", ""},
+      {"hyperopt/tpe", "Hyperopt: tree-structured Parzen estimators", "n_startup_jobs, n_EI_candidates, gamma"},
+      {"optuna/cmaes", "Optuna: CMA-ES of the package cmaes",
+       "n_startup_trials, sigma0, popsize, with_margin, lr_adapt, use_separable_cma", true},
+      {"optuna/gp", "Optuna: Gaussian process, Matern-5/2, log expected improvement", "n_startup_trials", true},
+      {"optuna/qmc", "Optuna: Sobol sequence", "scramble", true},
+      {"optuna/random", "Optuna: independent draws", "", true},
+      {"optuna/tpe", "Optuna: tree-structured Parzen estimators",
+       "n_startup_trials, n_ei_candidates, multivariate, group", true},
+      {"pycma", "pycma: CMA-ES, started at the middle of the box", "sigma, popsize"},
+      {"smac3", "SMAC3: random forest, the defaults of its HyperparameterOptimizationFacade", ""},
+      {"smac3/gp", "SMAC3: Gaussian process, the defaults of its BlackBoxFacade", ""},
+      {"syne_tune/asha", "Syne Tune: asynchronous successive halving that stops trials, random draws",
+       "grace_period, reduction_factor, brackets", false, true},
   };
   return list;
 }

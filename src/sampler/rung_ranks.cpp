@@ -13,22 +13,22 @@ constexpr std::int64_t kNowhere = -1;  // a trial that waits
 }  // namespace
 
 bool RungRanks::update(const History& history) {
-  const auto changes = history.changes(mark_);
-  if (changes.of_another) {
+  const bool is_another = follower_.update(history);
+  if (is_another) {
     heads_for_.clear();
     resources_.clear();
     rungs_.clear();
     failures_.clear();
   }
   heads_for_.resize(history.size(), kNowhere);
-  bool moved = changes.of_another;
-  for (const auto number : changes.trials) {
+  bool moved = is_another;
+  for (const auto number : follower_.changed()) {
     moved = move(history[number]) || moved;
     include(failures_, number, is_labelled_failure(history[number]));
   }
   if (!moved) {
-    take(history, changes.trials);
-    return changes.of_another;
+    take(history, follower_.changed());
+    return is_another;
   }
   rungs_.clear();
   for (auto rung = resources_.begin(); rung != resources_.end(); ++rung) {
@@ -38,7 +38,7 @@ bool RungRanks::update(const History& history) {
   std::vector<std::int64_t> all;
   for (const auto& trial : history.trials()) all.push_back(trial.number);
   take(history, all);
-  return changes.of_another;
+  return is_another;
 }
 
 // Whether there are other rungs than before.

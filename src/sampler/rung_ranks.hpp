@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "incumbent/history.hpp"
+#include "sampler/history_follower.hpp"
 #include "sampler/ranked_trials.hpp"
 
 namespace incumbent {
@@ -44,7 +44,7 @@ class RungRanks {
   void take(const History& history, std::span<const std::int64_t> changed);
   Rank rank_of(const Trial& trial, const Rung& rung) const;
 
-  History::Mark mark_;
+  HistoryFollower follower_;
   std::vector<std::int64_t> heads_for_;            // a resource, of each trial
   std::map<std::int64_t, std::size_t> resources_;  // how many trials do
   std::vector<Rung> rungs_;                        // ascending; one: all run toward it

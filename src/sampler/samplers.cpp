@@ -23,7 +23,7 @@ std::span<const SamplerEntry> samplers() {
        "from its own draws only, not from enqueued trials",
        "sigma=0.3 (of the first distribution, in sides of the unit cube), popsize=N (lambda, at least 4; default: "
        "4 + 3 ln dimension), restarts=none|ipop|bipop (default bipop), variant=tutorial|pycma (constants and details "
-       "of the update; default tutorial)",
+       "of the update, but for pycma's mirrored samples of populations below 6; default tutorial)",
        {.categories = false, .conditions = false, .constraints = true, .failures = true, .fidelity = Fidelity::last},
        make_cmaes},
       {"de",
@@ -51,7 +51,8 @@ std::span<const SamplerEntry> samplers() {
        "(how running trials are seen, and those asked for together; default believer; q_log_ei: log EI of all of them "
        "jointly, with acquisition auto, noisy_log_ei, ei, log_ei, ei_per_cost; q_ucb: the confidence bound of all of "
        "them jointly, with auto or lcb), "
-       "covariance=rbf|matern12|matern32|matern52|rq (default matern52), outputs=auto|standardize|yeo_johnson|rank "
+       "covariance=rbf|matern12|matern32|matern52|rq|cauchy (default matern52), main_effects=true (a function of each "
+       "parameter beside that of all, with 2 to 20 parameters), outputs=auto|standardize|yeo_johnson|rank "
        "(transform of the objective; default auto: standardize or yeo_johnson, by posterior density at each fit), "
        "noise=never|always|auto (whether a noise variance is fitted; default always in noisy studies, else never; "
        "auto: beyond 200 observations, where a smoother function with noise is likelier than one without), "
@@ -114,7 +115,7 @@ std::span<const SamplerEntry> samplers() {
        "population-based bandits, for scheduler pbt: perturbs by a time-varying Gaussian process; first draws are "
        "random",
        "kappa=0 (standard deviations of the confidence bound; 0: by the number of rewards), "
-       "covariance=rbf|matern12|matern32|matern52|rq (over configurations; default rbf)",
+       "covariance=rbf|matern12|matern32|matern52|rq|cauchy (over configurations; default rbf)",
        {.parallelism = Parallelism::independent},
        make_pb2},
       {"random", "independent draws from the priors", "", {.parallelism = Parallelism::independent}, make_random},

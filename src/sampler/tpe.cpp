@@ -39,9 +39,10 @@ class Tpe : public Sampler {
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
     const std::lock_guard lock(mutex_);
-    const auto changes = history.changes(mark_);
-    ranks_.update(history, changes);
-    columns_.update(history, changes);
+    if (ranks_.update(history)) {
+      columns_.clear();
+      for (auto& model : models_) model.forget();
+    }
     Stream stream(context().seed, Purpose::suggestion, static_cast<std::uint64_t>(request.trial), request.attempt);
     const std::size_t observations = ranks_.observations();
     if (models_.empty() || static_cast<std::int64_t>(observations) < options_.initial)
@@ -50,13 +51,11 @@ class Tpe : public Sampler {
     const auto count = good_count(observations, options_.beta, options_.gamma_of_root, options_.cap);
     const auto split = ranks_.split(count, without_value(history));
     is_bad_.resize(split.group.size());
-    not_bad_.clear();
-    for (std::size_t t = 0; t < is_bad_.size(); ++t) {
-      is_bad_[t] = split.group[t] == TrialSplit::bad;
-      if (is_bad_[t] == 0) not_bad_.push_back(static_cast<std::uint32_t>(t));
-    }
+    for (std::size_t t = 0; t < is_bad_.size(); ++t) is_bad_[t] = split.group[t] == TrialSplit::bad;
     bad_.make(options_.weights, is_bad_);
-    const TpeData data{options_, history, split, columns_, bad_, not_bad_};
+    columns_.update(history, is_bad_);
+    for (auto& model : models_) model.note(columns_);
+    const TpeData data{options_, history, split, columns_, bad_};
     built_.assign(models_.size(), false);
     auto best = best_of_each(data, stream);
     if (!is_new(history, best)) best = best_whole(data, stream);
@@ -130,11 +129,9 @@ class Tpe : public Sampler {
   TpeOptions options_;
   // Kept from one suggestion to the next to save time; they change nothing.
   mutable std::mutex mutex_;
-  mutable History::Mark mark_;
   mutable TrialRanks ranks_;
   mutable TrialColumns columns_;
   mutable std::vector<std::uint8_t> is_bad_;
-  mutable std::vector<std::uint32_t> not_bad_;
   mutable TpeWeighting bad_;
   mutable std::vector<TpeModel> models_;
   mutable std::vector<bool> built_;

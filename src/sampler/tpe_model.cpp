@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "formula/bits.hpp"
+#include "sampler/few_changes.hpp"
 
 namespace incumbent {
 namespace {
@@ -72,18 +73,26 @@ void TpeModel::build(const TpeData& data) {
   ratio_->set(good_.mixture(), bad_.mixture());
 }
 
+void TpeModel::note(const TrialColumns& bad) {
+  const auto more = bad.changed();
+  if (changed_ && changed_->size() + more.size() <= kFewChanges) {
+    changed_->insert(changed_->end(), more.begin(), more.end());
+  } else {
+    changed_.reset();
+  }
+}
+
 void TpeModel::build_good(const TpeData& data) {
-  const auto& [options, history, split, columns, bad, not_bad] = data;
+  const auto& [options, history, split, columns, bad] = data;
   std::vector<std::size_t> members;
   for (const auto trial : split.goods) {
-    const auto t = static_cast<std::size_t>(trial);
-    if (columns.has(group_.parameters.front(), t)) members.push_back(t);
+    if (history[trial].configuration.is_active(group_.parameters.front()))
+      members.push_back(static_cast<std::size_t>(trial));
   }
   const std::size_t n = members.size();
   Matrix values(axes_.size(), n);
   for (std::size_t j = 0; j < axes_.size(); ++j) {
-    const auto& column = columns[group_.parameters[j]].value;
-    for (std::size_t i = 0; i < n; ++i) values(j, i) = column[members[i]];
+    for (std::size_t i = 0; i < n; ++i) values(j, i) = columns.value(history, group_.parameters[j], members[i]);
   }
   std::vector<double> weights(n, 1.0);
   double prior_weight = options.rule.prior_weight;
@@ -100,57 +109,47 @@ void TpeModel::build_good(const TpeData& data) {
     for (double& w : weights) w = std::max(w / most, 1e-300);
     prior_weight *= std::accumulate(weights.begin(), weights.end(), 0.0) / static_cast<double>(n);
   }
-  const ParzenColumns sorted(values.view());
+  const ParzenColumns sorted(axes_, values.view());
   good_.build(axes_, options.rule, sorted.view(), weights, prior_weight);
 }
 
-// The column of an axis without those that are not bad: the stretches between them.
-void TpeModel::select_bad(const TpeData& data, std::size_t axis) {
+ParzenColumn TpeModel::bad_column(const TpeData& data, std::size_t axis, std::vector<std::size_t>& places) const {
   const std::size_t parameter = group_.parameters[axis];
   const auto& column = data.columns[parameter];
-  left_out_.clear();
-  for (const std::uint32_t t : data.not_bad) {
-    if (data.columns.has(parameter, t)) left_out_.push_back(data.columns.place(parameter, t));
+  if (axes_[axis].kind == ParzenAxis::Kind::categorical) return {.choice = column.choice};
+  ParzenColumn result{.ascending = column.ascending, .component = column.trial};
+  if (!changed_) return result;
+  places.clear();
+  for (const auto t : *changed_) {
+    if (data.history[t].configuration.is_active(parameter))
+      places.push_back(data.columns.place(data.history, parameter, t));
   }
-  std::sort(left_out_.begin(), left_out_.end());
-  left_out_.push_back(column.ascending.size());
-  ascending_.resize(column.ascending.size() + 1 - left_out_.size());
-  components_.resize(ascending_.size());
-  std::size_t from = 0, to = 0;
-  for (const std::size_t end : left_out_) {
-    std::copy_n(column.ascending.data() + from, end - from, ascending_.data() + to);
-    std::copy_n(column.trial.data() + from, end - from, components_.data() + to);
-    to += end - from;
-    from = end + 1;
-  }
+  result.touched = places;
+  return result;
 }
 
 void TpeModel::build_bad(const TpeData& data) {
   const auto& options = data.options;
   const auto* weights = &data.bad.weights();
+  TpeWeighting own;  // of the bad trials in which a group with conditions is active
   if (group_.has_conditions) {
-    is_member_.resize(weights->size());
-    for (std::size_t t = 0; t < is_member_.size(); ++t)
-      is_member_[t] = (*weights)[t] > 0 && data.columns.has(group_.parameters.front(), t);
-    own_.make(options.weights, is_member_);
-    weights = &own_.weights();
+    const auto& has = data.columns[group_.parameters.front()].has;
+    own.make(options.weights, std::vector<std::uint8_t>(has.begin(), has.end()));
+    weights = &own.weights();
   }
   const bool one_number = axes_.size() == 1 && axes_[0].kind != ParzenAxis::Kind::categorical;
   if (one_number) {
     // One number: components in its order, so that those far from a point lie together and are left out together.
-    select_bad(data, 0);
-    sorted_weights_.resize(ascending_.size());
-    for (std::size_t i = 0; i < sorted_weights_.size(); ++i) sorted_weights_[i] = (*weights)[components_[i]];
-    const ParzenColumn column{ascending_, ascending_, {}};
-    return bad_.build(axes_, options.rule, {&column, 1}, sorted_weights_, options.rule.prior_weight);
+    const auto& [has, ascending, trial, choice] = data.columns[group_.parameters.front()];
+    std::vector<double> sorted_weights(trial.size());
+    for (std::size_t i = 0; i < trial.size(); ++i) sorted_weights[i] = (*weights)[trial[i]];
+    const ParzenColumn column{.ascending = ascending};
+    return bad_.build(axes_, options.rule, {&column, 1}, sorted_weights, options.rule.prior_weight);
   }
-  const auto column = [&](std::size_t j) -> ParzenColumn {
-    const auto& value = data.columns[group_.parameters[j]].value;
-    if (axes_[j].kind == ParzenAxis::Kind::categorical) return {value, {}, {}};
-    select_bad(data, j);
-    return {value, ascending_, components_};
-  };
+  std::vector<std::size_t> places;
+  const auto column = [&](std::size_t j) { return bad_column(data, j, places); };
   bad_.build(axes_, options.rule, column, *weights, options.rule.prior_weight);
+  changed_.emplace();
 }
 
 Matrix TpeModel::draw(Stream& stream, std::size_t count) const {

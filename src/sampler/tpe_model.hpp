@@ -11,6 +11,7 @@
 #include "sampler/tpe_options.hpp"
 #include "sampler/tpe_split.hpp"
 #include "sampler/trial_columns.hpp"
+#include "surrogate/parzen.hpp"
 
 namespace incumbent {
 
@@ -33,9 +34,8 @@ struct TpeData {
   const TpeOptions& options;
   const History& history;
   const TrialSplit& split;
-  const TrialColumns& columns;
-  const TpeWeighting& bad;                 // of all bad trials
-  std::span<const std::uint32_t> not_bad;  // ascending
+  const TrialColumns& columns;  // of the bad trials
+  const TpeWeighting& bad;      // of all bad trials
 };
 
 class TpeModel {
@@ -44,6 +44,10 @@ class TpeModel {
   TpeModel(ParameterGroup group, const std::vector<ParzenAxis>& axes, std::unique_ptr<compute::DensityRatio> ratio);
 
   const ParameterGroup& group() const { return group_; }
+  // Another history follows.
+  void forget() { changed_.reset(); }
+  // After an update of the bad trials' columns.
+  void note(const TrialColumns& bad);
   // From the trials in which the group is active.
   void build(const TpeData& data);
 
@@ -58,19 +62,15 @@ class TpeModel {
  private:
   void build_good(const TpeData& data);
   void build_bad(const TpeData& data);
-  void select_bad(const TpeData& data, std::size_t axis);
+  // The axis in g: its column, and in `places` where it is another than in the build before.
+  ParzenColumn bad_column(const TpeData& data, std::size_t axis, std::vector<std::size_t>& places) const;
 
   ParameterGroup group_;
   std::vector<ParzenAxis> axes_;
   ParzenEstimator good_, bad_;
   std::unique_ptr<compute::DensityRatio> ratio_;
-  // Room for a build.
-  TpeWeighting own_;  // of the bad trials in which a group with conditions is active
-  std::vector<std::uint8_t> is_member_;
-  std::vector<std::size_t> left_out_;
-  std::vector<double> sorted_weights_;
-  std::vector<double> ascending_;  // of the axis that is being added
-  std::vector<std::uint32_t> components_;
+  // Trials that are bad or not since the last build of g; nothing: too many to look at each.
+  std::optional<std::vector<std::uint32_t>> changed_;
 };
 
 }  // namespace incumbent

@@ -24,12 +24,17 @@ TrialRanks::Rank TrialRanks::rank_of(const Trial& trial) {
   return rank;
 }
 
-void TrialRanks::update(const History& history, const History::Changes& changes) {
-  if (changes.of_another) *this = {};
+bool TrialRanks::update(const History& history) {
+  const bool is_another = follower_.update(history);
+  if (is_another) {
+    ranked_ = {};
+    groups_.clear();
+    failures_.clear();
+  }
   ranked_.resize(history.size());
   groups_.resize(history.size(), TrialSplit::none);
   std::vector<std::pair<std::uint32_t, Rank>> ranks;
-  for (const auto number : changes.trials) {
+  for (const auto number : follower_.changed()) {
     const auto& trial = history[number];
     include(failures_, number, is_labelled_failure(trial));
     const auto t = static_cast<std::size_t>(number);
@@ -38,6 +43,7 @@ void TrialRanks::update(const History& history, const History::Changes& changes)
     ranks.emplace_back(static_cast<std::uint32_t>(t), rank);
   }
   ranked_.set(ranks);
+  return is_another;
 }
 
 TrialSplit TrialRanks::split(std::size_t good_count, std::span<const std::int64_t> without_value) const {

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "incumbent/history.hpp"
+#include "sampler/history_follower.hpp"
 #include "sampler/ranked_trials.hpp"
 
 namespace incumbent {
@@ -29,8 +29,8 @@ bool has_observation(const Trial& trial);
 // alone.
 class TrialRanks {
  public:
-  // changes: since the last time.
-  void update(const History& history, const History::Changes& changes);
+  // Takes in the history. Whether it is another one than before: then what was made of its trials is void.
+  bool update(const History& history);
 
   std::size_t observations() const { return ranked_.order().size(); }
   // Failures that label a configuration which is known, ascending.
@@ -55,6 +55,7 @@ class TrialRanks {
 
   static Rank rank_of(const Trial& trial);
 
+  HistoryFollower follower_;
   RankedTrials<Rank> ranked_;
   std::vector<TrialSplit::Group> groups_;  // all with a value as bad ones
   std::vector<std::int64_t> failures_;

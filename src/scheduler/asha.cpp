@@ -3,6 +3,7 @@
 //              floor(n / eta) of the n results of its rung and has not gone on yet; else it starts a new trial;
 //   stopping   trials run toward the largest resource; one whose value at a rung is worse than the quantile 1/eta of
 //              the values that were measured there before it, stops.
+// The rungs are min_resource eta^k, below the largest resource, and that one.
 // With several brackets a trial is drawn into bracket s, which leaves out the lowest s rungs, with a probability in
 // proportion to the size of Hyperband's one; the rungs are the same for all of them (A. Klein, L. C. Tiao, T. Lienart,
 // C. Archambeau, M. Seeger, Model-based asynchronous hyperparameter and neural architecture search, 2020, section 3).
@@ -23,18 +24,17 @@ namespace incumbent {
 namespace {
 
 std::vector<std::int64_t> rungs_of(const Options& options, const SchedulerContext& context) {
-  return rung_resources(context.max_resource, options.get_int("min_resource", 1, 1, context.max_resource),
-                        get_eta(options));
+  return rungs_upward(options.get_int("min_resource", 1, 1, context.max_resource), context.max_resource,
+                      get_eta(options));
 }
 
 class Brackets {
  public:
   Brackets(const Options& options, const SchedulerContext& context) : seed_(context.seed) {
-    const auto count = options.get_int("brackets", 1, 1, std::ssize(rungs_of(options, context)));
+    const auto rungs = rungs_of(options, context);
+    const auto count = options.get_int("brackets", 1, 1, std::ssize(rungs));
     if (count == 1) return;
-    const auto min_resource = options.get_int("min_resource", 1, 1, context.max_resource);
-    const auto plans =
-        hyperband_brackets(context.max_resource, min_resource, get_eta(options), BracketRule::algorithm1);
+    const auto plans = brackets_of(rungs, get_eta(options), BracketRule::algorithm1);
     for (std::int64_t s = 0; s < count; ++s) {
       total_ += plans[static_cast<std::size_t>(s)].size;
       ends_.push_back(total_);

@@ -18,6 +18,7 @@
 
 #include "core/require.hpp"
 #include "formula/random.hpp"
+#include "scheduler/rungs.hpp"
 #include "scheduler/schedulers.hpp"
 #include "scheduler/spending.hpp"
 #include "scheduler/standing.hpp"
@@ -25,7 +26,7 @@
 namespace incumbent {
 namespace {
 
-constexpr std::int64_t kThousand = 1000;
+constexpr std::int64_t kThousand = 1000;  // quantiles are in thousandths
 constexpr std::int64_t kLargestPopulation = 1000;
 constexpr std::int64_t kEndless = std::int64_t{1} << 30;  // populations
 
@@ -56,10 +57,7 @@ class Pbt : public Scheduler {
     members_.resize(static_cast<std::size_t>(population));
     interval_ = options.get_int("interval", std::max<std::int64_t>(most / 10, 1), 1, most);
     exploit_ = options.get_choice("exploit", words[0], words);
-    const double quantile = options.get_double("quantile", 0.25, 0.001, 0.5);
-    quantile_ = std::llround(quantile * kThousand);
-    require(static_cast<double>(quantile_) / kThousand == quantile, "'{}': quantile={} has more than three decimals",
-            options.name(), quantile);
+    quantile_ = get_thousandths(options, "quantile", 0.25, 0.001, 0.5);
     exploration_.resample = options.get_double("resample", exploration_.resample, 0, 1);
     exploration_.change = options.get_double("change", exploration_.change, 0, 1);
     populations_ = options.get_int("populations", kEndless, 1, kEndless);

@@ -1,10 +1,8 @@
 // percentile: stops a trial whose best value so far is not among the best `percentile` percent of what the completed
 // trials had at the same resource, as Optuna's PercentilePruner does. T. Akiba, S. Sano, T. Yanase, T. Ohta and
 // M. Koyama, Optuna: a next-generation hyperparameter optimization framework, KDD 2019.
-#include <cmath>
-
-#include "core/require.hpp"
 #include "scheduler/completed_curves.hpp"
+#include "scheduler/rungs.hpp"
 #include "scheduler/schedulers.hpp"
 #include "scheduler/stopping_rule.hpp"
 
@@ -12,12 +10,7 @@ namespace incumbent {
 namespace {
 
 Fraction quantile_of(const Options& options) {
-  constexpr std::int64_t kThousand = 1000;
-  const double percentile = options.get_double("percentile", 25, 0, 100);
-  const auto thousandths = std::llround(percentile * kThousand);
-  require(static_cast<double>(thousandths) / kThousand == percentile,
-          "'{}': percentile={} has more than three decimals", options.name(), percentile);
-  return {thousandths, 100 * kThousand};
+  return {get_thousandths(options, "percentile", 25, 0, 100), 100 * 1000};
 }
 
 class Percentile : public StoppingRule {

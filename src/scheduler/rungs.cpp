@@ -38,14 +38,19 @@ Integer bracket_size(std::size_t s, std::size_t largest, const Fraction& eta, Br
 
 }  // namespace
 
-Fraction get_eta(const Options& options) {
+std::int64_t get_thousandths(const Options& options, const char* key, double otherwise, double least, double most) {
   constexpr std::int64_t kThousand = 1000;
-  const double eta = options.get_double("eta", 3, 2, 1000);
-  const auto thousandths = std::llround(eta * kThousand);
-  require(static_cast<double>(thousandths) / kThousand == eta, "'{}': eta={} has more than three decimals",
-          options.name(), eta);
-  const auto common = std::gcd<std::int64_t, std::int64_t>(thousandths, kThousand);
-  return {thousandths / common, kThousand / common};
+  const double value = options.get_double(key, otherwise, least, most);
+  const auto thousandths = std::llround(value * kThousand);
+  require(static_cast<double>(thousandths) / kThousand == value, "'{}': {}={} has more than three decimals",
+          options.name(), key, value);
+  return thousandths;
+}
+
+Fraction get_eta(const Options& options) {
+  const auto thousandths = get_thousandths(options, "eta", 3, 2, 1000);
+  const auto common = std::gcd<std::int64_t, std::int64_t>(thousandths, 1000);
+  return {thousandths / common, 1000 / common};
 }
 
 std::int64_t share(std::int64_t n, const Fraction& eta) { return n * eta.denominator / eta.numerator; }
@@ -60,6 +65,17 @@ std::vector<std::int64_t> rung_resources(std::int64_t max_resource, std::int64_t
   return result;
 }
 
+std::vector<std::int64_t> rungs_upward(std::int64_t min_resource, std::int64_t max_resource, const Fraction& eta) {
+  const Rational ratio(eta.numerator, eta.denominator);
+  std::vector<std::int64_t> result;
+  for (Rational resource = min_resource; resource < max_resource; resource *= ratio) {
+    const auto rung = ceil_of(resource).convert_to<std::int64_t>();
+    if (rung < max_resource) result.push_back(rung);
+  }
+  result.push_back(max_resource);
+  return result;
+}
+
 std::vector<std::int64_t> rung_sizes(std::int64_t n, std::size_t rungs, const Fraction& eta) {
   std::vector<std::int64_t> result;
   for (std::size_t i = 0; i < rungs; ++i) {
@@ -71,13 +87,17 @@ std::vector<std::int64_t> rung_sizes(std::int64_t n, std::size_t rungs, const Fr
 
 std::vector<BracketPlan> hyperband_brackets(std::int64_t max_resource, std::int64_t min_resource, const Fraction& eta,
                                             BracketRule rule) {
-  const auto resources = rung_resources(max_resource, min_resource, eta);
+  return brackets_of(rung_resources(max_resource, min_resource, eta), eta, rule);
+}
+
+std::vector<BracketPlan> brackets_of(const std::vector<std::int64_t>& resources, const Fraction& eta,
+                                     BracketRule rule) {
   const auto largest = resources.size() - 1;
   std::vector<BracketPlan> result;
   for (std::size_t skipped = 0; skipped <= largest; ++skipped) {
     const auto size = bracket_size(largest - skipped, largest, eta, rule);
     require(size <= kMostTrials, "a bracket from resource {} to {} would start {} trials; at most {}",
-            resources[skipped], max_resource, size.str(), kMostTrials);
+            resources[skipped], resources.back(), size.str(), kMostTrials);
     result.push_back(
         {{resources.begin() + static_cast<std::ptrdiff_t>(skipped), resources.end()}, size.convert_to<std::int64_t>()});
   }

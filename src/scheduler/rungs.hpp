@@ -1,10 +1,13 @@
 // The arithmetic of successive halving, in integers and exact fractions: in double precision floor(log 243 / log 3) is
 // 4, not 5, and a bracket is lost.
 //
-// Rungs:     r_i = ceil(R eta^(i - s)), i = 0 .. s, the last one R; the longest bracket has the largest s with
-//            R eta^-s >= the smallest resource.
+// Rungs:     downward from the largest resource, r_i = ceil(R eta^(i - s)), i = 0 .. s, the last one R; the longest
+//            bracket has the largest s with R eta^-s >= the smallest resource (Algorithm 1 of Hyperband). Or upward
+//            from the smallest, r_i = ceil(r eta^i) < R, and R (asha; Ray Tune and Syne Tune do so). They are the same
+//            if R/r is a power of eta.
 // Sizes:     n_i = floor(n eta^-i), at least 1.
 // K. Jamieson and A. Talwalkar, Non-stochastic best arm identification and hyperparameter optimization, AISTATS 2016;
+// L. Li et al., A system for massively parallel hyperparameter tuning, MLSys 2020, Algorithm 2 (asha).
 // L. Li, K. Jamieson, G. DeSalvo, A. Rostamizadeh and A. Talwalkar, Hyperband: a novel bandit-based approach to
 // hyperparameter optimization, JMLR 18(185), 2018, Algorithm 1.
 #pragma once
@@ -22,6 +25,9 @@ struct Fraction {
   std::int64_t denominator = 1;
 };
 
+// An option from `least` to `most` with at most three decimals, times 1000: exact.
+std::int64_t get_thousandths(const Options& options, const char* key, double otherwise, double least, double most);
+
 // The option eta: one of eta trials goes on. 2 or more, with at most three decimals.
 Fraction get_eta(const Options& options);
 
@@ -30,6 +36,9 @@ std::int64_t share(std::int64_t n, const Fraction& eta);
 
 // The rungs of the longest bracket, ascending; 1 <= min_resource <= max_resource.
 std::vector<std::int64_t> rung_resources(std::int64_t max_resource, std::int64_t min_resource, const Fraction& eta);
+
+// The rungs of asha, ascending; 1 <= min_resource <= max_resource.
+std::vector<std::int64_t> rungs_upward(std::int64_t min_resource, std::int64_t max_resource, const Fraction& eta);
 
 // How many trials are at each of the rungs, if n start.
 std::vector<std::int64_t> rung_sizes(std::int64_t n, std::size_t rungs, const Fraction& eta);
@@ -48,5 +57,7 @@ enum class BracketRule { algorithm1, hpbandster, syne_tune };
 // The brackets of one iteration of Hyperband: s = S, ..., 0. Error(usage) if one has more than 10^12 trials.
 std::vector<BracketPlan> hyperband_brackets(std::int64_t max_resource, std::int64_t min_resource, const Fraction& eta,
                                             BracketRule rule);
+// The same of given rungs: bracket s of S + 1 has the upper s + 1 of them.
+std::vector<BracketPlan> brackets_of(const std::vector<std::int64_t>& resources, const Fraction& eta, BracketRule rule);
 
 }  // namespace incumbent

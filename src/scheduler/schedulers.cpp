@@ -9,8 +9,9 @@ std::span<const SchedulerEntry> schedulers() {
   static constexpr SchedulerEntry list[] = {
       {"asha",
        "successive halving that never waits: the best 1/eta so far of a rung go on",
-       "type=promotion (stopping), eta=3 (2 to 1000, at most three decimals), min_resource=1, brackets=1 (at most one "
-       "a rung: trials that leave out the lowest rungs), total_resource",
+       "type=promotion (stopping), eta=3 (2 to 1000, at most three decimals), min_resource=1 "
+       "(rungs at min_resource eta^k, rounded up, and at the largest resource), brackets=1 (at most one a rung: trials "
+       "that leave out the lowest rungs), total_resource",
        {.resumes = true, .total_resource = true},
        make_asha},
       {"dehb",

@@ -43,7 +43,7 @@ bool is_labelled_failure(const Trial& trial) {
 
 std::vector<Observation> History::observations(bool with_pruned) const {
   std::vector<Observation> result;
-  for (const auto& trial : trials_) {
+  for (const auto& trial : trials()) {
     if (const auto observation = observation_of(trial, with_pruned)) result.push_back(*observation);
   }
   return result;
@@ -51,7 +51,7 @@ std::vector<Observation> History::observations(bool with_pruned) const {
 
 std::vector<std::int64_t> History::failures() const {
   std::vector<std::int64_t> result;
-  for (const auto& trial : trials_) {
+  for (const auto& trial : trials()) {
     if (is_labelled_failure(trial)) result.push_back(trial.number);
   }
   return result;
@@ -127,6 +127,7 @@ History::Changes History::changes(Mark& mark) const {
     std::ranges::sort(trials);
     trials.erase(std::ranges::unique(trials).begin(), trials.end());
   }
+  looks_.add(trials.size());
   mark = {identity_.number(), trial_of_event_.size()};
   return result;
 }
@@ -162,7 +163,14 @@ void History::start(const TrialStarted& event) {
   if (event.trial == static_cast<std::int64_t>(trials_.size())) {
     add();
   } else {
-    existing(event.trial, TrialStatus::waiting, "start");
+    const auto& queued = existing(event.trial, TrialStatus::waiting, "start").configuration;
+    if (event.configuration != queued) {
+      const auto text = [&](const Configuration& c) {
+        return c.empty() ? "nothing that is known" : space_.describe(c);
+      };
+      fail(ErrorCode::storage, "the log starts trial {} with {}, which was enqueued with {}", event.trial,
+           text(event.configuration), text(queued));
+    }
     waiting_.erase(event.trial);
   }
   auto& trial = trials_[static_cast<std::size_t>(event.trial)];
@@ -177,7 +185,7 @@ void History::start(const TrialStarted& event) {
   trial.bracket = event.request.bracket;
   trial.model = event.model;
   trial.foreign = event.sampler == "foreign";
-  if (!trial.configuration.empty()) seen_.add(trials_, event.trial);
+  if (!trial.configuration.empty()) seen_.add(trials_, static_cast<std::uint32_t>(event.trial));
 }
 
 void History::resume(const TrialResumed& event) {
@@ -206,7 +214,7 @@ void History::finish(const TrialFinished& event) {
   auto& trial = existing(event.trial, TrialStatus::running, "final state");
   if (trial.configuration.empty() && !event.configuration.empty()) {
     trial.configuration = event.configuration;
-    seen_.add(trials_, event.trial);
+    seen_.add(trials_, static_cast<std::uint32_t>(event.trial));
   }
   if (!event.measurement.objectives.empty()) measure(trial, event.measurement);
   trial.status = event.status;
@@ -220,7 +228,8 @@ void History::finish(const TrialFinished& event) {
     best_ = -1;
     for (const auto& other : trials_) challenge(other);
   }
-  if (!blames_configuration(event.failure) && !trial.configuration.empty()) seen_.remove(trials_, event.trial);
+  if (!blames_configuration(event.failure) && !trial.configuration.empty())
+    seen_.remove(trials_, static_cast<std::uint32_t>(event.trial));
 }
 
 void History::challenge(const Trial& trial) {

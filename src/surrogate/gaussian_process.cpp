@@ -6,13 +6,21 @@
 #include <functional>
 
 #include "compute/backend.hpp"
+#include "compute/gp_input.hpp"
 #include "core/require.hpp"
 #include "formula/sobol.hpp"
 #include "surrogate/gp_fit.hpp"
 #include "surrogate/gp_parameters.hpp"
+#include "surrogate/input_box.hpp"
 #include "surrogate/standardization.hpp"
 
 namespace incumbent {
+
+namespace {
+
+double sign_of(Direction direction) { return direction == Direction::minimize ? 1 : -1; }
+
+}  // namespace
 
 struct GaussianProcess::State {
   const compute::Backend& backend;
@@ -20,30 +28,17 @@ struct GaussianProcess::State {
   GaussianProcessParameters parameters{};
   Matrix x{};
   std::vector<double> y{}, row_noise{};
-  std::unique_ptr<compute::GpModel> model{};  // of y
+  SearchPlan plan{};
+  std::unique_ptr<compute::GpModel> model{};  // of y, or of -y if the plan is to maximize
 
-  // sign: -1 for a model of -y.
-  std::unique_ptr<compute::GpModel> make_model(double sign, int threads) const;
+  double sign() const { return sign_of(plan.direction); }
+
+  std::unique_ptr<compute::GpModel> make_model(const SearchPlan& wanted) const;
   SearchResult search(const compute::CandidateSource& candidates, const AcquisitionOptions& wanted,
                       const SearchOptions& options, const std::function<std::vector<double>(std::size_t)>& point) const;
 };
 
 namespace {
-
-std::size_t rows_of(std::span<const double> x, std::size_t columns) {
-  require(columns > 0 && x.size() % columns == 0, "{} numbers do not make rows of {}", x.size(), columns);
-  return x.size() / columns;
-}
-
-double sign_of(Direction direction) { return direction == Direction::minimize ? 1 : -1; }
-
-void check_resources(std::span<const double> points, const compute::GpModelOptions& options) {
-  const std::size_t columns = options.columns.size();
-  for (std::size_t i = columns - 1; has_resource(options) && i < points.size(); i += columns) {
-    require(!(points[i] < 0), "row {}, column {} of the points is the resource {}; it must not be negative",
-            i / columns, i % columns, points[i]);
-  }
-}
 
 // For the model of `sign` times y, which is minimized.
 compute::Acquisition acquisition_of(const AcquisitionOptions& options, double noise) {
@@ -58,28 +53,10 @@ compute::Acquisition acquisition_of(const AcquisitionOptions& options, double no
   if (needs_optima) {
     for (const double optimum : options.optima) acquisition.optima[acquisition.optima_count++] = sign * optimum;
   }
+  require(std::isfinite(options.best), "the value to be improved on is {}; it must be finite", options.best);
+  compute::require_acquisition(acquisition);
   return acquisition;
 }
-
-// Columns as multiples of their range, from their minimum, a resource from 0; a constant column stays as wide as it is.
-struct Box {
-  Box(std::span<const double> x, std::size_t columns, bool resource) : lower(columns, 0.0), width(columns, 1.0) {
-    const std::size_t n = rows_of(x, columns);
-    for (std::size_t j = 0; j < columns && n > 0; ++j) {
-      double low = x[j], high = x[j];
-      for (std::size_t i = 0; i < n; ++i) {
-        require(std::isfinite(x[i * columns + j]), "row {}, column {} of the inputs is {}; it must be finite", i, j,
-                x[i * columns + j]);
-        low = std::min(low, x[i * columns + j]);
-        high = std::max(high, x[i * columns + j]);
-      }
-      if (resource && j + 1 == columns) low = 0;
-      lower[j] = low;
-      if (high > low) width[j] = high - low;
-    }
-  }
-  std::vector<double> lower, width;
-};
 
 }  // namespace
 
@@ -100,41 +77,46 @@ GaussianProcess::~GaussianProcess() = default;
 
 GaussianProcess::GaussianProcess(std::string_view covariance, GaussianProcessParameters parameters,
                                  std::span<const double> x, std::size_t columns, std::span<const double> y,
-                                 std::span<const double> row_noise, const ComputeDevice& device)
+                                 std::span<const double> row_noise, const ComputeDevice& device, const SearchPlan& plan)
     : state_(new State{compute::backend_of(device)}) {
   state_->model_options = gp_model_options(covariance, columns, parameters.decay.has_value());
   check_parameters(parameters, columns);
+  check_inputs(x, state_->model_options, "inputs");
+  check_lengths(x, columns, parameters);
+  check_row_noise(row_noise);
   state_->parameters = std::move(parameters);
+  state_->plan = plan;
   state_->x = Matrix(rows_of(x, columns), columns);
   state_->x.values.assign(x.begin(), x.end());
   state_->y.assign(y.begin(), y.end());
   state_->row_noise.assign(row_noise.begin(), row_noise.end());
-  state_->model = state_->make_model(1, 1);
+  state_->model = state_->make_model(plan);
 }
 
 GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<const double> x, std::size_t columns,
                                      std::span<const double> y, const std::optional<GaussianProcessParameters>& start,
-                                     std::span<const double> row_noise, bool resource, const ComputeDevice& device) {
+                                     std::span<const double> row_noise, bool resource, const ComputeDevice& device,
+                                     const SearchPlan& plan) {
   const auto options = gp_model_options(covariance, columns, resource);
   const std::size_t n = rows_of(x, columns);
   require(y.size() == n, "{} rows of inputs, but {} outputs", n, y.size());
   for (std::size_t i = 0; i < n; ++i)
     require(std::isfinite(y[i]), "row {} of the outputs is {}; it must be finite", i, y[i]);
-  check_resources(x, options);
-  const Box box(x, columns, resource);
+  check_inputs(x, options, "inputs");
+  const InputBox box(x, columns, resource);
   Matrix unit(n, columns);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < columns; ++j) unit(i, j) = (x[i * columns + j] - box.lower[j]) / box.width[j];
   }
   const auto scaling = standardization_of(y);
   const double variance = scaling.scale * scaling.scale;
-  require(std::isnormal(variance),
-          "the outputs' standard deviation is {}, and its square no number: give them in units in "
-          "which it is between 1e-150 and 1e150",
+  require(scaling.scale >= 1e-150 && scaling.scale <= 1e150,
+          "the outputs' standard deviation is {}: give them in a unit in which it is between 1e-150 and 1e150",
           scaling.scale);
 
   GpFitOptions how;
-  how.random_starts = 2;
+  // Many: the modes of few rows in many columns are as narrow as they are many. Above, two have been enough.
+  how.random_starts = y.size() <= kRowsOfSearch ? 32 : 2;
   how.optimizer.max_evaluations = 200;
   how.optimizer.gradient_tolerance = 1e-5;
   how.optimizer.value_tolerance = 1e-10;
@@ -157,6 +139,7 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
     how.starts.push_back(flat(options, scaled));
   }
   require(row_noise.empty() || row_noise.size() == n, "{} noise variances for {} rows", row_noise.size(), n);
+  check_row_noise(row_noise);
   std::vector<double> scaled_noise(row_noise.begin(), row_noise.end());
   for (double& v : scaled_noise) v /= variance;
   how.row_noise = scaled_noise;
@@ -173,7 +156,7 @@ GaussianProcess GaussianProcess::fit(std::string_view covariance, std::span<cons
   parameters.output_scale *= variance;
   parameters.noise *= variance;
   parameters.mean = scaling.undo(parameters.mean);
-  return GaussianProcess(covariance, std::move(parameters), x, columns, y, row_noise, device);
+  return GaussianProcess(covariance, std::move(parameters), x, columns, y, row_noise, device, plan);
 }
 
 const GaussianProcessParameters& GaussianProcess::parameters() const { return state_->parameters; }
@@ -183,12 +166,9 @@ double GaussianProcess::jitter() const { return state_->model->factorization().j
 
 Prediction GaussianProcess::predict(std::span<const double> points) const {
   const std::size_t rows = rows_of(points, columns());
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    require(std::isfinite(points[i]), "row {}, column {} of the points is {}; it must be finite", i / columns(),
-            i % columns(), points[i]);
-  }
-  check_resources(points, state_->model_options);
+  check_inputs(points, state_->model_options, "points");
   auto posterior = state_->model->posterior({points.data(), rows, columns()}, false);
+  for (double& mean : posterior.mean) mean *= state_->sign();
   return {std::move(posterior.mean), std::move(posterior.variance)};
 }
 
@@ -203,12 +183,13 @@ std::vector<double> GaussianProcess::acquisition(const Prediction& prediction,
   return values;
 }
 
-std::unique_ptr<compute::GpModel> GaussianProcess::State::make_model(double sign, int threads) const {
+std::unique_ptr<compute::GpModel> GaussianProcess::State::make_model(const SearchPlan& wanted) const {
+  const double sign = sign_of(wanted.direction);
   auto signed_parameters = parameters;
   signed_parameters.mean *= sign;
   auto signed_y = y;
   for (double& value : signed_y) value *= sign;
-  auto result = backend.make_gp_model(model_options, compute::Context{threads});
+  auto result = backend.make_gp_model(model_options, compute::Context{wanted.threads});
   result->set_data(x.view(), signed_y);
   result->set_row_noise(row_noise);
   result->set_parameters(flat(model_options, signed_parameters));
@@ -225,8 +206,9 @@ SearchResult GaussianProcess::State::search(const compute::CandidateSource& cand
                                             const AcquisitionOptions& wanted, const SearchOptions& options,
                                             const std::function<std::vector<double>(std::size_t)>& point) const {
   const double sign = sign_of(wanted.direction);
+  const SearchPlan needed{wanted.direction, options.threads};
   std::unique_ptr<compute::GpModel> other;
-  if (sign < 0 || options.threads != 1) other = make_model(sign, options.threads);
+  if (needed != plan) other = make_model(needed);
   const auto how = options.brute_force ? compute::Search::brute_force : compute::Search::screened;
   const auto found =
       (other ? other : model)->screen(candidates, acquisition_of(wanted, parameters.noise), options.top, how);
@@ -238,7 +220,7 @@ SearchResult GaussianProcess::State::search(const compute::CandidateSource& cand
 SearchResult GaussianProcess::search(std::span<const double> points, const AcquisitionOptions& acquisition,
                                      const SearchOptions& options) const {
   const MatrixView<const double> rows(points.data(), rows_of(points, columns()), columns());
-  check_resources(points, state_->model_options);
+  check_resources(points, state_->model_options, "points");
   return state_->search(compute::CandidateList{rows}, acquisition, options, [&](std::size_t index) {
     return std::vector<double>(rows.row(index).begin(), rows.row(index).end());
   });
@@ -266,7 +248,7 @@ Likelihood GaussianProcess::likelihood() const {
   Likelihood result;
   const auto& covariance = state_->model_options.covariance;
   const bool shape = has_shape(state_->model_options);
-  const std::size_t system = 0, d = covariance.terms[0].factors[0].columns;
+  const std::size_t system = 0, d = covariance.factors[0].columns;
   Matrix gradient(1, covariance.parameters());
   state_->model->likelihood({&system, 1}, {&result.value, 1}, gradient.view());
   const auto& g = gradient.values;
@@ -284,7 +266,9 @@ Likelihood GaussianProcess::likelihood() const {
     result.gradient.push_back(-0.5 * g[resource]);  // log l = -log(2 rate) / 2
     result.gradient.push_back(g[resource + 1]);
   }
-  result.gradient.push_back(g[covariance.mean_index()]);
+  result.gradient.push_back(state_->sign() * g[covariance.mean_index()]);
+  result.value += 0.0;  // without rows it is -0, and so may these be
+  for (double& slope : result.gradient) slope += 0.0;
   return result;
 }
 

@@ -102,7 +102,7 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
     earlier.push_back(prior.search_point(start));
   }
   auto starts = earlier;
-  starts.push_back(prior.typical());
+  if (earlier.empty()) starts.push_back(prior.typical());  // else it was looked at before, and random ones are near it
   if (options.noisy) {  // what looks like noise may be short length scales, and the other way round
     starts.push_back(prior.typical());
     starts.back()[noise] = kNoisyStart;

@@ -24,7 +24,7 @@ bool has_resource(const compute::GpModelOptions& options) {
 }
 
 bool has_shape(const compute::GpModelOptions& options) {
-  return formula::has_shape(options.covariance.terms[0].factors[0].kind);
+  return formula::has_shape(options.covariance.factors[0].kind);
 }
 
 std::vector<double> flat(const compute::GpModelOptions& options, const GaussianProcessParameters& p) {
@@ -44,7 +44,7 @@ std::vector<double> flat(const compute::GpModelOptions& options, const GaussianP
 }
 
 GaussianProcessParameters structured(const compute::GpModelOptions& options, const std::vector<double>& values) {
-  const auto d = static_cast<std::ptrdiff_t>(options.covariance.terms[0].factors[0].columns);
+  const auto d = static_cast<std::ptrdiff_t>(options.covariance.factors[0].columns);
   GaussianProcessParameters p;
   auto next = values.begin();
   p.output_scale = *next++;
@@ -69,23 +69,30 @@ void check_parameters(const GaussianProcessParameters& p, std::size_t columns) {
   const auto positive = [](double value, const char* what) {
     require(std::isfinite(value) && value > 0, "{} is {}; it must be positive and finite", what, value);
   };
+  const auto within = [&](double value, double least, double most, const char* what) {
+    positive(value, what);
+    require(value >= least && value <= most, "{} is {}; it must be from {} to {}: use another unit", what, value, least,
+            most);
+  };
   const auto check_lengths = [&](const std::vector<double>& length_scales) {
     const std::size_t needed = columns - (p.decay ? 1 : 0);
     require(length_scales.size() == needed, "{} length scales for {} columns", length_scales.size(), needed);
-    for (const double l : length_scales) positive(l, "a length scale");
+    for (const double l : length_scales) within(l, kSmallestLength, kLargestLength, "a length scale");
   };
   check_lengths(p.length_scales);
-  positive(p.output_scale, "the output scale");
+  within(p.output_scale, kSmallestVariance, kLargestVariance, "the output scale");
   positive(p.alpha, "alpha");
   if (p.decay) {
     check_lengths(p.decay->length_scales);
-    positive(p.decay->scale, "the output scale of the decay");
+    within(p.decay->scale, kSmallestVariance, kLargestVariance, "the output scale of the decay");
     positive(p.decay->alpha, "alpha of the decay");
     positive(p.decay->rate, "the rate of decay");
     positive(p.decay->shape, "the shape of the rates of decay");
   }
   require(std::isfinite(p.noise) && p.noise >= 0, "the noise variance is {}; it must be finite and not negative",
           p.noise);
+  require(p.noise <= kLargestVariance, "the noise variance is {}; it must be from 0 to {}: use another unit", p.noise,
+          kLargestVariance);
   require(std::isfinite(p.mean), "the mean is {}; it must be finite", p.mean);
 }
 

@@ -18,7 +18,11 @@ bool has_shape(const compute::GpModelOptions& options);  // of the configuration
 // In the order of compute::Covariance. A mean rate of decay is 1 / (2 l^2).
 std::vector<double> flat(const compute::GpModelOptions& options, const GaussianProcessParameters& p);
 GaussianProcessParameters structured(const compute::GpModelOptions& options, const std::vector<double>& values);
-// Error(usage) naming what is not positive or not finite, or how many length scales there should be.
+// What may be squared or summed and stays a normal number.
+inline constexpr double kSmallestLength = 1e-153, kLargestLength = 1e153;
+inline constexpr double kSmallestVariance = 1e-305, kLargestVariance = 1e305;
+// Error(usage) naming what is out of these bounds, not positive or not finite, or how many length scales there should
+// be.
 void check_parameters(const GaussianProcessParameters& p, std::size_t columns);
 
 }  // namespace incumbent

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kRootTwo = 1.4142135623730951, kRootThree = 1.7320508075688772;
 constexpr double kNoiseLocation = -4, kNoiseScale = 3;
+constexpr double kMainEffects = 0.1;            // median of the output scales of all main effects together
 constexpr double kDecay = -1.1512925464970229;  // log l of a resource whose mean decay rate is 5
 
 }  // namespace
@@ -26,9 +27,13 @@ void GpPrior::add(const Coordinate& coordinate, double lower, double upper) {
 GpPrior::GpPrior(const compute::Covariance& covariance, bool noisy, std::size_t concentrations, std::size_t rows,
                  std::span<const compute::ColumnKind> columns) {
   for (std::size_t t = 0; t < covariance.count; ++t) {
-    add({0.0, 1.0, 0.0, 1.0, true}, formula::log(1e-3), formula::log(1e3));
-    for (std::size_t f = 0; f < covariance.terms[t].count; ++f) {
-      const auto& factor = covariance.terms[t].factors[f];
+    if (t + covariance.main_effects < covariance.count) {
+      add({0.0, 1.0, 0.0, 1.0, true}, formula::log(1e-3), formula::log(1e3));
+    } else {
+      const double share = formula::log(kMainEffects / static_cast<double>(covariance.main_effects));
+      add({share, 1.0, share, 1.0, true}, formula::log(1e-6), formula::log(1e3));
+    }
+    for (const auto& factor : covariance.factors_of(t)) {
       const double middle = kRootTwo + 0.5 * formula::log(std::max(static_cast<double>(factor.columns), 1.0));
       for (std::size_t j = 0; j < factor.columns; ++j) {
         const std::size_t column = factor.first_column + j;

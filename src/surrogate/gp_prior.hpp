@@ -5,6 +5,7 @@
 //                                                          great in high dimensions", ICML 2024, section 4)
 //   output scale  ~ LogNormal(0, 1),  noise variance ~ LogNormal(-4, 3) above a floor of 1e-6,
 //   alpha         ~ LogNormal(0, 1),  mean ~ Normal(0, 1),
+//   output scale of each of m main effects ~ LogNormal(log(0.1 / m), 1),
 //   length scales of a resource, in units of the largest: mean decay rates 1 / (2 l^2) ~ LogNormal(log 5, 2),
 //   concentrations of a warp of the inputs ~ LogNormal(0, sqrt 0.75), behind all others.
 // Densities are those of the parameters themselves; the search runs over logarithms of all but the mean.

@@ -16,22 +16,26 @@ constexpr double kMostNoise = 1e12;  // of the variance of all outputs: a row th
 // With more, transforms are compared by fits to two thirds of as many, and by what these make of all.
 constexpr std::size_t kRowsOfChoice = 500;
 
+compute::Covariance covariance_of(const GpSurrogateOptions& options, const InputMap& map) {
+  using compute::Covariance;
+  switch (map.progress()) {
+    case ProgressColumn::resource: return Covariance::learning_curves(options.covariance, map.columns() - 1);
+    case ProgressColumn::time: return Covariance::time_varying(options.covariance, map.columns() - 1);
+    case ProgressColumn::none: break;
+  }
+  const auto ranges = map.parameter_columns();
+  const bool has_main_effects =
+      options.main_effects && ranges.size() > 1 && ranges.size() <= Covariance::kMostMainEffects;
+  return has_main_effects ? Covariance::with_main_effects(options.covariance, map.columns(), ranges)
+                          : Covariance::ard(options.covariance, map.columns());
+}
+
 }  // namespace
 
 GpSurrogate::GpSurrogate(const compute::Backend& backend, const compute::Context& context, InputMap map,
                          const GpSurrogateOptions& options)
     : backend_(backend), context_(context), options_(options), map_(std::move(map)), least_believed_(kInfinity) {
-  switch (map_.progress()) {
-    case ProgressColumn::none:
-      model_options_.covariance = compute::Covariance::ard(options.covariance, map_.columns());
-      break;
-    case ProgressColumn::resource:
-      model_options_.covariance = compute::Covariance::learning_curves(options.covariance, map_.columns() - 1);
-      break;
-    case ProgressColumn::time:
-      model_options_.covariance = compute::Covariance::time_varying(options.covariance, map_.columns() - 1);
-      break;
-  }
+  model_options_.covariance = covariance_of(options, map_);
   model_options_.columns = map_.kinds();
   model_ = backend.make_gp_model(model_options_, context);
 }

@@ -28,6 +28,9 @@ struct GpSurrogateOptions {
   Choice noise = Choice::never;
   std::vector<OutputTransformKind> outputs{OutputTransformKind::standardize, OutputTransformKind::yeo_johnson};
   Choice warp = Choice::selected;
+  // Main effects of parameters beside the function of all (Covariance::with_main_effects), where there are two
+  // parameters to Covariance::kMostMainEffects and no progress.
+  bool main_effects = false;
 };
 
 class GpSurrogate {
@@ -62,6 +65,8 @@ class GpSurrogate {
   const Matrix& rows() const { return x_; }
   std::span<const double> outputs() const { return z_; }
   std::span<const double> parameters() const { return parameters_; }
+  // Of each column, the least that the covariance has.
+  std::vector<double> length_scales() const { return covariance().least_length_scales(map_.columns(), parameters_); }
   std::span<const double> row_noise() const { return row_noise_; }  // of transformed outputs; one a row, or none
   double noise_variance() const { return parameters_[covariance().noise_index()]; }
   // Another one of the same covariance, without data.

@@ -28,7 +28,7 @@ InputMap::InputMap(const SearchSpace& space, ProgressColumn progress) : progress
     c.inactive = c.is_label ? kInactiveLabel : kInactiveNumber;
     c.column = next(c.is_label ? compute::ColumnKind::label : compute::ColumnKind::number);
     if (!c.is_label && conditional) {
-      c.inactive_column = next(compute::ColumnKind::number);
+      c.inactive_column = next(compute::ColumnKind::number);  // beside the other one
       c.apart = kApart;
     }
     if (!c.is_label) {
@@ -40,6 +40,12 @@ InputMap::InputMap(const SearchSpace& space, ProgressColumn progress) : progress
     next(progress_ == ProgressColumn::time ? compute::ColumnKind::number : compute::ColumnKind::resource);
   }
   warp_ = InputWarp(std::move(warped));
+}
+
+std::vector<compute::ColumnRange> InputMap::parameter_columns() const {
+  std::vector<compute::ColumnRange> ranges;
+  for (const auto& c : coordinates_) ranges.push_back({c.column, c.inactive_column == Coordinate::kNone ? 1u : 2u});
+  return ranges;
 }
 
 void InputMap::set_concentrations(std::vector<double> concentrations) {

@@ -39,6 +39,9 @@ class InputMap {
   std::size_t columns() const { return kinds_.size(); }
   const std::vector<compute::ColumnKind>& kinds() const { return kinds_; }
 
+  // The columns of each parameter of the configuration.
+  std::vector<compute::ColumnRange> parameter_columns() const;
+
   // The warp that all numbers may get, and the one in use: none unless concentrations are set.
   const InputWarp& warp() const { return warp_; }
   void set_concentrations(std::vector<double> concentrations);

@@ -6,18 +6,10 @@
 
 #include "core/simd.hpp"
 #include "formula/parzen.hpp"
+#include "surrogate/parzen_factors.hpp"
 
 namespace incumbent {
 namespace {
-
-// Elements that may be anything; an eighth more room than they take, where doubling would leave half of it empty.
-void resize(std::vector<double>& v, std::size_t count) {
-  if (count > v.capacity()) {
-    v = {};
-    v.reserve(count + count / 8);
-  }
-  v.resize(count);
-}
 
 INCUMBENT_SIMD_CLONES
 void logarithms(const double* x, std::size_t n, double* out) {
@@ -52,27 +44,42 @@ void divide(double* x, std::size_t n, double by) {
   for (std::size_t i = 0; i < n; ++i) x[i] /= by;
 }
 
+// An eighth more room than is needed, where doubling would leave half of it empty.
+template <class V>
+void reserve(V& v, std::size_t count) {
+  if (count <= v.capacity()) return;
+  v.clear();
+  v.reserve(count + count / 8);
+}
+
 }  // namespace
 
-ParzenColumns::ParzenColumns(MatrixView<const double> columns) {
-  for (std::size_t j = 0; j < columns.rows; ++j) {
+ParzenColumns::ParzenColumns(std::span<const ParzenAxis> axes, MatrixView<const double> columns)
+    : ascending_(axes.size()), component_(axes.size()), choice_(axes.size()) {
+  for (std::size_t j = 0; j < axes.size(); ++j) {
     const auto row = columns.row(j);
-    std::vector<std::uint32_t> order(row.size());
+    if (axes[j].kind == ParzenAxis::Kind::categorical) {
+      for (const double choice : row) choice_[j].push_back(static_cast<std::uint32_t>(choice));
+      continue;
+    }
+    auto& order = component_[j];
+    order.resize(row.size());
     std::iota(order.begin(), order.end(), 0u);
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return row[a] < row[b]; });
-    std::vector<double> ascending;
-    for (const auto i : order) ascending.push_back(row[i]);
-    mu_.emplace_back(row.begin(), row.end());
-    ascending_.push_back(std::move(ascending));
-    component_.push_back(std::move(order));
+    for (const auto i : order) ascending_[j].push_back(row[i]);
   }
 }
 
 std::vector<ParzenColumn> ParzenColumns::view() const {
   std::vector<ParzenColumn> result;
-  for (std::size_t j = 0; j < mu_.size(); ++j) result.push_back({mu_[j], ascending_[j], component_[j]});
+  for (std::size_t j = 0; j < choice_.size(); ++j) result.push_back({ascending_[j], component_[j], choice_[j]});
   return result;
 }
+
+// Numbers of the column that is being added, by place.
+struct ParzenEstimator::Room {
+  compute::cpu::UninitializedVector sigma, factor, mass;
+};
 
 void ParzenEstimator::build(std::span<const ParzenAxis> axes, const ParzenRule& rule, const ColumnSource& column,
                             std::span<const double> weights, double prior_weight) {
@@ -87,6 +94,7 @@ void ParzenEstimator::build(std::span<const ParzenAxis> axes, const ParzenRule& 
   if (rule_.counts_categories && axes[0].kind == ParzenAxis::Kind::categorical)
     prior_weight *= static_cast<double>(axes[0].prior.size());
   if (observations_ == 0) prior_weight = 1;
+  reserve(weights_, count_);
   weights_.assign(weights.begin(), weights.end());
   weights_.push_back(prior_weight);
   divide(weights_.data(), count_, all.sum + prior_weight);
@@ -99,16 +107,16 @@ void ParzenEstimator::build(std::span<const ParzenAxis> axes, const ParzenRule& 
   std::fill(offset_.begin() + static_cast<std::ptrdiff_t>(count_), offset_.end(), -formula::kInfinity);
   if (rule_.truncates_whole) masses_.assign(count_, 1);
   in_order_ = false;
+  Room room;
   for (std::size_t j = 0; j < axes_.size(); ++j) {
     const auto from = column(j);
     in_order_ = axes_.size() == 1 && normals == 1 && from.component.empty();
     switch (axes_[j].kind) {
-      case ParzenAxis::Kind::normal: add_normal(place_[j], axes_[j], from); break;
-      case ParzenAxis::Kind::bins: add_bins(place_[j], axes_[j], from); break;
+      case ParzenAxis::Kind::normal: add_normal(place_[j], axes_[j], from, room); break;
+      case ParzenAxis::Kind::bins: add_bins(place_[j], axes_[j], from, room); break;
       case ParzenAxis::Kind::categorical: add_categories(place_[j], axes_[j], from); break;
     }
   }
-  for (std::size_t j = 0; j < normals; ++j) add_to(offset_.data(), factors_.data() + j * stride_, count_);
   if (rule_.truncates_whole) {
     double kept = 0;
     for (std::size_t k = 0; k < count_; ++k) kept += weights_[k] * masses_[k];
@@ -119,69 +127,110 @@ void ParzenEstimator::build(std::span<const ParzenAxis> axes, const ParzenRule& 
 
 void ParzenEstimator::make_room(std::size_t normals, std::size_t tables) {
   const std::size_t components = compute::cpu::padded(count_);
-  moved_ = normals != normals_ || components > stride_;
-  if (moved_) {
+  if (normals != normals_ || components > stride_) {
     normals_ = normals;
     stride_ = compute::cpu::padded(components + components / 8);
     // What is no component has finite numbers, too.
-    for (auto* columns : {&mean_, &precision_, &factors_}) columns->assign(normals * stride_, 0.0);
+    for (auto* columns : {&mean_, &precision_}) columns->assign(normals * stride_, 0.0);
+    factors_.clear();
+    least_.assign(normals, {});
   }
+  reserve(offset_, components);
   offset_.resize(components);
-  known_.resize(normals);
   rows_.resize(tables);
   row_of_.resize(tables);
   for (auto& row : row_of_) row.assign(components, 0);
 }
 
-void ParzenEstimator::add_normal(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from) {
-  const std::size_t n = from.ascending.size(), prior = count_ - 1;
+Bandwidths ParzenEstimator::bandwidths(const ParzenAxis& axis, std::span<const double> ascending) const {
+  return {rule_.bandwidth, ascending, axis.lower, axis.upper, axis.prior_mu, axis.prior_sigma, axes_.size()};
+}
+
+void ParzenEstimator::add_normal(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from, Room& room) {
+  const auto sigmas = bandwidths(axis, from.ascending);
+  const std::size_t prior = column * stride_ + count_ - 1;
+  mean_[prior] = axis.prior_mu;
+  precision_[prior] = 1 / axis.prior_sigma;
+  if (in_order_) {
+    add_in_order(axis, sigmas, from, room);
+  } else {
+    add_scattered(column, axis, sigmas, from, room);
+  }
+}
+
+// Components in the order of their means: all of them anew, a division each where most have the least sigma.
+void ParzenEstimator::add_in_order(const ParzenAxis& axis, const Bandwidths& sigmas, const ParzenColumn& from,
+                                   Room& room) {
   const bool whole = rule_.truncates_whole;
+  least_.front() = {};
+  room.sigma.resize(count_);
+  room.factor.resize(count_);
+  sigmas.all(room.sigma.data());
+  room.sigma.back() = axis.prior_sigma;
+  std::ranges::copy(from.ascending, mean_.data());
+  reciprocals(room.sigma.data(), sigmas.size(), precision_.data());
+  log_factors(mean_.data(), room.sigma.data(), count_, axis.lower, axis.upper, room.factor.data(),
+              whole ? masses_.data() : nullptr);
+  add_to(offset_.data(), room.factor.data(), count_);
+}
+
+// Where others came or went, only they and their neighbours have another sigma.
+void ParzenEstimator::add_scattered(std::size_t column, const ParzenAxis& axis, const Bandwidths& sigmas,
+                                    const ParzenColumn& from, Room& room) {
+  const bool whole = rule_.truncates_whole;
+  const std::size_t n = sigmas.size(), prior = count_ - 1;
+  if (factors_.empty()) factors_.assign(normals_ * stride_, 0.0);
   double* mean = mean_.data() + column * stride_;
   double* precision = precision_.data() + column * stride_;
   double* factor = factors_.data() + column * stride_;
-
-  resize(sigma_, n);
-  bandwidths(rule_.bandwidth, from.ascending.data(), n, axis.lower, axis.upper, axis.prior_mu, axis.prior_sigma,
-             axes_.size(), sigma_.data());
-  auto& known = known_[column];
-  if (moved_ || whole) known.forget();
-  if (whole) {
-    std::copy(from.mu.begin(), from.mu.end(), mean);
-    factor_.resize(2 * n);
-    log_factors(from.ascending.data(), sigma_.data(), n, axis.lower, axis.upper, factor_.data(), factor_.data() + n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::size_t k = from.component.empty() ? i : from.component[i];
-      precision[k] = 1 / sigma_[i];
-      factor[k] = factor_[i];
-      masses_[k] = factor_[n + i];
+  const auto component = [&](std::size_t i) { return from.component.empty() ? i : from.component[i]; };
+  const auto compute = [&](const double* mu, std::size_t count) {
+    room.factor.resize(count);
+    room.mass.resize(whole ? count : 0);
+    log_factors(mu, room.sigma.data(), count, axis.lower, axis.upper, room.factor.data(),
+                whole ? room.mass.data() : nullptr);
+  };
+  const auto set = [&](std::size_t place, std::size_t at) {
+    const std::size_t k = component(place);
+    mean[k] = from.ascending[place];
+    precision[k] = 1 / room.sigma[at];
+    factor[k] = room.factor[at];
+    if (whole) masses_[k] = room.mass[at];
+  };
+  const auto least = whole ? std::nullopt : sigmas.least_of_gaps();
+  if (from.touched && least && least_[column] == least) {
+    std::vector<std::size_t> places;
+    for (const auto place : *from.touched) {
+      for (std::size_t i = place - std::min<std::size_t>(place, 1); i < std::min(place + 2, n); ++i)
+        places.push_back(i);
     }
+    std::vector<double> mu;
+    room.sigma.clear();
+    for (const auto i : places) {
+      mu.push_back(from.ascending[i]);
+      room.sigma.push_back(sigmas.at(i));
+    }
+    compute(mu.data(), places.size());
+    for (std::size_t m = 0; m < places.size(); ++m) set(places[m], m);
   } else {
-    known.find(from.ascending, from.component, sigma_, axis.lower, axis.upper, room_);
-    if (from.component.empty()) {
-      std::ranges::copy(from.ascending, mean);
-      std::ranges::copy(known.precisions(), precision);
-      std::ranges::copy(known.factors(), factor);
-    } else {
-      for (std::size_t m = 0; m < room_.changed().size(); ++m) {
-        const std::size_t i = room_.changed()[m], k = from.component[i];
-        mean[k] = from.ascending[i];
-        precision[k] = room_.precisions()[m];
-        factor[k] = room_.factors()[m];
-      }
-    }
+    room.sigma.resize(n);
+    sigmas.all(room.sigma.data());
+    compute(from.ascending.data(), n);
+    for (std::size_t i = 0; i < n; ++i) set(i, i);
   }
-  mean[prior] = axis.prior_mu;
-  precision[prior] = 1 / axis.prior_sigma;
-  double mass = 0;
-  log_factors(&axis.prior_mu, &axis.prior_sigma, 1, axis.lower, axis.upper, &factor[prior], whole ? &mass : nullptr);
-  if (whole) masses_[prior] = mass;
+  least_[column] = least;
+  room.sigma.assign(1, axis.prior_sigma);
+  compute(&axis.prior_mu, 1);
+  factor[prior] = room.factor.front();
+  if (whole) masses_[prior] = room.mass.front();
+  add_to(offset_.data(), factor, count_);
 }
 
-void ParzenEstimator::add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from) {
+void ParzenEstimator::add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from, Room& room) {
   const std::size_t n = from.ascending.size(), prior = count_ - 1;
-  resize(sigma_, n);
-  bandwidths(rule_.bandwidth, from.ascending.data(), n, axis.lower, axis.upper, axis.prior_mu, axis.prior_sigma,
-             axes_.size(), sigma_.data());
+  const auto sigmas = bandwidths(axis, from.ascending);
+  room.sigma.resize(n);
+  sigmas.all(room.sigma.data());
   Rows& rows = rows_[column];
   rows.mu.clear();
   rows.sigma.clear();
@@ -195,7 +244,8 @@ void ParzenEstimator::add_bins(std::size_t column, const ParzenAxis& axis, const
     row_of_[column][k] = static_cast<std::uint32_t>(rows.mu.size() - 1);
     if (rule_.truncates_whole) masses_[k] = rows.log_mass.back();
   };
-  for (std::size_t i = 0; i < n; ++i) add(from.ascending[i], sigma_[i], from.component.empty() ? i : from.component[i]);
+  for (std::size_t i = 0; i < n; ++i)
+    add(from.ascending[i], room.sigma[i], from.component.empty() ? i : from.component[i]);
   add(axis.prior_mu, axis.prior_sigma, prior);
   for (double& mass : rows.log_mass) mass = rule_.truncates_whole ? 0 : formula::log(mass);
 }
@@ -203,7 +253,7 @@ void ParzenEstimator::add_bins(std::size_t column, const ParzenAxis& axis, const
 // Row c: an observation of choice c; the last: the prior.
 void ParzenEstimator::add_categories(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from) {
   auto& rows = row_of_[column];
-  for (std::size_t k = 0; k < from.mu.size(); ++k) rows[k] = static_cast<std::uint32_t>(from.mu[k]);
+  std::ranges::copy(from.choice, rows.begin());
   rows[count_ - 1] = static_cast<std::uint32_t>(axis.prior.size());
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,27 +16,31 @@
 #include "core/matrix.hpp"
 #include "formula/random.hpp"
 #include "surrogate/parzen_axis.hpp"
-#include "surrogate/parzen_factors.hpp"
 #include "surrogate/parzen_rule.hpp"
 
 namespace incumbent {
 
 // Observations of one parameter.
 struct ParzenColumn {
-  std::span<const double> mu;                // model scale, one a component; anything finite where the weight is 0
-  std::span<const double> ascending;         // those of weight > 0; empty for categorical axes
-  std::span<const std::uint32_t> component;  // of each of these; empty: in order
+  // Numbers: of the components of weight > 0, model scale; equal ones in the order of their components.
+  std::span<const double> ascending{};
+  std::span<const std::uint32_t> component{};  // of each of these; empty: in order
+  // Choices: one a component; anything that there is where the weight is 0.
+  std::span<const std::uint32_t> choice{};
+  // Where in the ascending ones some came since the build before, and where those stand that others went from before.
+  // For builds with the same axes, rule and values of components; nothing: these may have changed.
+  std::optional<std::span<const std::size_t>> touched{};
 };
 
 // `observations` (rows) of some parameters (columns) in ascending order, for whoever has no such order yet.
 class ParzenColumns {
  public:
-  explicit ParzenColumns(MatrixView<const double> columns);  // row j: parameter j
+  ParzenColumns(std::span<const ParzenAxis> axes, MatrixView<const double> columns);  // row j: parameter j
   std::vector<ParzenColumn> view() const;
 
  private:
-  std::vector<std::vector<double>> mu_, ascending_;
-  std::vector<std::vector<std::uint32_t>> component_;
+  std::vector<std::vector<double>> ascending_;
+  std::vector<std::vector<std::uint32_t>> component_, choice_;
 };
 
 // Points as an estimator's mixture takes them.
@@ -54,8 +59,8 @@ class ParzenEstimator {
  public:
   // Column j; each is asked for once, in their order, and looked at until the next one is.
   using ColumnSource = std::function<ParzenColumn(std::size_t)>;
-  // weights: one a component, 0 for what is no observation; prior_weight on the same scale. Memory is kept for the next
-  // build.
+  // weights: one a component, 0 for what is no observation; prior_weight on the same scale. The next build takes over
+  // what columns say that they have in common with this one.
   void build(std::span<const ParzenAxis> axes, const ParzenRule& rule, const ColumnSource& column,
              std::span<const double> weights, double prior_weight);
   void build(std::span<const ParzenAxis> axes, const ParzenRule& rule, std::span<const ParzenColumn> columns,
@@ -92,10 +97,15 @@ class ParzenEstimator {
   struct Rows {  // components that share a table's values
     std::vector<double> mu, sigma, log_mass;
   };
+  struct Room;  // for a build
 
+  Bandwidths bandwidths(const ParzenAxis& axis, std::span<const double> ascending) const;
   void make_room(std::size_t normals, std::size_t tables);
-  void add_normal(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
-  void add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
+  void add_normal(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from, Room& room);
+  void add_in_order(const ParzenAxis& axis, const Bandwidths& sigmas, const ParzenColumn& from, Room& room);
+  void add_scattered(std::size_t column, const ParzenAxis& axis, const Bandwidths& sigmas, const ParzenColumn& from,
+                     Room& room);
+  void add_bins(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from, Room& room);
   void add_categories(std::size_t column, const ParzenAxis& axis, const ParzenColumn& from);
   std::size_t table_length(std::size_t axis) const {
     return axes_[axis].kind == ParzenAxis::Kind::bins ? rows_[place_[axis]].mu.size() : axes_[axis].prior.size() + 1;
@@ -111,14 +121,13 @@ class ParzenEstimator {
   std::vector<double> weights_, masses_;  // masses: of each component between the bounds, if the whole is cut off
   std::vector<std::size_t> place_;        // of each axis: which normal or table column it is
   std::vector<Rows> rows_;                // of each table column
-  std::vector<ParzenFactors> known_;      // of each normal column
-  // The mixture. From one build to the next a column keeps what did not change, unless the columns moved.
+  // The mixture. From one build to the next a normal column keeps what did not change. factors_: log_factors by
+  // component, unless they are in order.
   std::size_t normals_ = 0, stride_ = 0;
-  bool moved_ = false, in_order_ = false;
+  bool in_order_ = false;
   compute::cpu::AlignedVector offset_, mean_, precision_, factors_;
+  std::vector<std::optional<double>> least_;        // of each normal column: sigma, if it can keep anything
   std::vector<std::vector<std::uint32_t>> row_of_;  // of each table column, one a component
-  std::vector<double> sigma_, factor_;              // room for a build
-  ParzenFactors::Room room_;
   struct Draws {
     struct Axis {  // of each component of an axis of numbers
       std::vector<double> mu, sigma, left, mass;

@@ -3,6 +3,7 @@
 
 #include "compute/cpu/density_mixture.hpp"
 #include "surrogate/parzen.hpp"
+#include "surrogate/parzen_factors.hpp"
 
 namespace incumbent {
 

@@ -34,41 +34,53 @@ double smallest_sigma(const BandwidthRule& rule, std::size_t n, double prior_sig
 
 }  // namespace
 
-void bandwidths(const BandwidthRule& rule, const double* ascending, std::size_t n, double lower, double upper,
-                double prior_mu, double prior_sigma, std::size_t d, double* out) {
-  if (n == 0) return;
-  const double least = smallest_sigma(rule, n, prior_sigma), most = prior_sigma;
-  const auto clipped = [&](double sigma) { return std::min(std::max(sigma, least), most); };
-  if (rule.kind == Bandwidth::scaled) {
+Bandwidths::Bandwidths(const BandwidthRule& rule, std::span<const double> ascending, double lower, double upper,
+                       double prior_mu, double prior_sigma, std::size_t d)
+    : rule_(rule), x_(ascending), lower_(lower), upper_(upper), prior_mu_(prior_mu), prior_sigma_(prior_sigma) {
+  const std::size_t n = x_.size();
+  least_ = smallest_sigma(rule, n, prior_sigma);
+  prior_ = n + 1;
+  if (rule.kind == Bandwidth::scaled && n > 0) {
     const double rate = formula::exp(-formula::log(static_cast<double>(n)) / static_cast<double>(d + 4));
-    std::fill(out, out + n, clipped(0.2 * rate * prior_sigma));
+    common_ = clipped(0.2 * rate * prior_sigma);
+  } else if (n == 1 && rule.one_has_half) {
+    common_ = clipped(0.5 * prior_sigma);
+  } else if (rule.prior_is_neighbour) {
+    const auto place =
+        rule.prior_comes_first ? std::ranges::lower_bound(x_, prior_mu) : std::ranges::upper_bound(x_, prior_mu);
+    prior_ = static_cast<std::size_t>(place - x_.begin());
+  }
+}
+
+// Each between its neighbours: the observations, the prior's mean among them, the bounds around all.
+double Bandwidths::at(std::size_t i) const {
+  if (common_) return *common_;
+  const std::size_t n = x_.size();
+  const bool ends_have_one = !rule_.bounds_are_neighbours && (n >= 2 || rule_.prior_is_neighbour);
+  const bool is_first = i == 0 && prior_ != 0, is_last = i + 1 == n && prior_ != n;
+  const double before = i == prior_ ? prior_mu_ : is_first ? lower_ : x_[i - 1];
+  const double after = i + 1 == prior_ ? prior_mu_ : is_last ? upper_ : x_[i + 1];
+  const double left = x_[i] - before, right = after - x_[i];
+  if (ends_have_one && (is_first || is_last)) return clipped(is_first ? right : left);
+  return clipped(std::max(left, right));
+}
+
+void Bandwidths::all(double* out) const {
+  const std::size_t n = x_.size();
+  if (common_) {
+    std::fill(out, out + n, *common_);
     return;
   }
-  if (n == 1 && rule.one_has_half) {
-    out[0] = clipped(0.5 * prior_sigma);
-    return;
+  if (n > 2) wider_gaps(x_.data(), n - 2, least_, prior_sigma_, out + 1);
+  for (const std::size_t i : {std::size_t{0}, n - 1, prior_ - 1, prior_}) {
+    if (i < n) out[i] = at(i);
   }
-  // Each between its neighbours: the observations, the prior's mean among them, the bounds around all.
-  std::size_t prior = n + 1;  // the observation after the prior's mean
-  if (rule.prior_is_neighbour) {
-    const auto* end = ascending + n;
-    const auto* place = rule.prior_comes_first ? std::lower_bound(ascending, end, prior_mu)
-                                               : std::upper_bound(ascending, end, prior_mu);
-    prior = static_cast<std::size_t>(place - ascending);
-  }
-  const bool ends_have_one = !rule.bounds_are_neighbours && (n >= 2 || rule.prior_is_neighbour);
-  const auto between = [&](std::size_t i) {
-    const bool is_first = i == 0 && prior != 0, is_last = i + 1 == n && prior != n;
-    const double before = i == prior ? prior_mu : is_first ? lower : ascending[i - 1];
-    const double after = i + 1 == prior ? prior_mu : is_last ? upper : ascending[i + 1];
-    const double left = ascending[i] - before, right = after - ascending[i];
-    if (ends_have_one && (is_first || is_last)) return clipped(is_first ? right : left);
-    return clipped(std::max(left, right));
-  };
-  if (n > 2) wider_gaps(ascending, n - 2, least, most, out + 1);
-  for (const std::size_t i : {std::size_t{0}, n - 1, prior - 1, prior}) {
-    if (i < n) out[i] = between(i);
-  }
+}
+
+std::optional<double> Bandwidths::least_of_gaps() const {
+  // Of two or fewer the ends may be treated otherwise than with one more.
+  if (common_ || x_.size() <= 2) return {};
+  return least_;
 }
 
 namespace {

@@ -6,8 +6,10 @@
 // arXiv 2304.11127 (2023), sections 3.2 to 3.4.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,6 +26,8 @@ struct BandwidthRule {
   bool clip = true;
   double clip_exponent = 2;
   double clip_minimum = 0.03;
+
+  bool operator==(const BandwidthRule&) const = default;
 };
 
 struct ParzenRule {
@@ -36,11 +40,33 @@ struct ParzenRule {
   bool truncates_whole = false;
   // The bins of an integer on a log scale are not integrated over: the density at its logarithm stands for them.
   bool log_integers_are_points = false;
+
+  bool operator==(const ParzenRule&) const = default;
 };
 
-// The sigmas of n ascending observations in [lower, upper], d parameters in the mixture. out: n places.
-void bandwidths(const BandwidthRule& rule, const double* ascending, std::size_t n, double lower, double upper,
-                double prior_mu, double prior_sigma, std::size_t d, double* out);
+// The sigmas of ascending observations in [lower, upper], d parameters in the mixture. Looks at them while it lives.
+class Bandwidths {
+ public:
+  Bandwidths(const BandwidthRule& rule, std::span<const double> ascending, double lower, double upper, double prior_mu,
+             double prior_sigma, std::size_t d);
+
+  std::size_t size() const { return x_.size(); }
+  void all(double* out) const;         // size() places
+  double at(std::size_t place) const;  // the same bits
+  // Where sigmas follow from the neighbours: all of them are at least this, and with the same least one, those with
+  // the same neighbours are the same. Nothing: they hang on how many there are.
+  std::optional<double> least_of_gaps() const;
+
+ private:
+  double clipped(double sigma) const { return std::min(std::max(sigma, least_), prior_sigma_); }
+
+  BandwidthRule rule_;
+  std::span<const double> x_;
+  double lower_, upper_, prior_mu_, prior_sigma_;
+  double least_ = 0;
+  std::optional<double> common_;  // all have it
+  std::size_t prior_ = 0;         // the observation after the prior's mean; none: beyond the last
+};
 
 // Of observation i of n, the oldest first.
 double recency_weight(std::size_t i, std::size_t n);

@@ -22,8 +22,8 @@ SearchSpace small_space() {
 }
 
 struct Fixture {
-  explicit Fixture(CovarianceKind kind, double noise = 0.05)
-      : space(small_space()), surrogate(compute::default_backend(), {}, InputMap(space), options(kind)) {
+  explicit Fixture(CovarianceKind kind, double noise = 0.05, bool main_effects = false)
+      : space(small_space()), surrogate(compute::default_backend(), {}, InputMap(space), options(kind, main_effects)) {
     Stream stream(1, Purpose::test);
     Matrix x(8, 3);
     std::vector<double> y;
@@ -37,14 +37,19 @@ struct Fixture {
     memory.observations = 8;
     memory.parameters = {1.3, 0.4, 0.6, 0.9, noise, 0.2};
     if (formula::has_shape(kind)) memory.parameters.insert(memory.parameters.begin() + 4, 0.7);
+    if (main_effects) {
+      const std::vector<double> of_each{0.8, 0.3, 0.5, 0.5, 0.4, 0.7};
+      memory.parameters.insert(memory.parameters.end() - 2, of_each.begin(), of_each.end());
+    }
     surrogate.use(memory);
   }
-  static GpSurrogateOptions options(CovarianceKind kind) {
+  static GpSurrogateOptions options(CovarianceKind kind, bool main_effects) {
     GpSurrogateOptions o;
     o.covariance = kind;
     o.noise = Choice::always;
     o.outputs = {OutputTransformKind::standardize};
     o.warp = Choice::never;
+    o.main_effects = main_effects;
     return o;
   }
   SearchSpace space;
@@ -52,9 +57,11 @@ struct Fixture {
 };
 
 TEST(Pathwise, DrawsHaveTheJointPosteriorsMeanAndCovariance) {
-  for (const auto kind :
-       {CovarianceKind::rbf, CovarianceKind::matern32, CovarianceKind::matern52, CovarianceKind::rational_quadratic}) {
-    const Fixture f(kind);
+  const std::pair<CovarianceKind, bool> cases[] = {
+      {CovarianceKind::rbf, false},     {CovarianceKind::matern32, false},           {CovarianceKind::matern52, false},
+      {CovarianceKind::matern52, true}, {CovarianceKind::rational_quadratic, false}, {CovarianceKind::cauchy, false}};
+  for (const auto& [kind, main_effects] : cases) {
+    const Fixture f(kind, 0.05, main_effects);
     constexpr std::size_t m = 5, draws = 2000;
     Matrix points(m, 3);
     Stream stream(2, Purpose::test);
@@ -85,7 +92,7 @@ TEST(Pathwise, DrawsHaveTheJointPosteriorsMeanAndCovariance) {
 }
 
 TEST(Pathwise, OneDrawIsOneFunctionWithAGradient) {
-  const Fixture f(CovarianceKind::matern52);
+  const Fixture f(CovarianceKind::matern52, 0.05, true);
   const PathwiseObjective one(f.surrogate, 3), same(f.surrogate, 3), other(f.surrogate, 4);
   Matrix unit(1, 3), gradient(1, 3), scratch(1, 3);
   Stream stream(5, Purpose::test);

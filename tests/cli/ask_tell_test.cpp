@@ -144,8 +144,8 @@ TEST_F(AskTell, ManyAtOnceAreAnArray) {
   ASSERT_EQ(three.size(), 3u);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(three[i]["trial"].number(), i);
   EXPECT_EQ(json("ask").kind, golden::Node::Kind::object);
-  EXPECT_THAT(refused("ask", "--count 0"), HasSubstr("it must be at least 1"));
-  EXPECT_THAT(refused("ask", "--count 4294967297"), HasSubstr("at most 1000000"));
+  EXPECT_THAT(refused("ask", "--count 0"), HasSubstr("--count is '0'; it must be an integer from 1 to 1000000"));
+  EXPECT_THAT(refused("ask", "--count 4294967297"), HasSubstr("it must be an integer from 1 to 1000000"));
 }
 
 TEST_F(AskTell, TellingTwiceChangesNothing) {
@@ -203,18 +203,30 @@ TEST_F(AskTell, NothingIsCreatedFromWrongArguments) {
   EXPECT_THAT(wrong("--sampler gpp"), HasSubstr("unknown sampler 'gpp'; known: auto, cmaes, de, evolution, gp, grid"));
   EXPECT_THAT(wrong("--sampler random:x=1"), HasSubstr("'random' has no option 'x'"));
   EXPECT_THAT(wrong("--scheduler fool"), HasSubstr("unknown scheduler 'fool'"));
-  EXPECT_THAT(wrong("--seed -1"), HasSubstr("the seed is -1"));
+  EXPECT_THAT(wrong("--seed -1"), HasSubstr("--seed is '-1'; it must be an integer from 0"));
   EXPECT_THAT(wrong("--budget -1"), HasSubstr("the budget is -1"));
+  EXPECT_THAT(wrong("--budget 0"), HasSubstr("the budget is 0; it must be at least 1"));
   EXPECT_THAT(wrong("--max-resource 0"), HasSubstr("the largest resource is 0"));
   EXPECT_THAT(wrong("--direction up"), HasSubstr("up"));
   EXPECT_THAT(run_incumbent("create " + journal_ + " --space /nowhere.json").err,
               HasSubstr("/nowhere.json can't be read: No such file or directory"));
   EXPECT_THAT(run_incumbent("create " + journal_ + " --space " + directory_.file("bad.json", "{}")).err,
               HasSubstr("bad.json: "));
+  const auto nothing = directory_.file("nothing.json", R"({"name": "n", "hyperparameters": [
+      {"type": "categorical", "name": "a", "choices": ["x", "y"], "default_value": "x"}], "conditions": [],
+      "forbiddens": [{"name": "a", "type": "IN", "values": ["x", "y"]}]})");
+  const auto excluded = run_incumbent("create " + journal_ + " --space " + nothing);
+  EXPECT_EQ(excluded.status, 2);
+  EXPECT_THAT(excluded.err, HasSubstr("nothing.json: "));
+  EXPECT_FALSE(std::filesystem::exists(journal_));
   ASSERT_EQ(create().status, 0);
   const auto again = create();
   EXPECT_EQ(again.status, 5);
   EXPECT_THAT(again.err, HasSubstr("study.log: the file exists; a new study needs a new file"));
+  const auto one = run_incumbent("create " + directory_.path("one.log").string() + " --scheduler hyperband --space " +
+                                 directory_.file("space.json", kSpace));
+  EXPECT_EQ(one.status, 0);
+  EXPECT_THAT(one.err, HasSubstr("scheduler hyperband: the largest resource is 1, so every trial is whole"));
   EXPECT_EQ(run_incumbent("create /proc/study.log --space " + directory_.file("space.json", kSpace)).status, 5);
 }
 

@@ -28,7 +28,7 @@ TEST(Eval, PrintsOneValueALineWithAllDigits) {
 TEST(Eval, RefusesANegativeSeed) {
   const auto result = eval("branin", "x0,x1\n1,2\n", "--seed -5");
   EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.err, HasSubstr("--seed is -5; it must be 0 or more"));
+  EXPECT_THAT(result.err, HasSubstr("--seed is '-5'; it must be an integer from 0 to 9223372036854775807"));
 }
 
 TEST(Program, OutputThatCanNotBeWrittenIsAnError) {

@@ -1,11 +1,11 @@
-// incumbent gp: reference values through the command line, fitting, and wrong input.
+// incumbent gp: reference values through the command line, fitting and searches.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "cli/program.hpp"
+#include "cli/gp_case.hpp"
 #include "golden.hpp"
 
 namespace incumbent {
@@ -13,30 +13,10 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string csv(const std::vector<std::vector<double>>& x, const std::vector<double>* y) {
-  std::string text;
-  for (std::size_t j = 0; j < x.front().size(); ++j) text += fmt::format("{}x{}", j == 0 ? "" : ",", j);
-  text += y != nullptr ? ",y\n" : "\n";
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    for (std::size_t j = 0; j < x[i].size(); ++j) text += fmt::format("{}{:.17g}", j == 0 ? "" : ",", x[i][j]);
-    text += y != nullptr ? fmt::format(",{:.17g}\n", (*y)[i]) : "\n";
-  }
-  return text;
-}
-
 std::string list(const std::vector<double>& values) {
   std::string text;
   for (const double v : values) text += fmt::format("{}{:.17g}", text.empty() ? "" : ",", v);
   return text;
-}
-
-const std::string kTrain = "x0,x1,y\n0.1,0.2,1.5\n0.4,0.9,-0.3\n0.7,0.5,0.2\n";
-const std::string kQuery = "x0,x1\n0.5,0.5\n0.1,0.2\n";
-
-ProgramResult gp(const std::string& train, const std::string& query, const std::string& more) {
-  const TemporaryDirectory directory;
-  return run_incumbent("gp --train " + directory.file("train.csv", train) +
-                       (query.empty() ? "" : " --query " + directory.file("query.csv", query)) + " " + more);
 }
 
 TEST(GpVerb, ReferenceValues) {
@@ -89,11 +69,13 @@ TEST(GpVerb, AcquisitionReferenceValues) {
     SCOPED_TRACE(fmt::format("case {}: mu {} sigma {}", k, mu, sigma));
     const bool is_min = c["direction"].string() == "min";
     const auto value = [&](const std::string& name) {
+      const auto own =
+          name == "lcb" ? fmt::format("--kappa {:.17g}", kappa) : fmt::format("--best {:.17g}", c["best"].number());
       const auto result =
           gp("x0,y\n", "x0\n0\n",
-             fmt::format("--length-scales 1 --output-scale {:.17g} --mean {:.17g} --acquisition {} --best {:.17g} "
-                         "--direction {} --kappa {:.17g} --json",
-                         sigma * sigma, mu, name, c["best"].number(), c["direction"].string(), kappa));
+             fmt::format("--length-scales 1 --output-scale {:.17g} --mean {:.17g} --acquisition {} {} --direction {} "
+                         "--json",
+                         sigma * sigma, mu, name, own, c["direction"].string()));
       EXPECT_EQ(result.status, 0) << result.err;
       const auto out = golden::parse(result.out);
       EXPECT_EQ(out["mean"][0].number(), mu);
@@ -187,18 +169,6 @@ TEST(GpVerb, JitterIsReported) {
   EXPECT_THAT(result.err, HasSubstr("was added to its diagonal"));
 }
 
-// Rows of a smooth function in three columns.
-std::string some_rows(std::size_t n, bool with_y) {
-  std::vector<std::vector<double>> x;
-  std::vector<double> y;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double t = static_cast<double>(i + (with_y ? 0 : 100'000));
-    x.push_back({std::fmod(0.7548776662 * t, 1.0), std::fmod(0.5698402910 * t, 1.0), std::fmod(0.3247179572 * t, 1.0)});
-    y.push_back(std::sin(5 * x[i][0]) + x[i][1] * x[i][2]);
-  }
-  return csv(x, with_y ? &y : nullptr);
-}
-
 TEST(GpVerb, TheBestRowsAreThoseOfAllRows) {
   const auto train = some_rows(120, true), query = some_rows(3000, false);
   for (const std::string direction : {"min", "max"}) {
@@ -286,51 +256,6 @@ TEST(GpVerb, LearningCurves) {
   EXPECT_EQ(top["x"][1].number(), 16);
   EXPECT_THAT(gp(train, "", options + "--likelihood --top 1 --candidates 9").out,
               testing::AllOf(HasSubstr("\n# decay_length_scales "), HasSubstr("\n# decay_shape ")));
-}
-
-TEST(GpVerb, WrongInputIsRefusedByName) {
-  const auto error = [](const std::string& train, const std::string& query, const std::string& options) {
-    const auto result = gp(train, query, options);
-    EXPECT_EQ(result.status, 2) << options;
-    EXPECT_EQ(result.out, "");
-    return result.err;
-  };
-  const std::string fine = "--length-scales 1";
-  EXPECT_THAT(error("x0,y\n1,2\n3,nan\n", "x0\n1\n", fine),
-              HasSubstr("train.csv:3: column 'y' is 'nan'; it must be a finite number"));
-  EXPECT_THAT(error("x0,y\n1,2\n", "x0\noops\n", fine), HasSubstr("query.csv:2: column 'x0' is 'oops'"));
-  EXPECT_THAT(error("x0\n1\n", "x0\n1\n", fine), HasSubstr("no column is named 'y'"));
-  EXPECT_THAT(error("a,y\n1,2\n", "x0\n1\n", fine), HasSubstr("no column is named 'x0'"));
-  EXPECT_THAT(error("x0,x2,y\n1,2,3\n", "x0\n1\n", fine),
-              HasSubstr("column 'x2' is neither 'y' nor one of the inputs x0 to x0"));
-  EXPECT_THAT(error(kTrain, "x0\n1\n", fine), HasSubstr("query.csv: 1 inputs; the training data have 2"));
-  EXPECT_THAT(error("", "x0\n1\n", fine), HasSubstr("the file is empty"));
-  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1,2,3"), HasSubstr("3 values; one a column (2)"));
-  EXPECT_THAT(error(kTrain, kQuery, ""), HasSubstr("--length-scales"));
-  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1,-2"), HasSubstr("a length scale is -2"));
-  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --noise -1"), HasSubstr("the noise variance is -1"));
-  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --alpha 2"), HasSubstr("--alpha is for the covariance rq"));
-  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --covariance cosine"), HasSubstr("cosine"));
-  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --acquisition best"), HasSubstr("best"));
-  EXPECT_THAT(error(kTrain, "", "--length-scales 1"), HasSubstr("nothing to do"));
-  EXPECT_THAT(error(kTrain, "", "--length-scales 1 --top 3"), HasSubstr("--top 3 needs --acquisition"));
-  EXPECT_THAT(error(kTrain, "", "--length-scales 1 --acquisition ei --top 0"), HasSubstr("--top is 0"));
-  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --acquisition ei --top 1 --candidates 9"),
-              HasSubstr("--candidates is for --top without --query"));
-  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --brute-force"), HasSubstr("--brute-force is for --top"));
-  EXPECT_THAT(error(kTrain, kQuery, "--length-scales 1 --noise-column s2"), HasSubstr("'s2'"));
-  EXPECT_THAT(error("x0,y,s2\n1,2,-1\n", "x0\n1\n", fine + " --noise-column s2"),
-              HasSubstr("the noise variance of row 0 is -1"));
-  EXPECT_THAT(error("x0,y\n", "x0\n0\n", "--length-scales 1 --acquisition ei"), HasSubstr("needs --best"));
-  const std::string curves = "--fit --resource-column r";
-  EXPECT_THAT(error("x0,r,y\n1,2,3\n", "x0,r\n1,2\n", "--length-scales 1 --resource-column r"),
-              HasSubstr("--resource-column needs --fit"));
-  EXPECT_THAT(error("x0,y\n1,2\n", "x0,r\n1,2\n", curves), HasSubstr("'r'"));
-  EXPECT_THAT(error("x0,r,y\n1,2,3\n", "x0\n1\n", curves), HasSubstr("'r'"));
-  EXPECT_THAT(error("x0,x1,y\n1,2,3\n", "", "--fit --resource-column x1"),
-              HasSubstr("--resource-column x1 is 'y', the noise or one of the inputs x0 to x1 already"));
-  EXPECT_THAT(error("x0,r,y\n1,-2,3\n", "x0,r\n1,2\n", curves),
-              HasSubstr("row 0, column 1 of the points is the resource -2; it must not be negative"));
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include "cli/program.hpp"
@@ -98,11 +101,13 @@ TEST(SamplersTable, SaysWhatEachCanDo) {
 }
 
 TEST(SamplersTable, MeasuresIfAsked) {
+  std::map<std::string, double> times;
   for (const auto& line : json_of("samplers --table --measure --json")) {
-    const auto time = line["milliseconds_a_suggestion"].number();
+    const auto time = times[line["name"].string()] = line["milliseconds_a_suggestion"].number();
     EXPECT_GE(time, 0) << line["name"].string();
     EXPECT_LT(time, 1e5) << line["name"].string();
   }
+  EXPECT_GT(times["turbo"], 10 * times["cmaes"]);  // not the first design of a restarted region alone
   const auto refused = run_incumbent("samplers --measure");
   EXPECT_EQ(refused.status, 2);
   EXPECT_THAT(refused.err, HasSubstr("--measure is a column of --table"));
@@ -118,6 +123,19 @@ TEST(SchedulersTable, SaysWhatEachCanDo) {
       EXPECT_TRUE(line["stops"].flag && line["reports"].flag && !line["resumes"].flag);
     }
   }
+}
+
+TEST(Peers, HaveTheirOwnOptions) {
+  std::map<std::string, std::string> options;
+  for (const auto& peer : json_of("samplers --peers --json")) options[peer["name"].string()] = peer["options"].string();
+  for (const auto& [name, text] : options) {
+    EXPECT_THAT(text, HasSubstr("initial=own|gp|N")) << name;
+    EXPECT_EQ(text.find("pruner=median") != text.npos, name.starts_with("optuna/")) << name;
+    EXPECT_EQ(text.find("sigma0") != text.npos, name == "optuna/cmaes") << name;
+    EXPECT_EQ(text.find("grace_period") != text.npos, name == "syne_tune/asha") << name;
+  }
+  EXPECT_THAT(options.at("hyperopt/tpe"), HasSubstr(", n_startup_jobs, n_EI_candidates, gamma (as the package"));
+  EXPECT_THAT(options.at("hebo"), testing::EndsWith("(seconds for one answer)"));
 }
 
 }  // namespace

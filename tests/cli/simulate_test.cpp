@@ -36,6 +36,36 @@ TEST(SimulateVerb, JsonHasTheTimesOfTrialsAndTheIncumbents) {
   EXPECT_EQ(s["incumbents"][0]["time"].number(), 1);
 }
 
+TEST(SimulateVerb, ALimitOfTimeOrResourceIsTheOnlyOne) {
+  const auto trials_of = [](const std::string& limit) {
+    const auto result =
+        run_incumbent("simulate curve:steps=9 --sampler random --scheduler asha --workers 9 --json " + limit);
+    EXPECT_EQ(result.status, 0) << result.err;
+    const auto s = golden::parse(result.out);
+    return std::pair(s["reason"].string(), s["trials"].size());
+  };
+  EXPECT_EQ(trials_of(""), std::pair(std::string("budget"), std::size_t{100}));
+  const auto [reason, trials] = trials_of("--time-limit 100");
+  EXPECT_EQ(reason, "time");
+  EXPECT_GT(trials, 100u);
+  const auto result =
+      run_incumbent("simulate curve:steps=9 --sampler random --scheduler asha:total_resource=900 --workers 9 --json");
+  EXPECT_GT(golden::parse(result.out)["trials"].size(), 100u);
+  EXPECT_GE(golden::parse(result.out)["resource"].number(), 890);
+  EXPECT_EQ(trials_of("--time-limit 100 --budget 30").second, 30u);
+  EXPECT_THAT(run_incumbent("simulate --help").out, HasSubstr("default: 100"));
+}
+
+TEST(SimulateVerb, SaysOnWhichDeviceAProblemTrains) {
+  const std::string mlp = "simulate mlp:data=concrete,epochs=2,device=";
+  const auto here = run_incumbent(mlp + "cpu --budget 2 --sampler random");
+  EXPECT_EQ(here.status, 0) << here.err;
+  EXPECT_THAT(here.err, HasSubstr("mlp:data=concrete,epochs=2: on cpu\n"));
+  const auto there = run_incumbent(mlp + "cuda:99 --budget 2");
+  EXPECT_EQ(there.status, 6);
+  EXPECT_THAT(there.err, HasSubstr("device 'cuda:99' is not available: "));
+}
+
 TEST(SimulateVerb, ThreadsAndAResumptionChangeNothing) {
   const TemporaryDirectory folder;
   const std::string asha = std::string(kAsha) + "--time-limit 40 --json ";
@@ -132,8 +162,8 @@ TEST(SimulateVerb, WrongArgumentsAreNamed) {
       {"simulate branin --workers 0", "0 simulated workers; there may be 1 to 10000"},
       {"simulate branin --drop 1.5", "drop is 1.5"},
       {"simulate branin --budget 0", "the budget is 0"},
-      {"simulate branin --threads 0", "--threads is 0"},
-      {"simulate branin --seed -1", "the seed is -1"},
+      {"simulate branin --threads 0", "--threads is '0'; it must be an integer from 1 to 1024"},
+      {"simulate branin --seed -1", "--seed is '-1'; it must be an integer from 0"},
       {"simulate branin --scheduler hyperbrand", "unknown scheduler 'hyperbrand'"},
       {"simulate branin --resume", "--resume needs --journal"},
   };

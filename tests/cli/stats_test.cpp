@@ -51,6 +51,31 @@ void expect_close(double value, double expected, double relative) {
   EXPECT_NEAR(value, expected, relative * std::fabs(expected));
 }
 
+// The staircase of three points and (4, 4): 2 x 3 + 1; one is beyond the reference.
+TEST(StatsVerb, HypervolumesOfColumnsThatAreObjectives) {
+  const std::string table = "f1,f2\n1,3\n2,1\n5,0\n";
+  const auto result = answer(table, "--test hypervolume --reference 4,4");
+  EXPECT_EQ(result["points"].integer(), 3);
+  EXPECT_EQ(result["better_than_reference"].integer(), 2);
+  EXPECT_EQ(result["hypervolume"].number(), 7);
+  EXPECT_EQ(
+      answer("a,b\n-1,-3\n-2,-1\n", "--test hypervolume --reference -4,-4 --larger-is-better")["hypervolume"].number(),
+      7);
+  EXPECT_THAT(stats(table, "--test hypervolume --reference 4").err, HasSubstr("--reference has 1 numbers"));
+  EXPECT_THAT(stats("f1,f2\n1,3\n2,\n", "--test hypervolume --reference 4,4").err,
+              HasSubstr("column 'f2' is empty in row 2"));
+  EXPECT_THAT(stats(table, "--test sign --reference 4,4").err, HasSubstr("it is for hypervolume"));
+}
+
+TEST(StatsVerb, KendallIsExactForThree) {
+  const auto row = answer("a,b\n1,2\n2,1\n3,3\n", "--test correlation")[0];
+  EXPECT_NEAR(row["kendall_p"].number(), 1, 1e-15);
+}
+
+TEST(StatsVerb, OneBlockHasNoFriedman) {
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test friedman").err, HasSubstr("1 block; Friedman's test needs at least 2"));
+}
+
 TEST(StatsVerb, PairedTestsMatchReference) {
   const auto file = golden::load("stats.json");
   const auto& test = file["wilcoxon"]["cases"][5];
@@ -70,8 +95,8 @@ TEST(StatsVerb, PairedTestsMatchReference) {
   EXPECT_GT(compared, 3);
   const auto& paired = file["correlation_paired"]["cases"][0];
   const auto both = csv({{"a", paired["x"].numbers()}, {"b", paired["y"].numbers()}});
-  expect_close(answer(both, "--test correlation")[0]["kendall_p"].number(), paired["kendall_p_asymptotic"].number(),
-               1e-9);
+  expect_close(answer(both, "--test correlation --method normal")[0]["kendall_p"].number(),
+               paired["kendall_p_asymptotic"].number(), 1e-9);
   expect_close(answer(both, "--test paired_t")[0]["p"].number(), paired["paired_t"][1].number(), 1e-9);
   expect_close(answer(both, "--test sign")[0]["p"].number(), paired["sign_test_p"].number(), 1e-9);
 }
@@ -242,7 +267,7 @@ TEST(StatsVerb, WrongInputIsNamed) {
   EXPECT_THAT(stats("a,b\nx,y\n", "--test wilcoxon").err, HasSubstr("no column holds numbers"));
   EXPECT_THAT(stats("a\n1\n", "--test wilcoxon").err, HasSubstr("1 columns of numbers"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test describe --columns a,a").err, HasSubstr("--columns has 'a' twice"));
-  EXPECT_THAT(stats("a,b\n1,2\n", "--test bootstrap --seed -5").err, HasSubstr("--seed is -5"));
+  EXPECT_THAT(stats("a,b\n1,2\n", "--test bootstrap --seed -5").err, HasSubstr("--seed is '-5'; it must be"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test wilcoxon --columns a,z").err, HasSubstr("z"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test equivalence").err, HasSubstr("--margin is 0"));
   EXPECT_THAT(stats("a,b\n1,2\n", "--test describe --alpha 2").err, HasSubstr("--alpha is 2"));

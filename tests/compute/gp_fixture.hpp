@@ -36,14 +36,21 @@ inline GpModelOptions composed_options() {
   GpModelOptions options;
   options.columns = {ColumnKind::number, ColumnKind::number, ColumnKind::label};
   auto& c = options.covariance;
-  c.count = 2;
-  c.terms[0].count = 2;
-  c.terms[0].factors[0] = {CovarianceKind::matern52, 0, 2};
-  c.terms[0].factors[1] = {CovarianceKind::rational_quadratic, 2, 1};
-  c.terms[1].count = 1;
-  c.terms[1].factors[0] = {CovarianceKind::rbf, 0, 3};
+  c.add_term({{CovarianceKind::matern52, 0, 2}, {CovarianceKind::rational_quadratic, 2, 1}});
+  c.add_term({{CovarianceKind::rbf, 0, 3}});
   return options;
 }
+
+// Main effects of columns 0 and 1 together, 2 (a label) and 3 beside a function of all; with its parameters.
+inline GpModelOptions main_effects_options() {
+  GpModelOptions options;
+  options.columns = {ColumnKind::number, ColumnKind::number, ColumnKind::label, ColumnKind::number};
+  const ColumnRange ranges[] = {{0, 2}, {2, 1}, {3, 1}};
+  options.covariance = Covariance::with_main_effects(CovarianceKind::matern52, 4, ranges);
+  return options;
+}
+inline const std::vector<double> kMainEffects{1.1, 0.6, 0.9, 1.4, 0.7,  // all columns
+                                              0.5, 0.3, 0.8, 0.4, 1.2, 0.9, 0.2, 0.03, -0.1};
 
 class GpFixture : public testing::TestWithParam<const Backend*> {
  protected:

@@ -17,8 +17,8 @@ using testing::HasSubstr;
 
 const std::vector<double> kComposed{1.3, 0.4, 0.7, 0.9, 1.7, 0.6, 0.8, 0.5, 1.5, 0.05, 0.2};
 
-Matrix labelled_points(std::size_t n, std::uint64_t seed) {
-  auto x = random_points(n, 3, seed);
+Matrix labelled_points(std::size_t n, std::size_t columns, std::uint64_t seed) {
+  auto x = random_points(n, columns, seed);
   for (std::size_t i = 0; i < n; ++i) x(i, 2) = std::floor(x(i, 2) * 3);
   return x;
 }
@@ -27,7 +27,7 @@ class GpModelTest : public GpFixture {};
 
 TEST_P(GpModelTest, ComposedCovarianceIsItsFormula) {
   const auto options = composed_options();
-  const auto x = labelled_points(150, 3);
+  const auto x = labelled_points(150, 3, 3);
   Matrix k(150, 150);
   GetParam()->covariance_matrix(options, kComposed, x.view(), x.view(), k.view());
   for (std::size_t i = 0; i < 150; ++i) {
@@ -43,27 +43,48 @@ TEST_P(GpModelTest, ComposedCovarianceIsItsFormula) {
   }
 }
 
-TEST_P(GpModelTest, LikelihoodGradientIsItsFiniteDifference) {
-  const auto options = composed_options();
-  const auto x = labelled_points(140, 4);
-  auto model = make(options, x, random_values(140, 4), kComposed);
-  double value = 0;
-  Matrix gradient(1, kComposed.size());
-  model->likelihood({&kSystem, 1}, {&value, 1}, gradient.view());
-  EXPECT_EQ(value, likelihood(*model));
-  for (std::size_t p = 0; p < kComposed.size(); ++p) {
-    const double step = 1e-4;
-    const bool is_mean = p + 1 == kComposed.size();
-    double sides[2];
-    for (int side = 0; side < 2; ++side) {
-      auto moved = kComposed;
-      const double h = side == 0 ? -step : step;
-      moved[p] = is_mean ? moved[p] + h : moved[p] * std::exp(h);
-      model->set_parameters(moved);
-      sides[side] = likelihood(*model);
+TEST_P(GpModelTest, MainEffectsAreTheirFormula) {
+  const auto options = main_effects_options();
+  const auto x = labelled_points(150, 4, 3);
+  Matrix k(150, 150);
+  GetParam()->covariance_matrix(options, kMainEffects, x.view(), x.view(), k.view());
+  for (std::size_t i = 0; i < 150; ++i) {
+    for (std::size_t j = 0; j < 150; ++j) {
+      const auto square = [&](std::size_t c, double l) { return std::pow((x(i, c) - x(j, c)) / l, 2); };
+      const double differ = x(i, 2) != x(j, 2) ? 1 : 0;
+      const double r = std::sqrt(5 * (square(0, 0.6) + square(1, 0.9) + differ / (1.4 * 1.4) + square(3, 0.7)));
+      const double all = 1.1 * (1 + r + r * r / 3) * std::exp(-r);
+      const double pair = 0.5 / (1 + 0.5 * (square(0, 0.3) + square(1, 0.8)));
+      const double label = 0.4 / (1 + 0.5 * differ / (1.2 * 1.2)), last = 0.9 / (1 + 0.5 * square(3, 0.2));
+      ASSERT_NEAR(k(i, j), all + pair + label + last, 4e-15) << i << " " << j;
     }
-    EXPECT_NEAR(gradient(0, p), (sides[1] - sides[0]) / (2 * step), 2e-5 * std::max(1.0, std::abs(gradient(0, p))))
-        << p;
+  }
+}
+
+TEST_P(GpModelTest, LikelihoodGradientIsItsFiniteDifference) {
+  for (const bool main_effects : {false, true}) {
+    const auto options = main_effects ? main_effects_options() : composed_options();
+    const auto& parameters = main_effects ? kMainEffects : kComposed;
+    const auto x = labelled_points(140, options.columns.size(), 4);
+    auto model = make(options, x, random_values(140, 4), parameters);
+    double value = 0;
+    Matrix gradient(1, parameters.size());
+    model->likelihood({&kSystem, 1}, {&value, 1}, gradient.view());
+    EXPECT_EQ(value, likelihood(*model));
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+      const double step = 1e-4;
+      const bool is_mean = p + 1 == parameters.size();
+      double sides[2];
+      for (int side = 0; side < 2; ++side) {
+        auto moved = parameters;
+        const double h = side == 0 ? -step : step;
+        moved[p] = is_mean ? moved[p] + h : moved[p] * std::exp(h);
+        model->set_parameters(moved);
+        sides[side] = likelihood(*model);
+      }
+      EXPECT_NEAR(gradient(0, p), (sides[1] - sides[0]) / (2 * step), 2e-5 * std::max(1.0, std::abs(gradient(0, p))))
+          << main_effects << " " << p;
+    }
   }
 }
 
@@ -75,8 +96,8 @@ TEST_P(GpModelTest, BothWaysToTheGradientAgree) {
     single.covariance = Covariance::ard(kind, 2);
     single.columns.assign(3, ColumnKind::number);
     auto product = single;
-    product.covariance.terms[0].count = 2;
-    product.covariance.terms[0].factors[1] = {CovarianceKind::rbf, 2, 1};
+    product.covariance = {};
+    product.covariance.add_term({{kind, 0, 2}, {CovarianceKind::rbf, 2, 1}});
     auto x = random_points(n, 3, 44);
     for (std::size_t i = 0; i < n; ++i) x(i, 2) = 0.5;
     const auto y = random_values(n, 44);
@@ -100,11 +121,11 @@ TEST_P(GpModelTest, BothWaysToTheGradientAgree) {
 TEST_P(GpModelTest, PosteriorGradientIsItsFiniteDifference) {
   for (const bool composed : {false, true}) {
     const auto options = composed ? composed_options() : matern(3);
-    const auto x = composed ? labelled_points(30, 5) : random_points(30, 3, 5);
+    const auto x = composed ? labelled_points(30, 3, 5) : random_points(30, 3, 5);
     const std::vector<double> parameters = composed ? kComposed : std::vector<double>{1.4, 0.3, 0.6, 0.9, 1e-3, 0.1};
     auto model = make(options, x, random_values(30, 5), parameters);
     factorize(*model);
-    const auto points = composed ? labelled_points(21, 6) : random_points(21, 3, 6);
+    const auto points = composed ? labelled_points(21, 3, 6) : random_points(21, 3, 6);
     const auto posterior = model->posterior(points.view(), true);
     for (std::size_t c = 0; c < 3; ++c) {
       if (options.columns[c] == ColumnKind::label) {

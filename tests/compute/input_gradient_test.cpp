@@ -26,6 +26,8 @@ TEST(InputGradient, IsTheFiniteDifferenceOfTheLogLikelihood) {
   for (const auto kind : {CovarianceKind::matern12, CovarianceKind::matern32, CovarianceKind::rbf}) {
     models.push_back({Covariance::ard(kind, 3), models[0].columns, 1});
   }
+  const ColumnRange ranges[] = {{0, 1}, {1, 1}, {2, 1}};
+  models.push_back({Covariance::with_main_effects(CovarianceKind::matern52, 3, ranges), models[0].columns, 1});
   for (const auto& options : models) {
     for (const std::size_t n : {1u, 7u, 150u}) {
       Stream stream(n, Purpose::test);

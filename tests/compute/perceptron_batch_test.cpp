@@ -33,7 +33,7 @@ TEST_P(Perceptrons, LearnWhatEachLearnsAlone) {
     const PerceptronCase c(regression);
     const auto batch = make(c);
     ASSERT_EQ(batch->size(), c.starts.size());
-    std::vector<learner::Training> alone;
+    std::vector<perceptron::Training> alone;
     for (std::size_t b = 0; b < c.starts.size(); ++b) alone.push_back(c.training(b));
     for (int e = 0; e < 3; ++e) {
       const auto losses = epoch(*batch);

@@ -20,26 +20,26 @@ struct PerceptronCase {
       targets.push_back(static_cast<float>(stream.normal()));
     }
     data = {kFeatures, regression ? 0 : kClasses, {rows, inputs, labels, targets}, 2.5};
-    using Kind = learner::OptimizerSettings::Kind;
+    using Kind = perceptron::OptimizerSettings::Kind;
     add({{Kind::sgd, 0.05, 1e-3, 0.9, 0}, 16, 0}, 7, 2);
     add({{Kind::adamw, 0.01, 1e-2, 0, 0.99}, 8, 0.3}, 33, 1);
     add({{Kind::sgd, 0.02, 0, 0.5, 0}, 100, 0.5}, 16, 3);
     add({{Kind::adamw, 0.003, 1e-4, 0, 0.999}, 37, 0}, 20, 0);
   }
 
-  void add(const learner::TrainingSettings& settings, std::size_t width, std::size_t depth) {
-    const learner::Shape shape(kFeatures, width, depth, data.outputs());
+  void add(const perceptron::TrainingSettings& settings, std::size_t width, std::size_t depth) {
+    const perceptron::Shape shape(kFeatures, width, depth, data.outputs());
     const std::uint64_t seed = 40 + starts.size();
-    starts.push_back({settings, {shape, learner::initial_parameters(shape, seed), {}, 0}, seed});
+    starts.push_back({settings, {shape, perceptron::initial_parameters(shape, seed), {}, 0}, seed});
   }
-  learner::Training training(std::size_t network) const {
+  perceptron::Training training(std::size_t network) const {
     const auto& [settings, state, seed] = starts[network];
-    return learner::Training(data, settings, state, seed);
+    return perceptron::Training(data, settings, state, seed);
   }
 
   std::vector<float> inputs, targets;
   std::vector<std::int32_t> labels;
-  learner::TrainingData data;
+  perceptron::TrainingData data;
   std::vector<compute::PerceptronStart> starts;
 };
 

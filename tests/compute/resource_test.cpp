@@ -98,7 +98,7 @@ TEST_P(Resource, IsPositiveSemidefinite) {
     parameters[options.covariance.noise_index()] = 1e-10;
     const auto result = factorize(*make(options, x, random_values(n, 3), parameters));
     EXPECT_TRUE(result.ok);
-    EXPECT_EQ(result.jitter, 0) << static_cast<int>(options.covariance.terms[0].factors[0].kind);
+    EXPECT_EQ(result.jitter, 0) << static_cast<int>(options.covariance.factors[0].kind);
   }
 }
 

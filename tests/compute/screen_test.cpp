@@ -334,6 +334,19 @@ TEST_P(Screen, NothingToChooseFrom) {
   EXPECT_THROW(gp->screen(CandidateList{Matrix(4, 2).view()}, {}, 5), Error);
 }
 
+// Bounds hold for functions that grow with the deviation.
+TEST_P(Screen, NegativeKappaAndWhatIsNotFiniteAreRefused) {
+  const auto gp = model();
+  const auto p = points(9);
+  for (const Acquisition& a : {Acquisition{{0, 0, -1e6}, AcquisitionKind::lower_confidence_bound},
+                               Acquisition{{0, 0, INFINITY}, AcquisitionKind::lower_confidence_bound},
+                               Acquisition{{NAN, 0, 2}, AcquisitionKind::expected_improvement},
+                               Acquisition{{0, INFINITY, 2}, AcquisitionKind::probability_of_improvement},
+                               Acquisition{{0, 0, 2, 0, 1, {NAN}}, AcquisitionKind::gibbon}}) {
+    EXPECT_THROW(gp->screen(CandidateList{p.view()}, a, 1), Error);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Backends, Screen, testing::ValuesIn(available_backends().begin(), available_backends().end()),
                          compute::backend_name);
 

@@ -17,12 +17,8 @@ class SharedFactor : public testing::TestWithParam<const Backend*> {
   SharedFactor() : x(37, 3), y(37) {
     options.columns = {ColumnKind::number, ColumnKind::number, ColumnKind::label};
     auto& c = options.covariance;
-    c.count = 2;
-    c.terms[0].count = 2;
-    c.terms[0].factors[0] = {CovarianceKind::matern52, 0, 2};
-    c.terms[0].factors[1] = {CovarianceKind::matern52, 2, 1};
-    c.terms[1].count = 1;
-    c.terms[1].factors[0] = {CovarianceKind::rbf, 0, 2};
+    c.add_term({{CovarianceKind::matern52, 0, 2}, {CovarianceKind::matern52, 2, 1}});
+    c.add_term({{CovarianceKind::rbf, 0, 2}});
     Stream stream(1, Purpose::test);
     for (std::size_t i = 0; i < x.rows; ++i) {
       for (std::size_t j = 0; j < 3; ++j) x(i, j) = j == 2 ? std::floor(3 * stream.uniform()) : stream.uniform();

@@ -39,6 +39,8 @@ TEST(Options, ErrorsNameTheThingItsValueAndWhatIsAllowed) {
             "'gp': kappa=x is not a number from 0 to 10");
   EXPECT_EQ(message_of([] { Options::parse("gp:kappa=nan").get_double("kappa", 1, 0, 10); }),
             "'gp': kappa=nan is not a number from 0 to 10");
+  EXPECT_EQ(message_of([] { Options::parse("gp:restarts=1.5").get_int("restarts", 1, 0, 10); }),
+            "'gp': restarts=1.5 is not an integer from 0 to 10");
   EXPECT_EQ(message_of([] { Options::parse("gp:kappa"); }), "'gp:kappa': 'kappa' is not key=value");
   EXPECT_EQ(message_of([] { Options::parse("gp:a=1,a=2"); }), "'gp:a=1,a=2': a is given twice");
   EXPECT_EQ(message_of([] {

@@ -23,6 +23,7 @@ TEST(ReadFile, GivesEveryByteOrSaysWhyNot) {
   }
   EXPECT_THAT([&] { read_file(folder / "none"); },
               ThrowsMessage<Error>((folder / "none").string() + " can't be read: No such file or directory"));
+  EXPECT_THAT([&] { read_file(""); }, ThrowsMessage<Error>(std::string("the name of a file to read is empty")));
   try {
     read_file(folder, ErrorCode::usage);
     ADD_FAILURE();

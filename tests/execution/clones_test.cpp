@@ -184,5 +184,22 @@ TEST(Clones, WhatARunningCloneStartedFromIsNeeded) {
   EXPECT_TRUE(problem.runs[1].front().needed.empty());
 }
 
+// Before anything is evaluated.
+TEST(CheckClones, RefusesParametersThatACheckpointFixes) {
+  ProblemDescription problem{.name = "net", .space = unit_space(), .max_resource = 9};
+  check_clones(problem, "pbt:population=4");
+  problem.fixed_by_checkpoint = {problem.space[0].name};
+  for (const auto* scheduler : {"full", "asha", "hyperband", "dehb"}) check_clones(problem, scheduler);
+  try {
+    check_clones(problem, "pbt:population=4");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("a checkpoint of 'net' fixes " + problem.space[0].name), std::string::npos)
+        << error.what();
+  }
+  problem.fixed_by_checkpoint = {"width"};  // not searched
+  check_clones(problem, "pbt");
+}
+
 }  // namespace
 }  // namespace incumbent

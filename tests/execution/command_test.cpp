@@ -109,6 +109,29 @@ TEST(Command, WhatAProgramLeavesBehindIsKilled) {
   EXPECT_TRUE(is_gone(std::stoi(command.file("checkpoint-1/pid"))));
 }
 
+TEST(Command, WhatLeavesItsGroupIsKilledAtTheEnd) {
+  CommandDouble command("setsid sleep 300 & echo $! > {checkpoint}/pid; echo '{\"objective\": 1}' >&3");
+  EXPECT_EQ(command.run().failure, Failure::none);
+  EXPECT_TRUE(is_gone(std::stoi(command.file("checkpoint-1/pid"))));
+  CommandDouble slow("setsid sleep 300 & echo $! > {checkpoint}/pid; sleep 300");
+  slow.options.timeout = 0.5;
+  EXPECT_EQ(slow.run().failure, Failure::timeout);
+  EXPECT_TRUE(is_gone(std::stoi(slow.file("checkpoint/pid"))));
+}
+
+TEST(Command, ASecondResultIsAFailure) {
+  CommandDouble command("echo '{\"objective\": 1}' >&3; echo '{\"objective\": 2}' >&3");
+  EXPECT_EQ(command.run().failure, Failure::crash);
+  EXPECT_THAT(command.file("failure"), HasSubstr("the line before it was the result already"));
+}
+
+TEST(Command, ANumberBeyondADoubleIsNamed) {
+  CommandDouble command("echo '{\"objective\": 1e400}' >&3");
+  EXPECT_EQ(command.run().failure, Failure::crash);
+  EXPECT_THAT(command.file("failure"), HasSubstr("1e400"));
+  EXPECT_THAT(command.file("failure"), HasSubstr("overflow"));
+}
+
 TEST(Command, MemoryOfAllItsProcesses) {
   CommandDouble command("(head -c 150000000 /dev/zero; sleep 60) | tail -c 140000000 | cat");
   command.options.memory = 60'000'000;

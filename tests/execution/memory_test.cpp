@@ -109,9 +109,10 @@ TEST(StudyMemory, OfATrialOnSimulatedWorkers) {
   }
 }
 
-// Somebody else's trials, and suggestions that learn from all of them: 90 bytes a parameter beside the study's own.
+// Somebody else's trials, and suggestions that learn from all of them: some 40 bytes a parameter beside the study's
+// own.
 TEST(StudyMemory, OfWhatTpeRemembersOfATrial) {
-  for (const auto& [parameters, most] : {std::pair(2, kMost), std::pair(10, 1.5 * kMost)}) {
+  for (const auto& [parameters, most] : {std::pair(2, kMost), std::pair(10, 1.1 * kMost)}) {
     auto spec = spec_of("tpe", "full", parameters);
     spec.budget = kTrials + 3;
     const auto prior = make_sampler("random", sampler_context(spec));

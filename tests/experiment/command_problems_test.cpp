@@ -11,6 +11,7 @@ namespace incumbent {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -144,27 +145,42 @@ TEST_F(CommandProblems, AnInterruptedSearchGoesOnToTheSameTrials) {
   const auto other = spec("command = [\"" + script(kTargetRunner) + "\"]\ncalls = \"irace\"\ninstance = \"b\"\n");
   EXPECT_THAT(refusal(options("whole", true), other),
               AllOf(HasSubstr("the command of problem 'solver' is"), HasSubstr("\"instance\":\"b\"")));
+  auto space = std::string(kSpace);
+  const std::string x = "\"lower\": 0, \"upper\": 1";
+  std::ofstream(folder_.path() / "space.json") << space.replace(space.find(x), x.size(), "\"lower\": 0, \"upper\": 2");
+  EXPECT_THAT(refusal(options("whole", true), text),
+              AllOf(HasSubstr("the space of problem 'solver' is another: parameter 'x' is {"),
+                    ContainsRegex("\"upper\":1.0.* here and .*\"upper\":2.0.* there")));
   std::ofstream(folder_.path() / "space.json")
-      << R"({"hyperparameters": [{"name": "x", "type": "uniform_float", "lower": 0, "upper": 2}]})";
-  EXPECT_THAT(refusal(options("whole", true), text), HasSubstr("the space of problem 'solver' has changed"));
+      << R"({"hyperparameters": [{"name": "x", "type": "uniform_float", "lower": 0, "upper": 1}]})";
+  EXPECT_THAT(refusal(options("whole", true), text), ContainsRegex("parameter 'kind' is .* here and missing there"));
+  space = kSpace;
+  space.erase(space.find("{\"type\": \"EQ\""), space.find("}], \"forbiddens\"") + 1 - space.find("{\"type\": \"EQ\""));
+  std::ofstream(folder_.path() / "space.json") << space;
+  EXPECT_THAT(refusal(options("whole", true), text), ContainsRegex("conditions is .*\"EQ\".* here and \\[\\] there"));
 }
 
 TEST_F(CommandProblems, WhatIsWrongIsNamed) {
   const auto runner = "command = [\"" + script(kTargetRunner) + "\"]\n";
   const auto refused = [&](const std::string& text) { return refusal(options("a"), text); };
   EXPECT_THAT(refused(spec(runner + "calls = \"iraze\"\n")),
-              AllOf(HasSubstr("spec.toml:6: command = '"), HasSubstr("unknown calling convention 'iraze'; known: "
-                                                                     "placeholders, irace, paramils, smac")));
-  EXPECT_THAT(refused(spec(runner + "result = \"last\"\n")), HasSubstr("unknown result convention 'last'"));
+              AllOf(HasSubstr("spec.toml:7: calls = 'iraze'"), HasSubstr("unknown calling convention 'iraze'; known: "
+                                                                         "placeholders, irace, paramils, smac")));
+  EXPECT_THAT(refused(spec(runner + "result = \"last\"\n")),
+              HasSubstr("spec.toml:7: result = 'last' in [[problem]]: unknown result convention 'last'"));
   EXPECT_THAT(refused(spec(runner + "calls = \"irace\"\nmax_resource = 9\n")),
-              HasSubstr("the calling convention irace knows no resource, and max_resource is 9"));
+              HasSubstr("spec.toml:8: max_resource = 9 in [[problem]]: the calling convention irace knows no resource, "
+                        "and max_resource is 9"));
+  EXPECT_THAT(refused(spec(runner + "timeout = -1\n")), HasSubstr("spec.toml:7: timeout = -1"));
   EXPECT_THAT(refused(spec(runner + "spec = \"branin\"\n")), HasSubstr("there is a command too"));
   EXPECT_THAT(refused(spec(runner + "cutof = 3\n")), HasSubstr("unknown key 'cutof'"));
-  EXPECT_THAT(refused(spec(runner + "cutoff = -3\ncalls = \"smac\"\n")), HasSubstr("the cutoff is -3 s"));
+  EXPECT_THAT(refused(spec(runner + "cutoff = -3\ncalls = \"smac\"\n")),
+              HasSubstr("spec.toml:7: cutoff = -3 in [[problem]]: the cutoff is -3 s"));
   EXPECT_THAT(refused(spec(runner + "cutoff = 3\ncalls = \"irace\"\n")),
               HasSubstr("cutoff is 3, but the calling convention irace tells a program none"));
   EXPECT_THAT(refused(spec(runner + "cutoff = 3\n")), HasSubstr("the calling convention placeholders"));
-  EXPECT_THAT(refused(spec(runner + "instance = \"a.cnf\"\n")), HasSubstr("instance is 'a.cnf', but placeholders"));
+  EXPECT_THAT(refused(spec(runner + "instance = \"a.cnf\"\n")),
+              HasSubstr("spec.toml:7: instance = 'a.cnf' in [[problem]]: instance is 'a.cnf', but placeholders"));
   EXPECT_THAT(refused(spec("command = \"./runner\"\ncalls = \"irace\"\n")),
               HasSubstr("command is a text for a shell, and calls is irace"));
   EXPECT_THAT(refused(spec("command = \"./runner\"\ncalls = \"irac\"\n")),

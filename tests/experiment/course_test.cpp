@@ -189,15 +189,15 @@ TEST(SuiteComparison, HasATwoLevelInterval) {
 
 TEST(Latex, EscapesAndMarks) {
   auto results = uniform(2, 2, 10, 3);
-  results.record.spec.methods[0].label = "a_b & 50 % {x} \\ $ # ^~";
+  results.record.spec.methods[0].label = "a_b & 50 % {x} \\ $ # ^~ a<b \"c\"";
   results.record.spec.problems[0].label = "p:dim=2";
   for (auto& cell : results.cells) {
     if (cell.problem != 1) continue;
     for (auto& row : cell.trials) row.value *= 1e-7;
   }
   const auto table = latex_table(results, analyze(results));
-  EXPECT_THAT(table,
-              HasSubstr("a\\_b \\& 50 \\% \\{x\\} \\textbackslash{} \\$ \\# \\textasciicircum{}\\textasciitilde{}"));
+  EXPECT_THAT(table, HasSubstr("a\\_b \\& 50 \\% \\{x\\} \\textbackslash{} \\$ \\# "
+                               "\\textasciicircum{}\\textasciitilde{} a\\textless{}b ''c''"));
   EXPECT_THAT(table, HasSubstr("\\begin{tabular}{lrr}"));
   EXPECT_THAT(table, HasSubstr("p:dim=2 & $\\mathbf{"));
   EXPECT_THAT(table, HasSubstr(" \\cdot 10^{-"));

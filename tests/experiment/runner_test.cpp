@@ -115,6 +115,32 @@ TEST_F(RunnerTest, SimulatedSearchesResumeToTheSameTables) {
   EXPECT_THAT(refusal(options("whole", true), text), HasSubstr("straggler is 0.5 here and 0.4 there"));
 }
 
+// As those of incumbent simulate do. One that says nothing of them, of an earlier version, goes on by the record.
+TEST_F(RunnerTest, JournalsOfSimulatedSearchesNameTheirWorkers) {
+  run(options("whole"), kSimulated);
+  auto how = options("cut");
+  std::atomic<std::int64_t> seen{0};
+  how.on_progress = [&](const Progress& progress) { seen = progress.trials_done; };
+  how.cancelled = [&] { return seen >= 50; };
+  run(how, kSimulated);
+  const auto workers = parse_experiment(kSimulated, "spec.toml").simulated;
+  int journals = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(Layout{how.out}.journals())) {
+    if (!entry.is_regular_file()) continue;
+    ++journals;
+    EXPECT_EQ(Journal::read(entry.path())->spec().simulated, workers);
+    auto text = read_file(entry.path());
+    const auto at = text.find(",\"simulated\":{");
+    ASSERT_NE(at, text.npos);
+    std::ofstream(entry.path()) << text.erase(at, text.find('}', at) + 1 - at);
+    EXPECT_FALSE(Journal::read(entry.path())->spec().simulated);
+  }
+  EXPECT_GE(journals, 2);
+  EXPECT_EQ(run(options("cut", true), kSimulated).cells_done, 6u);
+  const auto file = [&](const char* out, const char* name) { return read_file(folder_.path() / out / name); };
+  for (const auto* name : {"trials.csv", "simulation.csv"}) EXPECT_EQ(file("cut", name), file("whole", name));
+}
+
 TEST_F(RunnerTest, ResultsOfSimulatedSearchesHaveTheirTimes) {
   run(options("a"), kSimulated);
   const auto incumbents = CsvTable::read(folder_.path() / "a" / "incumbents.csv");

@@ -100,7 +100,7 @@ TEST(Correlation, MatchesReference) {
     expect_test(spearman(x, y), test["spearman"], "spearman");
     expect_test(paired_t(x, y), test["paired_t"], "paired t");
     expect_close(kendall(x, y).statistic, test["kendall_tau_b"].number(), 1e-12, "tau");
-    expect_close(kendall(x, y).p_value, test["kendall_p_asymptotic"].number(), 1e-9, "tau p");
+    expect_close(kendall(x, y, Method::normal).p_value, test["kendall_p_asymptotic"].number(), 1e-9, "tau p");
     expect_close(sign_test(x, y).p_value, test["sign_test_p"].number(), 1e-9, "sign");
   }
   const std::vector<double> constant{2, 2, 2};
@@ -108,6 +108,32 @@ TEST(Correlation, MatchesReference) {
   EXPECT_EQ(pearson(constant, growing).p_value, 1);
   EXPECT_EQ(kendall(constant, growing).p_value, 1);
   EXPECT_LT(pearson(growing, growing).p_value, 1e-7);
+}
+
+// Of the 3! orders of three values, and of the 4! of four: counted by hand.
+TEST(Correlation, KendallsPIsExactForFewPairsWithoutTies) {
+  const std::vector<double> three{1, 2, 3}, one_swap{2, 1, 3}, four{1, 2, 3, 4}, four_swap{1, 2, 4, 3};
+  EXPECT_NEAR(kendall(three, three).p_value, 2.0 / 6, 1e-15);
+  EXPECT_NEAR(kendall(three, one_swap).p_value, 1, 1e-15);
+  EXPECT_NEAR(kendall(four, four).p_value, 2.0 / 24, 1e-15);
+  EXPECT_NEAR(kendall(four, four_swap).p_value, 2.0 * (1 + 3) / 24, 1e-15);
+  const std::vector<double> tied{1, 2, 2, 3};
+  EXPECT_EQ(kendall(four, tied).p_value, kendall(four, tied, Method::normal).p_value);
+  EXPECT_THROW(kendall(four, tied, Method::exact), Error);
+  // Both ways agree where there are many.
+  std::vector<double> x, y;
+  for (int i = 0; i < 40; ++i) {
+    x.push_back(i);
+    y.push_back(i * 7 % 40);
+  }
+  EXPECT_EQ(kendall(x, y).p_value, kendall(x, y, Method::normal).p_value);
+  EXPECT_NEAR(kendall(x, y, Method::exact).p_value, kendall(x, y).p_value, 0.01);
+}
+
+TEST(Hypervolume, IsThatOfTheStaircase) {
+  const std::vector<std::vector<double>> points{{1, 3}, {2, 1}, {5, 0}};
+  EXPECT_EQ(hypervolume(points, std::vector<double>{4, 4}), 2 * 3 + 1);
+  EXPECT_THROW(hypervolume(points, std::vector<double>{4, 4, 4}), Error);
 }
 
 TEST(BivariateNormal, MatchesReference) {

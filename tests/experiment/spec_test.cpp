@@ -187,7 +187,7 @@ TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
       {"spec = \"branin\"", "spec = \"ackley:dimm=3\"",
        "file.toml:4: spec = 'ackley:dimm=3': problem 'ackley' has no option 'dimm'"},
       {"spec = \"branin\"", "spec = \"ackley:dim=0\"",
-       "file.toml:4: spec = 'ackley:dim=0': 'ackley': dim=0 is not a number from 1"},
+       "file.toml:4: spec = 'ackley:dim=0': 'ackley': dim=0 is not an integer from 1"},
       {"spec = \"branin\"", "spec = [\"branin\"]", "it must be text in quotes"},
       {"spec = \"branin\"", "spec = \"\"", "file.toml:4: spec = '' in [[problem]]: it must not be empty"},
       {"spec = \"branin\"", "label = 'x'", "there is no 'spec' in [[problem]]"},

@@ -82,12 +82,13 @@ TEST(Csv, ErrorsNameFileLineColumnAndValue) {
   EXPECT_EQ(error_of("x,y\n1,2,3\n"), "t.csv:2: 3 cells in this row, but the header has 2 columns");
   EXPECT_EQ(error_of("x,y\n1,two\n"), "t.csv:2: column 'y' is 'two'; it must be a finite number");
   EXPECT_EQ(error_of("x,y\n1,\n"), "t.csv:2: column 'y' is ''; it must be a finite number");
-  for (const auto* bad : {"1x", "1 2", "0x10", "--1", "+-1", "+", "1e999", "1,5"}) {
+  for (const auto* bad : {"1x", "1 2", "0x10", "--1", "+-1", "+", "1e999", "1e-999", "1,5"}) {
     EXPECT_THAT(error_of("x\n" + std::string(bad) + "\n"), HasSubstr("t.csv:2: ")) << bad;
   }
   EXPECT_EQ(error_of("x,x\n"), "t.csv:1: two columns are named 'x'");
   EXPECT_EQ(error_of("x,,y\n"), "t.csv:1: column 2 has no name");
   EXPECT_EQ(error_of("x\n\"1\n2\n"), "t.csv:2: the quote opened here is not closed");
+  EXPECT_EQ(error_of("x,y\r1,2\r"), "t.csv:1: the line ends in a carriage return alone; a line feed is needed");
   EXPECT_THAT(error_of("x\n\"1\"2\n"), HasSubstr("t.csv:2: unexpected text after the quoted cell '1'"));
   try {
     table("x0,y\n").column("x1");

@@ -16,6 +16,7 @@ long double exact(CovarianceKind kind, long double r2, long double alpha) {
     case CovarianceKind::matern12: return std::exp(-r);
     case CovarianceKind::matern32: return (1 + std::sqrt(3.0L) * r) * std::exp(-std::sqrt(3.0L) * r);
     case CovarianceKind::matern52: return (1 + std::sqrt(5.0L) * r + 5 * r2 / 3) * std::exp(-std::sqrt(5.0L) * r);
+    case CovarianceKind::cauchy: return 1 / (1 + r2 / 2);
     default: return std::pow(1 + r2 / (2 * alpha), -alpha);
   }
 }
@@ -49,6 +50,7 @@ TEST(Covariance, ValuesAndSlopes) {
   check<Matern32>(CovarianceKind::matern32);
   check<Matern52>(CovarianceKind::matern52);
   check<RationalQuadratic>(CovarianceKind::rational_quadratic);
+  check<Cauchy>(CovarianceKind::cauchy);
 }
 
 TEST(Covariance, SlopeByTheShape) {

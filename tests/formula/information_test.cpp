@@ -170,6 +170,15 @@ TEST(Feasibility, SlopesAreDifferences) {
     EXPECT_NEAR(slopes.by_mean, by_mean, 1e-5 * (1 + std::abs(by_mean)));
     EXPECT_NEAR(slopes.by_deviation, by_deviation, 1e-5 * (1 + std::abs(by_deviation)));
   }
+  // One bound, however far: d / d mean = -h(z) / s, and h(z) is about -z there.
+  for (const double far : {1e3, 1e6, 1e9, 1e100}) {
+    const auto below = log_probability_of_feasibility(far, 1, -kInf, 0),
+               above = log_probability_of_feasibility(-far, 1, 0, kInf);
+    EXPECT_NEAR(below.by_mean / -far, 1, 2e-6) << far;
+    EXPECT_NEAR(below.by_deviation / far / far, 1, 2e-6) << far;
+    EXPECT_NEAR(above.by_mean / far, 1, 2e-6) << far;
+    EXPECT_NEAR(above.by_deviation / far / far, 1, 2e-6) << far;
+  }
   EXPECT_EQ(log_probability_of_feasibility(0.5, 0, 0, 1).value, 0);
   EXPECT_EQ(log_probability_of_feasibility(1.5, 0, 0, 1).value, -kInf);
 }

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "formula/acquisition.hpp"
-#include "formula/erfcx.hpp"
 #include "formula/log1mexp.hpp"
 #include "formula/normal.hpp"
 #include "formula/random.hpp"
@@ -29,9 +28,6 @@ struct Log1p {
 };
 struct Log1mexp {
   double operator()(double x) const { return formula::log1mexp(x); }
-};
-struct Erfcx {
-  double operator()(double x) const { return formula::erfcx(x); }
 };
 struct NormalPdf {
   double operator()(double x) const { return formula::normal_pdf(x); }
@@ -99,7 +95,7 @@ std::vector<double> arguments() {
 
 template <class Function>
 class Simd : public testing::Test {};
-using Functions = testing::Types<Exp, Expm1, Log, Log1p, Log1mexp, Erfcx, NormalPdf, NormalCdf, LogNormalCdf,
+using Functions = testing::Types<Exp, Expm1, Log, Log1p, Log1mexp, NormalPdf, NormalCdf, LogNormalCdf,
                                  InverseMillsRatio, Scored<formula::ExpectedImprovement>,
                                  Scored<formula::LogExpectedImprovement>, Scored<formula::LogProbabilityOfImprovement>>;
 TYPED_TEST_SUITE(Simd, Functions);

@@ -33,7 +33,10 @@ echo "$answer"
 needs=$(ldd "$work/consumer/build/example")
 case "$kind" in
   shared) grep -q libincumbent <<<"$needs" || { echo "the example does not use the shared library"; exit 1; } ;;
-  static) ! grep -q libincumbent <<<"$needs" || { echo "the example uses a shared library"; exit 1; } ;;
+  static)
+    ! grep -q libincumbent <<<"$needs" || { echo "the example uses a shared library"; exit 1; }
+    nm -C "$work/consumer/build/example" | grep -q ' T incumbent::cuda::probe_device' ||
+      { echo "the static library leaves out how devices are found"; exit 1; } ;;
 esac
 
 # The command line from the prefix, from another folder, with an empty environment.

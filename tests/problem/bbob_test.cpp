@@ -128,9 +128,9 @@ TEST(Bbob, NamesAndOptions) {
   EXPECT_EQ(problem->description().space[4].lower, -5);
   EXPECT_EQ(make_problem("bbob_f8:dim=1000")->description().space.size(), 1000u);
   EXPECT_THAT([] { make_problem("bbob_f8:dim=1"); },
-              ThrowsMessage<Error>("'bbob_f8': dim=1 is not a number from 2 to 1000"));
+              ThrowsMessage<Error>("'bbob_f8': dim=1 is not an integer from 2 to 1000"));
   EXPECT_THAT([] { make_problem("bbob_f8:instance=0"); },
-              ThrowsMessage<Error>("'bbob_f8': instance=0 is not a number from 1 to 100000"));
+              ThrowsMessage<Error>("'bbob_f8': instance=0 is not an integer from 1 to 100000"));
   EXPECT_THAT([] { make_problem("bbob_f25"); },
               ThrowsMessage<Error>(testing::StartsWith("unknown problem 'bbob_f25'")));
 }

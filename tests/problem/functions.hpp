@@ -8,7 +8,7 @@
 namespace incumbent {
 
 inline bool is_function(std::string_view problem) {
-  static const std::set<std::string_view> others{"mlp",         "svm",      "linear", "xgboost", "learner",
+  static const std::set<std::string_view> others{"mlp",         "svm",      "linear", "xgboost", "convnet", "learner",
                                                  "nasbench201", "hpobench", "fcnet",  "yahpo"};
   return !others.contains(problem);
 }

@@ -112,6 +112,17 @@ TEST(Mlp, RepeatsItselfBitByBitInAnyThread) {
   }
 }
 
+TEST(Mlp, KnowsDevicesThatItMayTrainOn) {
+  EXPECT_EQ(make_problem("mlp:device=cpu")->description().name, "mlp:data=digits,epochs=27");
+  EXPECT_EQ(make_problem("mlp:device=cpu")->description().device, "cpu");
+  EXPECT_EQ(make_problem("mlp")->description().device, "");
+  EXPECT_EQ(make_problem("mlp:device=auto")->description().device,
+            "cpu (no CUDA device: this program is linked without CUDA)");
+  EXPECT_THAT(message_of([] { make_problem("mlp:device=gpu"); }),
+              HasSubstr("unknown device 'gpu'; allowed: auto, cpu"));
+  EXPECT_THAT(message_of([] { make_problem("mlp:device=cuda:99"); }), HasSubstr("device 'cuda:99' is not available"));
+}
+
 TEST(Mlp, TheSeedDecidesWeightsAndOrder) {
   const auto problem = make_problem("mlp:data=digits,epochs=2");
   const auto configuration = with(*problem, {});

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <set>
 #include <thread>
 
@@ -125,6 +126,38 @@ TEST(Registry, MinimizersLieInTheBoxAndHaveTheOptimalValue) {
       EXPECT_TRUE(feasible(outcome)) << name;
     }
   }
+}
+
+// A point for each objective; and of fronts that are known by a formula, a fine staircase has nearly the volume.
+TEST(Registry, ReferencePointsHaveANumberAnObjective) {
+  int known = 0;
+  for (const auto& entry : problems()) {
+    if (!is_function(entry.name)) continue;
+    const auto problem = make_problem(entry.name);
+    const auto reference = problem->reference();
+    if (!reference) continue;
+    ++known;
+    EXPECT_EQ(reference->objectives.size(), problem->description().objectives) << entry.name;
+    EXPECT_TRUE(!reference->hypervolume || *reference->hypervolume > 0) << entry.name;
+  }
+  EXPECT_GE(known, 25);
+  const auto volume = [](const char* specification, const std::function<double(double)>& front) {
+    const auto reference = make_problem(specification)->reference()->objectives;
+    constexpr int kSteps = 100'000;
+    double sum = 0;  // under the midpoint rule
+    for (int i = 0; i < kSteps; ++i) sum += (reference[1] - front((i + 0.5) / kSteps)) / kSteps;
+    return sum + (reference[0] - 1) * (reference[1] - front(1));
+  };
+  const auto expect_known = [&](const char* specification, const std::function<double(double)>& front) {
+    EXPECT_NEAR(*make_problem(specification)->reference()->hypervolume, volume(specification, front), 1e-5)
+        << specification;
+  };
+  expect_known("zdt1", [](double x) { return 1 - std::sqrt(x); });
+  expect_known("zdt2", [](double x) { return 1 - x * x; });
+  expect_known("zdt4", [](double x) { return 1 - std::sqrt(x); });
+  expect_known("dtlz2", [](double x) { return std::sqrt(1 - x * x); });
+  expect_known("dh1", [](double x) { return 1 - x * x; });
+  EXPECT_NEAR(*make_problem("dtlz1")->reference()->hypervolume, 160000 - 0.125, 1e-9);
 }
 
 TEST(Registry, NoRandomPointIsBetterThanTheOptimum) {

@@ -182,7 +182,7 @@ TEST(Synthetic, WrongOptionsAreNamed) {
               ThrowsMessage<Error>("'ackley': lower bound 3 is not below upper bound 3"));
   EXPECT_THAT([] { make_problem("labs:lower=0"); }, ThrowsMessage<Error>(HasSubstr("has no option 'lower'")));
   EXPECT_THAT([] { make_problem("rosenbrock:dim=1"); },
-              ThrowsMessage<Error>("'rosenbrock': dim=1 is not a number from 2 to 100000"));
+              ThrowsMessage<Error>("'rosenbrock': dim=1 is not an integer from 2 to 100000"));
 }
 
 }  // namespace

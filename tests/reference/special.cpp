@@ -69,9 +69,6 @@ Real exact(Special function, const Real& x) {
     case Special::log: return log(x);
     case Special::log1p: return log1p(x);
     case Special::log1mexp: return x < -1 ? log1p(-exp(x)) : log(-expm1(x));
-    case Special::erfcx:
-      if (x < 0) return 2 * exp(x * x) - 2 * tail(-x * sqrt(Real(2)));
-      return 2 * tail(x * sqrt(Real(2)));
     case Special::normal_pdf: return density(x);
     case Special::normal_cdf: return distribution(x);
     case Special::log_normal_cdf: return log_distribution(x);

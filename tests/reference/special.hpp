@@ -9,7 +9,6 @@ enum class Special {
   log,
   log1p,
   log1mexp,
-  erfcx,
   normal_pdf,
   normal_cdf,
   log_normal_cdf,

@@ -38,7 +38,7 @@ struct State {
   std::vector<std::unique_ptr<simt::Queue>> streams;
   std::size_t memory = kMemory, used = 0;
   cudaError_t last = cudaSuccess;
-  int device = 0, devices = 1, broken = -1;
+  int device = 0, devices = 1, broken = -1, driver = 12000;
 };
 
 State& state() {
@@ -112,6 +112,7 @@ void reset() {
   state().last = cudaSuccess;
   state().memory = kMemory;
 }
+void set_driver(int version) { state().driver = version; }
 void set_devices(int count, int broken) {
   state().devices = count;
   state().broken = broken;
@@ -128,6 +129,11 @@ using namespace incumbent::runtime_double;  // the rest has C's names
 cudaError_t cudaGetDeviceCount(int* count) {
   *count = state().devices;
   return begin("cudaGetDeviceCount");
+}
+
+cudaError_t cudaDriverGetVersion(int* version) {
+  *version = state().driver;
+  return begin("cudaDriverGetVersion");
 }
 
 cudaError_t cudaGetDevice(int* device) {
@@ -240,6 +246,7 @@ const char* cudaGetErrorString(cudaError_t error) {
     case cudaSuccess: return "no error";
     case cudaErrorInvalidValue: return "invalid argument";
     case cudaErrorMemoryAllocation: return "out of memory";
+    case cudaErrorInsufficientDriver: return "CUDA driver version is insufficient for CUDA runtime version";
     case cudaErrorNoDevice: return "no CUDA-capable device is detected";
     case cudaErrorInvalidDevice: return "invalid device ordinal";
     case cudaErrorLaunchFailure: return "unspecified launch failure";

@@ -28,6 +28,8 @@ void reset();
 
 // So many devices, one unless it is said; memory of the one numbered `broken` can't be had.
 void set_devices(int count, int broken = -1);
+// What cudaDriverGetVersion says: 0 without a driver.
+void set_driver(int version);
 // What cudaMemGetInfo says, and cudaMalloc keeps to.
 void set_memory(std::size_t bytes);
 std::size_t live_allocations();

@@ -27,7 +27,7 @@ class CountingBackend final : public compute::Backend {
     ++models;
     return cpu_.make_density_ratio();
   }
-  std::unique_ptr<compute::PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+  std::unique_ptr<compute::PerceptronBatch> make_perceptron_batch(const perceptron::TrainingData& data,
                                                                   std::span<const compute::PerceptronStart> starts,
                                                                   const compute::Context& context) const override {
     return cpu_.make_perceptron_batch(data, starts, context);

@@ -116,6 +116,23 @@ TEST(Cma, UpdatesAsTheTutorialDoes) {
   for (const auto& trace : traces["cma_traces"]) replay(trace, CmaVariant::tutorial, 1e-11);
 }
 
+// After the first update p_sigma = sqrt(1 - (1 - c_sigma)^2) sqrt(mu_eff) s from 0, so h = 1 exactly where
+// sqrt(mu_eff) |s| < (1.4 + 2/(d + 1)) E|N(0, I)|; p_c is 0 where h = 0.
+TEST(Cma, TheRankOneUpdateWaitsFromTheLengthThatTheTutorialSays) {
+  for (const std::size_t d : {2, 5, 20}) {
+    const auto p = cma_parameters(d, 10, CmaVariant::tutorial);
+    const double longest = (1.4 + 2 / (static_cast<double>(d) + 1)) * p.expected_length / std::sqrt(p.mu_effective);
+    for (const double length : {0.999, 1.001}) {
+      Cma cma(p, std::vector<double>(d, 0.0), 1);
+      Matrix x(10, d);
+      for (std::size_t i = 0; i < p.parents; ++i) x(i, 0) = length * longest;  // the weights of the parents add to 1
+      for (std::size_t i = p.parents; i < 10; ++i) x(i, 1) = 1;
+      cma.update(x.view());
+      EXPECT_EQ(cma.path()[0] > 0, length < 1) << d << " parameters";
+    }
+  }
+}
+
 TEST(Cma, UpdatesAsPycmaDoes) {
   const auto traces = golden::load("optimizers.json");
   EXPECT_EQ(traces["pycma_traces"].size(), 2u);

@@ -62,6 +62,27 @@ TEST(Grid, MoreCellsThanBudgetComeInARandomOrderOfTheSeed) {
   for (std::size_t j = 0; j < 6; ++j) EXPECT_EQ(axis(one, j), (std::set<double>{0, 1}));
 }
 
+// 31 configurations of 2^30 cells: in the order of an odometer, or of a permutation, almost all cells are alike.
+TEST(Grid, ADeepSpaceIsVisitedToItsEnd) {
+  SearchSpace space;
+  for (int i = 0; i < 30; ++i) space.add_categorical("p" + std::to_string(i), {std::string("x"), std::string("y")});
+  for (int i = 1; i < 30; ++i) {
+    Condition condition;
+    condition.child = "p" + std::to_string(i);
+    condition.parent = "p" + std::to_string(i - 1);
+    condition.values = {std::string("x")};
+    space.add_condition(condition);
+  }
+  StudySpec spec;
+  spec.space = space;
+  spec.sampler = "grid";
+  spec.budget = 100;
+  const auto study = make_study(spec);
+  int trials = 0;
+  for (auto action = study->ask().front(); action.kind == Action::Kind::start; action = study->ask().front()) ++trials;
+  EXPECT_EQ(trials, 31);
+}
+
 TEST(Grid, EndsWhenEveryCellWasVisitedOnce) {
   SearchSpace space;
   space.add_integer("k", 1, 3);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "formula/random.hpp"
 #include "incumbent/error.hpp"
@@ -80,6 +81,37 @@ TEST(GpSampler, FindsTheMinimumOfBranin) {
     std::sort(best.begin(), best.end());
     EXPECT_LT(best[1], 0.397888 + 0.05) << options;
   }
+}
+
+// Rastrigin's function is one of each coordinate, with a minimum in every cell of a lattice: without main effects a
+// search ends in one of them.
+TEST(GpSampler, MainEffectsFindTheBestOfManyMinima) {
+  const auto rastrigin = [](const Configuration& x) {
+    double sum = 20;
+    for (const double code : {x[0], x[1]}) {
+      const double u = 0.25 * code - 0.6;  // the box has four cells along each side
+      sum += u * u - 10 * std::cos(2 * std::numbers::pi * u);
+    }
+    return sum;
+  };
+  const auto median = [&](const std::string& options) {
+    std::vector<double> best;
+    for (const std::uint64_t seed : {1, 2, 3}) {
+      const auto sampler = gp(options, false, seed);
+      History history(square());
+      for (int t = 0; t < 40; ++t) {
+        const auto suggestion = suggest(*sampler, history);
+        start(history, t, suggestion);
+        finish(history, t, rastrigin(suggestion.configuration));
+      }
+      best.push_back(history.best()->objective());
+    }
+    std::sort(best.begin(), best.end());
+    return best[1];
+  };
+  const double with = median(""), without = median("main_effects=false");
+  EXPECT_LT(with, 0.01);
+  EXPECT_GT(without, 0.5);
 }
 
 TEST(GpSampler, StartsWithTheSobolPointsOfTheSeed) {
@@ -178,14 +210,17 @@ TEST(GpSampler, PendingPointsAreAHundredthOfALengthScaleApart) {
         pending.push_back(suggest(*sampler, history));
         start(history, t, pending.back());
       }
-      const auto memory = GpMemory::parse(pending[0].model, compute::Covariance::ard({}, 2), 2);
+      const compute::ColumnRange ranges[] = {{0, 1}, {1, 1}};
+      const auto covariance = compute::Covariance::with_main_effects({}, 2, ranges);
+      const auto memory = GpMemory::parse(pending[0].model, covariance, 2);
       ASSERT_TRUE(memory);
+      const double along[] = {std::min(memory->parameters[1], memory->parameters[4]),
+                              std::min(memory->parameters[2], memory->parameters[6])};
       EXPECT_EQ(pending[7].model, pending[0].model);
       for (std::size_t a = 0; a < pending.size(); ++a) {
         for (std::size_t b = 0; b < a; ++b) {
           const auto u = space.encode(pending[a].configuration), v = space.encode(pending[b].configuration);
-          EXPECT_GE(std::hypot((u[0] - v[0]) / memory->parameters[1], (u[1] - v[1]) / memory->parameters[2]), 0.01)
-              << options << noisy << a << b;
+          EXPECT_GE(std::hypot((u[0] - v[0]) / along[0], (u[1] - v[1]) / along[1]), 0.01) << options << noisy << a << b;
         }
       }
     }

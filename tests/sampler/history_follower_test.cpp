@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "formula/random.hpp"
@@ -42,6 +43,11 @@ SuggestRequest request_for(const History& history) {
 
 double value_of(const Configuration& c) {
   return (c[0] - 0.3) * (c[0] - 0.3) + 3 * (c[1] - 0.6) * (c[1] - 0.6) + 0.5 * (c[0] - 0.3) * (c[1] - 0.6);
+}
+
+// Models that are made of all observations, and auto, which follows one.
+bool looks_at_all(std::string_view sampler) {
+  return sampler == "auto" || sampler == "gp" || sampler == "smac" || sampler == "turbo";
 }
 
 std::vector<std::int64_t> listed(std::span<const std::int64_t> trials) { return {trials.begin(), trials.end()}; }
@@ -101,6 +107,53 @@ TEST(HistoryFollower, LooksAtWhatIsNewAlone) {
   EXPECT_EQ(listed(follower.changed()), (std::vector<std::int64_t>{3000, 3001}));
   EXPECT_EQ(listed(follower.ended()), std::vector<std::int64_t>{3000});
 }
+
+// The most trials that one of the last nine suggestions looked at in a search of so many trials, or of as many as there
+// are. Those that look at all are asked for ten alone, the first of which catches up.
+std::uint64_t most_looks(const std::string& sampler, int trials) {
+  constexpr int kAsked = 10, kRunning = 3;
+  const SamplerContext context{.space = square(), .seed = 5, .noisy = true};
+  const auto kept = make_sampler(sampler, context), other = make_sampler("random", context);
+  History history(context.space);
+  std::vector<std::uint64_t> looks;
+  for (int i = 0; i < trials; ++i) {
+    const bool is_asked = i + kAsked >= trials || !looks_at_all(sampler);
+    const auto before = history.looks();
+    auto suggestions = (is_asked ? kept : other)->suggest(history, request_for(history), 1);
+    if (suggestions.empty()) break;
+    looks.push_back(history.looks() - before);
+    start(history, std::move(suggestions.front()));
+    if (i >= kRunning) finish(history, i - kRunning, value_of(history[i - kRunning].configuration));
+  }
+  return *std::max_element(looks.end() - kAsked + 1, looks.end());
+}
+
+class Lookers : public testing::TestWithParam<std::string> {};
+
+// Whether it looks at new trials alone shows where there are four times as many.
+TEST_P(Lookers, LookAtWhatIsNewOrAreNamed) {
+  const bool at_all = looks_at_all(GetParam());
+  const int trials = at_all ? 30 : 250;
+  const auto few = most_looks(GetParam(), trials), many = most_looks(GetParam(), 4 * trials);
+  RecordProperty("looks", std::to_string(few) + ", " + std::to_string(many));
+  if (at_all) {
+    EXPECT_GT(many, 3 * few);
+  } else if (GetParam() == "kde") {
+    EXPECT_LT(many, 1000u);  // it encodes anew what ranks between two changes
+  } else {
+    EXPECT_LE(many, 250u);
+    EXPECT_LT(many, 2 * few + 8);
+  }
+}
+
+std::vector<std::string> all_samplers() {
+  std::vector<std::string> result;
+  for (const auto& entry : samplers()) result.emplace_back(entry.name);
+  return result;
+}
+
+INSTANTIATE_TEST_SUITE_P(Samplers, Lookers, testing::ValuesIn(all_samplers()),
+                         [](const auto& entry) { return entry.param; });
 
 class Followers : public testing::TestWithParam<std::string> {};
 

@@ -103,6 +103,30 @@ TEST(Kde, FailedTrialsAreBadOnes) {
   EXPECT_LT(failed, 50);  // of 500; 250 by chance
 }
 
+// Of N = 19 in one dimension, the best max(2, floor(0.15 N)) = 2 and the next floor(0.85 N) = 16: what the last one is
+// changes nothing; the last but one does.
+TEST(Kde, TheWorstIsLeftOut) {
+  const SamplerContext context{.space = box(1), .seed = 4};
+  const auto suggestion = [&](std::int64_t moved) {
+    History history(context.space);
+    for (std::int64_t trial = 0; trial < 19; ++trial) {
+      TrialStarted started;
+      started.trial = trial;
+      started.configuration = Configuration({trial == moved ? -4.875 : 0.25 * static_cast<double>(trial)});
+      history.apply(started);
+      const auto value = static_cast<double>(trial);
+      history.apply(TrialFinished{trial, TrialStatus::complete, Failure::none, {1, {value}, {}}, {}, {}});
+    }
+    std::vector<Configuration> result;
+    for (SuggestRequest request{.trial = 19}; request.trial < 40; ++request.trial) {
+      result.push_back(make_sampler("kde:random=0", context)->suggest(history, request, 1).front().configuration);
+    }
+    return result;
+  };
+  EXPECT_EQ(suggestion(18), suggestion(-1));
+  EXPECT_NE(suggestion(17), suggestion(-1));
+}
+
 TEST(Kde, AFiniteSpaceIsSearchedToItsEndWithoutRepetition) {
   SearchSpace space;
   space.add_categorical("kind", {std::string("a"), std::string("b"), std::string("c")});

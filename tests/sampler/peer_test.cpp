@@ -9,8 +9,11 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <memory>
+#include <regex>
 #include <set>
+#include <sstream>
 
 #include "execution/gone.hpp"
 #include "experiment/temporary_folder.hpp"
@@ -257,7 +260,7 @@ TEST_F(Peer, RefusesOptionsAndSpacesByName) {
       failure("good=0.1", ErrorCode::usage),
       AllOf(HasSubstr("peer 'optuna/random': it has no option 'good'; known: initial, timeout, do, at, log, pruner")));
   EXPECT_THAT(failure("at=soon", ErrorCode::usage), HasSubstr("at=soon is no int"));
-  EXPECT_THAT(failure("initial=many", ErrorCode::usage), HasSubstr("initial=many is not a number from 1"));
+  EXPECT_THAT(failure("initial=many", ErrorCode::usage), HasSubstr("initial=many is not an integer from 1"));
   EXPECT_THAT(failure("timeout=0", ErrorCode::usage), HasSubstr("timeout=0 is not a number from 0.1"));
   const auto one = spec();
   const std::vector<PeerSearch> searches = {{"square", sampler_context(one)}};
@@ -295,6 +298,28 @@ TEST_F(Peer, TheDriverHasTheSameList) {
   for (char name[100]; std::fgets(name, sizeof name, pipe.get());) theirs.emplace_back(name, std::strlen(name) - 1);
   for (const auto& peer : peers()) ours.emplace_back(peer.name);
   EXPECT_EQ(theirs, ours);
+}
+
+// Of the classes of a package, all together.
+TEST_F(Peer, TheListHasTheOptionsOfTheClasses) {
+  const std::filesystem::path folder = std::filesystem::path(PeerEnvironment::driver()).parent_path();
+  std::map<std::string, std::set<std::string>> ours;
+  for (const auto& peer : peers()) {
+    const auto package = std::string(peer.name.substr(0, peer.name.find('/')));
+    auto& names = ours[package == "smac3" ? "smac" : package];
+    std::istringstream words{std::string(peer.options)};
+    for (std::string name; words >> name;) names.insert(name.substr(0, name.find(',')));
+    if (peer.prunes) names.insert({"pruner", "min_resource", "reduction_factor"});
+  }
+  const std::regex option(R"re("(\w+)": (?:int|float|boolean|(?:choice|at_least)\([^)]*\))[,}])re");
+  for (const auto& [package, names] : ours) {
+    std::ifstream file(folder / ("with_" + package + ".py"));
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    ASSERT_FALSE(text.empty()) << package;
+    std::set<std::string> theirs;
+    for (std::sregex_iterator at(text.begin(), text.end(), option), end; at != end; ++at) theirs.insert((*at)[1]);
+    EXPECT_EQ(names, theirs) << package;
+  }
 }
 
 }  // namespace

@@ -37,9 +37,8 @@ History history_of(const golden::Node& test) {
 }
 
 TrialRanks ranks_of(const History& history) {
-  History::Mark mark;
   TrialRanks ranks;
-  ranks.update(history, history.changes(mark));
+  ranks.update(history);
   return ranks;
 }
 
@@ -167,20 +166,19 @@ TEST(Tpe, GoodTrialsWeighByImprovementAndThePriorByTheirMean) {
   }
   const std::vector<ParzenAxis> axes{parzen_axis(space, 0, options.rule)};
   TrialColumns columns(axes, {true});
-  History::Mark mark;
-  columns.update(history, history.changes(mark));
+  const std::vector<std::uint8_t> is_bad{0, 0, 0, 1, 1, 1};
+  columns.update(history, is_bad);
   const auto split = ranks_of(history).split(3, {});
   TpeWeighting bad;
-  bad.make(options.weights, {0, 0, 0, 1, 1, 1});
-  const std::vector<std::uint32_t> not_bad{0, 1, 2};
+  bad.make(options.weights, is_bad);
   TpeModel model(parameter_groups(space, true).front(), axes, compute::backend_of({}).make_density_ratio());
-  model.build({options, history, split, columns, bad, not_bad});
+  model.build({options, history, split, columns, bad});
 
   const auto estimator = [&](const std::vector<double>& at, const std::vector<double>& weights, double prior) {
     Matrix column(1, at.size());
     for (std::size_t i = 0; i < at.size(); ++i) column(0, i) = axes[0].to_model(at[i]);
     ParzenEstimator result;
-    result.build(axes, options.rule, ParzenColumns(column.view()).view(), weights, prior);
+    result.build(axes, options.rule, ParzenColumns(axes, column.view()).view(), weights, prior);
     return result;
   };
   // Over the largest of them, 5.

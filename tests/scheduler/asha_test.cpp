@@ -220,6 +220,26 @@ TEST(AshaStopping, StopsWhatIsWorseThanTheQuantileBeforeIt) {
   EXPECT_LT(stopped, 300);
 }
 
+TEST(Asha, RungsAreTheSmallestResourceTimesPowersOfEta) {
+  const auto promotion = study_of({"asha:eta=4,min_resource=10", 100});
+  std::set<std::int64_t> resources;
+  for (int i = 0; i < 200; ++i) {
+    const auto action = promotion->ask().front();
+    resources.insert(action.resource);
+    promotion->report(action.trial, {action.resource, {static_cast<double>(action.trial)}, {}, 0});
+    if (action.resource == 100) promotion->tell(action.trial, value_of(0));
+  }
+  EXPECT_EQ(resources, (std::set<std::int64_t>{10, 40, 100}));
+
+  const auto stopping = study_of({"asha:type=stopping,eta=4,min_resource=10", 100});
+  const auto good = stopping->ask().front().trial, bad = stopping->ask().front().trial;
+  for (const std::int64_t resource : {10, 25, 40}) stopping->report(good, {resource, {0}, {}, 0});
+  EXPECT_EQ(stopping->report(bad, {9, {1}, {}, 0}), Verdict::go_on);
+  EXPECT_EQ(stopping->report(bad, {10, {0}, {}, 0}), Verdict::go_on);  // as good
+  EXPECT_EQ(stopping->report(bad, {39, {1}, {}, 0}), Verdict::go_on);  // 25 is no rung
+  EXPECT_EQ(stopping->report(bad, {40, {1}, {}, 0}), Verdict::stop);
+}
+
 // Hyperband's brackets of 27 have 27, 12, 6 and 4 trials.
 TEST(Asha, BracketsAreDrawnInProportionToHyperbands) {
   const auto study = study_of({"asha:brackets=3", 27});

@@ -65,7 +65,9 @@ std::vector<double> toy_values(const std::string& scheduler, int seeds) {
 TEST(PbtToy, FixedHyperparametersStallFarBelow) {
   const auto problem = make_problem("pbt_toy");
   for (const auto& h : {Configuration({1, 0}), Configuration({0, 1})}) {
-    EXPECT_NEAR(problem->evaluate(h, {.resource = 200}, {}).objectives.front(), 0.390, 0.001);
+    const double value = problem->evaluate(h, {.resource = 200}, {}).objectives.front();
+    EXPECT_NEAR(value, 0.390, 0.001);
+    RecordProperty("fixed", std::to_string(value) + " " + std::to_string(value));
   }
   EXPECT_NEAR(problem->optimum()->value, 1.2, 1e-6);
 }

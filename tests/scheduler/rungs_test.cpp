@@ -114,6 +114,24 @@ TEST(Rungs, ResourcesThatAreNoPowersAreRoundedUp) {
   EXPECT_EQ(rung_resources(1, 1, {3, 1}), Numbers{1});
 }
 
+// min_t eta^k of Ray Tune and Syne Tune, and the largest resource.
+TEST(Rungs, OfAshaGrowFromTheSmallestResource) {
+  EXPECT_EQ(rungs_upward(10, 100, {4, 1}), (Numbers{10, 40, 100}));
+  EXPECT_EQ(rungs_upward(1, 100, {3, 1}), (Numbers{1, 3, 9, 27, 81, 100}));
+  EXPECT_EQ(rungs_upward(2, 52, {3, 1}), (Numbers{2, 6, 18, 52}));
+  EXPECT_EQ(rungs_upward(1, 243, {3, 1}), (Numbers{1, 3, 9, 27, 81, 243}));
+  EXPECT_EQ(rungs_upward(1, 20, {5, 2}), (Numbers{1, 3, 7, 16, 20}));  // 2.5, 6.25, 15.625
+  EXPECT_EQ(rungs_upward(1, 7, {5, 2}), (Numbers{1, 3, 7}));           // 6.25 is the last one, rounded up
+  EXPECT_EQ(rungs_upward(100, 100, {4, 1}), Numbers{100});
+  EXPECT_EQ(rungs_upward(1, 1, {3, 1}), Numbers{1});
+  const auto plans = brackets_of(rungs_upward(10, 100, {4, 1}), {4, 1}, BracketRule::algorithm1);
+  ASSERT_EQ(plans.size(), 3u);  // ceil(3 4^s / (s + 1)), s = 2, 1, 0
+  EXPECT_EQ(plans[0].size, 16);
+  EXPECT_EQ(plans[1].size, 6);
+  EXPECT_EQ(plans[1].resources, (Numbers{40, 100}));
+  EXPECT_EQ(plans[2].size, 3);
+}
+
 TEST(Rungs, EtaIsAnExactFraction) {
   EXPECT_EQ(fraction_of(2.5).numerator, 5);
   EXPECT_EQ(fraction_of(2.5).denominator, 2);

@@ -329,10 +329,11 @@ TEST(SuccessiveHalving, OptionsOutOfRangeAreNamed) {
     }
     return {};
   };
-  EXPECT_NE(error("hyperband:min_resource=10").find("min_resource=10 is not a number from 1 to 9"), std::string::npos);
+  EXPECT_NE(error("hyperband:min_resource=10").find("min_resource=10 is not an integer from 1 to 9"),
+            std::string::npos);
   EXPECT_NE(error("hyperband:rule=smac").find("algorithm1, hpbandster, syne_tune"), std::string::npos);
   EXPECT_NE(error("hyperband:etta=3").find("no option 'etta'; known: eta"), std::string::npos);
-  EXPECT_NE(error("successive_halving:n=0").find("n=0 is not a number from 1"), std::string::npos);
+  EXPECT_NE(error("successive_halving:n=0").find("n=0 is not an integer from 1"), std::string::npos);
 }
 
 // By another program on the same log, say.

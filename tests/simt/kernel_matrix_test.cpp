@@ -15,8 +15,9 @@ namespace {
 using formula::CovarianceKind;
 using simt::Order;
 
-constexpr CovarianceKind kKinds[] = {CovarianceKind::rbf, CovarianceKind::matern12, CovarianceKind::matern32,
-                                     CovarianceKind::matern52, CovarianceKind::rational_quadratic};
+constexpr CovarianceKind kKinds[] = {
+    CovarianceKind::rbf,      CovarianceKind::matern12,           CovarianceKind::matern32,
+    CovarianceKind::matern52, CovarianceKind::rational_quadratic, CovarianceKind::cauchy};
 constexpr double kShape = 1.5, kScale = 1.75, kNoise = 0.125;
 
 double definition(CovarianceKind kind, double r2) {
@@ -27,6 +28,7 @@ double definition(CovarianceKind kind, double r2) {
     case CovarianceKind::matern32: return (1 + std::sqrt(3.0) * r) * std::exp(-std::sqrt(3.0) * r);
     case CovarianceKind::matern52: return (1 + std::sqrt(5.0) * r + 5 * r2 / 3) * std::exp(-std::sqrt(5.0) * r);
     case CovarianceKind::rational_quadratic: return std::pow(1 + r2 / (2 * kShape), -kShape);
+    case CovarianceKind::cauchy: return 1 / (1 + r2 / 2);
   }
   return std::nan("");
 }

@@ -41,7 +41,7 @@ struct GlobalPerceptron {
             .inputs = inputs.data(),
             .outputs = outputs.data(),
             .deltas = deltas.data(),
-            .is_adamw = optimizer.kind == learner::OptimizerSettings::Kind::adamw,
+            .is_adamw = optimizer.kind == perceptron::OptimizerSettings::Kind::adamw,
             .learning_rate = optimizer.learning_rate,
             .weight_decay = optimizer.weight_decay,
             .momentum = optimizer.momentum,
@@ -56,7 +56,7 @@ struct GlobalPerceptron {
             .steps_done = steps.data()};
   }
 
-  static std::vector<PerceptronLayer> layers_of(const learner::Shape& shape) {
+  static std::vector<PerceptronLayer> layers_of(const perceptron::Shape& shape) {
     std::vector<PerceptronLayer> all;
     std::size_t before = 0;
     for (const auto& layer : shape.layers) {
@@ -68,7 +68,7 @@ struct GlobalPerceptron {
   }
   static std::vector<std::uint32_t> order_of(const PerceptronCase& c, std::uint64_t seed) {
     std::vector<std::uint32_t> order(c.data.train.count);
-    learner::draw_epoch_order(seed, 1, order);
+    perceptron::draw_epoch_order(seed, 1, order);
     return order;
   }
   std::size_t capacity(const PerceptronCase& c) const {
@@ -157,7 +157,7 @@ TEST(PerceptronKernels, TrainToTheBitsOfTheCpu) {
 
 // Rows, and rows of a batch, around the sizes of tiles and blocks.
 TEST(PerceptronKernels, AtTheEdges) {
-  using Kind = learner::OptimizerSettings::Kind;
+  using Kind = perceptron::OptimizerSettings::Kind;
   for (const std::size_t rows : {1u, 31u, 32u, 33u, 257u}) {
     PerceptronCase c(rows % 2 == 0, rows);
     c.starts.clear();

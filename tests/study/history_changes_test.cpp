@@ -1,6 +1,7 @@
 // What a history says that events changed.
 #include <gtest/gtest.h>
 
+#include "incumbent/error.hpp"
 #include "incumbent/history.hpp"
 
 namespace incumbent {
@@ -80,6 +81,48 @@ TEST(HistoryChanges, AreAllTrialsOfAnotherObject) {
   history = History(one_number());
   start(history);
   expect_another(history, mark, {0});
+}
+
+TEST(History, AnEnqueuedTrialStartsWithItsConfiguration) {
+  History history(one_number());
+  history.apply(TrialEnqueued{0, Configuration({0.25})});
+  TrialStarted started;
+  const auto error = [&] {
+    try {
+      history.apply(started);
+      return std::string();
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::storage);
+      return std::string(e.what());
+    }
+  };
+  started.configuration = Configuration({0.75});
+  EXPECT_EQ(error(), "the log starts trial 0 with x=0.75, which was enqueued with x=0.25");
+  started.configuration = {};
+  EXPECT_EQ(error(), "the log starts trial 0 with nothing that is known, which was enqueued with x=0.25");
+  EXPECT_EQ(history.first_waiting(), 0);
+  started.configuration = Configuration({0.25});
+  EXPECT_EQ(error(), "");
+  EXPECT_EQ(history.first_waiting(), -1);
+}
+
+TEST(History, CountsTheTrialsThatAreLookedAt) {
+  History history(one_number());
+  for (int i = 0; i < 5; ++i) start(history);
+  finish(history, 1);
+  const auto looks = [&](auto look) {
+    const auto before = history.looks();
+    look();
+    return history.looks() - before;
+  };
+  EXPECT_EQ(looks([&] { EXPECT_EQ(history[3].number, 3); }), 1u);
+  EXPECT_EQ(looks([&] { EXPECT_EQ(history.trials().size(), 5u); }), 5u);
+  EXPECT_EQ(looks([&] { EXPECT_EQ(history.observations().size(), 1u); }), 5u);
+  EXPECT_EQ(looks([&] { EXPECT_EQ(history.failures().size(), 0u); }), 5u);
+  History::Mark mark;
+  EXPECT_EQ(looks([&] { history.changes(mark); }), 5u);
+  EXPECT_EQ(looks([&] { history.changes(mark); }), 0u);
+  EXPECT_EQ(History(history).looks(), 0u);
 }
 
 }  // namespace

@@ -277,6 +277,39 @@ TEST(Study, AFiniteSpaceIsUsedUpThenFinished) {
   EXPECT_EQ(study.ask().front().reason, "exhausted");
 }
 
+// A chain: each parameter is there if the one before it is x. 41 configurations of 2^40 cells.
+TEST(Study, ADeepSpaceIsExhaustedWhenAllWasSeen) {
+  SearchSpace space;
+  for (int i = 0; i < 40; ++i) space.add_categorical("p" + std::to_string(i), {std::string("x"), std::string("y")});
+  for (int i = 1; i < 40; ++i) {
+    Condition condition;
+    condition.child = "p" + std::to_string(i);
+    condition.parent = "p" + std::to_string(i - 1);
+    condition.values = {std::string("x")};
+    space.add_condition(condition);
+  }
+  ASSERT_EQ(space.cardinality(), 41u);
+  auto s = spec();
+  s.space = space;
+  class Stubborn : public Sampler {
+   public:
+    explicit Stubborn(SearchSpace sp) : Sampler({std::move(sp), 0, {}, 1, false}) {}
+    std::vector<Suggestion> suggest(const History&, const SuggestRequest&, int) const override {
+      return {{space().default_configuration(), {}}};
+    }
+  };
+  Study study(s, std::make_unique<Stubborn>(space), script(std::vector<Decision>(50, Decision(start_at(9)))), nullptr);
+  std::set<std::string> seen;
+  for (int i = 0; i < 41; ++i) {
+    const auto action = study.ask().front();
+    ASSERT_EQ(action.kind, Action::Kind::start) << i;
+    EXPECT_TRUE(space.contains(action.configuration));
+    seen.insert(space.describe(action.configuration));
+  }
+  EXPECT_EQ(seen.size(), 41u);
+  EXPECT_EQ(study.ask().front().reason, "exhausted");
+}
+
 TEST(Study, PerturbedConfigurationsStayInTheSpace) {
   SearchSpace space;
   space.add_real("lr", 1e-5, 1e-1, {.log = true});

@@ -94,6 +94,22 @@ TEST(GpPrior, IsTheLogNormalDensity) {
   for (std::size_t p = 0; p < 8; ++p) EXPECT_NEAR(back[p], a[p], 1e-14 * std::abs(a[p]));
 }
 
+TEST(GpPrior, MainEffectsAreATenthOfTheVarianceTogether) {
+  const ColumnRange ranges[] = {{0, 1}, {1, 2}};
+  const GpPrior prior(Covariance::with_main_effects(CovarianceKind::matern52, 3, ranges), true);
+  ASSERT_EQ(prior.size(), 11u);  // scale, 3 length scales; twice a scale and 1 and 2 length scales; noise, mean
+  const auto typical = prior.natural(prior.typical());
+  EXPECT_EQ(typical[0], 1);
+  for (const std::size_t scale : {4, 6}) {
+    EXPECT_NEAR(typical[scale], 0.05, 1e-12);
+    auto point = prior.typical();
+    std::vector<double> gradient(11, 0.0);
+    const double before = prior.log_density(point, gradient);
+    point[scale] += 1.5;
+    EXPECT_NEAR(prior.log_density(point, gradient) - before, -0.5 * 1.5 * 1.5 - 1.5, 1e-12);
+  }
+}
+
 TEST(GpPrior, DecaysHaveAMeanRateOfAboutFive) {
   const std::vector<ColumnKind> columns{ColumnKind::number, ColumnKind::resource};
   const GpPrior prior(Covariance::learning_curves(CovarianceKind::matern52, 1), true, 0, 0, columns);

@@ -28,6 +28,31 @@ GpSurrogateOptions plain(bool noisy = false) {
           Choice::never};
 }
 
+TEST(GpSurrogate, MainEffectsAreOfParametersWhereThereIsRoom) {
+  auto options = plain();
+  options.main_effects = true;
+  const auto covariance = [&](const SearchSpace& space, ProgressColumn progress = ProgressColumn::none) {
+    return GpSurrogate(default_backend(), {}, InputMap(space, progress), options).covariance();
+  };
+  EXPECT_EQ(covariance(cube(1)).main_effects, 0u);
+  EXPECT_EQ(covariance(cube(2)).main_effects, 2u);
+  EXPECT_EQ(covariance(cube(20)).main_effects, 20u);
+  EXPECT_EQ(covariance(cube(21)).main_effects, 0u);
+  EXPECT_EQ(covariance(cube(2), ProgressColumn::resource).main_effects, 0u);
+  options.main_effects = false;
+  EXPECT_EQ(covariance(cube(2)).count, 1u);
+  // A conditional number has two columns and one main effect.
+  options.main_effects = true;
+  SearchSpace space = cube(1);
+  space.add_categorical("c", {std::string("a"), std::string("b")});
+  space.add_real("y", 0, 1);
+  space.add_condition({.child = "y", .parent = "c", .values = {std::string("a")}});
+  const auto conditional = covariance(space);
+  ASSERT_EQ(conditional.main_effects, 3u);
+  EXPECT_EQ(conditional.factors_of(3)[0].columns, 2u);
+  EXPECT_EQ(conditional.factors_of(3)[0].first_column, 2u);
+}
+
 TEST(GpMemory, TextReadsBackExactly) {
   const auto covariance = Covariance::ard(CovarianceKind::matern52, 2);
   GpMemory memory{17, {1.0 / 3, 0.1, 5e-3, 1e-6, -0.3}};

@@ -101,7 +101,7 @@ bool order_equals(const ParzenEstimator& estimator, std::size_t axis, const Node
 bool build_as(const Node& test, const std::vector<ParzenAxis>& axes, const ParzenRule& rule, const Node& expected,
               ParzenEstimator& estimator) {
   const auto data = values_of(test["space"], test["observations"], axes, false);
-  const ParzenColumns columns(data.view());
+  const ParzenColumns columns(axes, data.view());
   auto view = columns.view();
   estimator.build(axes, rule, view, recency(data.cols), rule.prior_weight);
   std::vector<std::vector<std::uint32_t>> orders(axes.size());
@@ -175,7 +175,7 @@ TEST(ParzenGolden, ScoresAndTheBestCandidateAreOptunas) {
       for (std::size_t j = 0; j < axes.size(); ++j) {
         for (std::size_t i = 0; i < members.size(); ++i) data(j, i) = all(j, static_cast<std::size_t>(members[i]));
       }
-      const ParzenColumns columns(data.view());
+      const ParzenColumns columns(axes, data.view());
       auto view = columns.view();
       std::vector<std::vector<std::uint32_t>> numpys(axes.size());
       for (std::size_t j = 0; j < axes.size(); ++j) {
@@ -234,12 +234,12 @@ TEST(ParzenGolden, AdaptiveParzenIsHyperopts) {
     const auto observations = test["observations"].numbers();
     Matrix data(1, observations.size());
     data.values = observations;
-    const ParzenColumns columns(data.view());
     const auto weights = recency(observations.size());
     const double low = test["low"].number(), high = test["high"].number(), q = test["q"].number();
     auto axis = ParzenAxis::real(low, high, false);
     axis.prior_mu = test["prior_mu"].number();
     axis.prior_sigma = test["prior_sigma"].number();
+    const ParzenColumns columns({&axis, 1}, data.view());
     const auto density = [&](const ParzenAxis& a, const char* points) {
       ParzenEstimator estimator;
       estimator.build({&a, 1}, rule, columns.view(), weights, test["prior_weight"].number());

@@ -34,7 +34,7 @@ class CpuBackend final : public Backend {
 
   std::unique_ptr<DensityRatio> make_density_ratio() const override { return cpu::make_density_ratio(); }
 
-  std::unique_ptr<PerceptronBatch> make_perceptron_batch(const learner::TrainingData& data,
+  std::unique_ptr<PerceptronBatch> make_perceptron_batch(const perceptron::TrainingData& data,
                                                          std::span<const PerceptronStart> starts,
                                                          const Context& context) const override {
     return std::make_unique<cpu::CpuPerceptronBatch>(data, starts, context.threads);

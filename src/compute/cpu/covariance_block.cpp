@@ -19,12 +19,10 @@ PreparedCovariance::PreparedCovariance(const GpModelOptions& options, std::span<
     : columns_(options.columns) {
   std::size_t at = 0;
   for (std::size_t t = 0; t < options.covariance.count; ++t) {
-    const auto& term = options.covariance.terms[t];
     scale_index_.push_back(at);
     scales_.push_back(parameters[at++]);
     variance_ += scales_.back();
-    for (std::size_t f = 0; f < term.count; ++f) {
-      const auto& factor = term.factors[f];
+    for (const auto& factor : options.covariance.factors_of(t)) {
       Factor prepared{factor.kind, t, factor.first_column, factor.columns, at, 0.0, {}};
       for (std::size_t j = 0; j < factor.columns; ++j, ++at)
         prepared.weights.push_back(1 / (parameters[at] * parameters[at]));
@@ -62,43 +60,53 @@ void PreparedCovariance::values(const double* point, const PointBlock& block, do
   std::memset(out, 0, block.m * sizeof(double));
   for (std::size_t f = 0; f < factors_.size(); ++f) {
     const auto& factor = factors_[f];
-    const bool first = starts_term(f), last = f + 1 == factors_.size() || starts_term(f + 1);
+    if (is_axis(f)) {
+      const std::size_t j = factor.first_column;
+      add_axis_values(factor.kind, block.data + j * block.stride, point[j], factor.weights[0], scales_[factor.term],
+                      block.m, out);
+      continue;
+    }
     squared_distances(columns_of(factor, block), point + factor.first_column, block.m, r2);
-    kind_values(factor.kind, r2, factor.shape, 1.0, block.m, first ? product : value);
-    if (!first) multiply(value, block.m, product);
-    if (last) add_scaled(product, scales_[factor.term], block.m, out);
+    kind_values(factor.kind, r2, factor.shape, 1.0, block.m, starts_term(f) ? product : value);
+    if (!starts_term(f)) multiply(value, block.m, product);
+    if (ends_term(f)) add_scaled(product, scales_[factor.term], block.m, out);
   }
 }
 
-// Each factor's r^2, and with v the factors' values: slope_f = s prod_{g != f} v_g dv_f/d(r_f^2); sum = sum of the
-// terms.
+// A term: with v_f its factors' values, their r^2, v_f, slope_f = s prod_{g != f} v_g dv_f/d(r_f^2), and s prod_f v_f.
 struct PreparedCovariance::Pieces {
-  static constexpr std::size_t kMost = Covariance::kMaxTerms * CovarianceTerm::kMaxFactors;
+  static constexpr std::size_t kMost = CovarianceTerm::kMaxFactors;
   double r2[kMost * kBlock];
-  double value[kMost * kBlock];
-  double term[kMost * kBlock];  // each term, in the row of its first factor
+  double value[kMost * kBlock];  // of a term of several factors
+  double term[kBlock];
 };
 
-void PreparedCovariance::pieces(const double* point, const PointBlock& block, Pieces& pieces, double* slopes) const {
-  for (std::size_t f = 0; f < factors_.size(); ++f) {
+// Of the term that starts with factor `first`; slopes: m for each of its factors. The factor behind its last one.
+std::size_t PreparedCovariance::pieces(std::size_t first, const double* point, const PointBlock& block, Pieces& pieces,
+                                       double* slopes) const {
+  const double s = scales_[factors_[first].term];
+  std::size_t end = first;
+  for (bool last = false; !last; ++end) {
+    const auto& factor = factors_[end];
+    const std::size_t f = end - first;
     double* r2 = pieces.r2 + f * kBlock;
-    const auto& factor = factors_[f];
     squared_distances(columns_of(factor, block), point + factor.first_column, block.m, r2);
-    kind_slopes(factor.kind, r2, factor.shape, 1.0, block.m, pieces.value + f * kBlock, slopes + f * block.m);
+    last = ends_term(end);
+    const bool alone = last && f == 0;
+    kind_slopes(factor.kind, r2, factor.shape, alone ? s : 1.0, block.m,
+                alone ? pieces.term : pieces.value + f * kBlock, slopes + f * block.m);
   }
-  for (std::size_t first = 0, end; first < factors_.size(); first = end) {
-    const std::size_t t = factors_[first].term;
-    for (end = first; end < factors_.size() && factors_[end].term == t;) ++end;
-    double* term = pieces.term + first * kBlock;
-    std::fill_n(term, block.m, scales_[t]);
-    for (std::size_t f = first; f < end; ++f) {
-      multiply(pieces.value + f * kBlock, block.m, term);
-      scale(scales_[t], block.m, slopes + f * block.m);
-      for (std::size_t g = first; g < end; ++g) {
-        if (g != f) multiply(pieces.value + g * kBlock, block.m, slopes + f * block.m);
-      }
+  const std::size_t count = end - first;
+  if (count == 1) return end;
+  std::fill_n(pieces.term, block.m, s);
+  for (std::size_t f = 0; f < count; ++f) {
+    multiply(pieces.value + f * kBlock, block.m, pieces.term);
+    scale(s, block.m, slopes + f * block.m);
+    for (std::size_t g = 0; g < count; ++g) {
+      if (g != f) multiply(pieces.value + g * kBlock, block.m, slopes + f * block.m);
     }
   }
+  return end;
 }
 
 void PreparedCovariance::slopes(const double* point, const PointBlock& block, double* out, double* slopes) const {
@@ -108,10 +116,10 @@ void PreparedCovariance::slopes(const double* point, const PointBlock& block, do
     return kind_slopes(factors_[0].kind, r2, factors_[0].shape, scales_[0], block.m, out, slopes);
   }
   Pieces parts;
-  pieces(point, block, parts, slopes);
   std::memset(out, 0, block.m * sizeof(double));
-  for (std::size_t f = 0; f < factors_.size(); ++f) {
-    if (starts_term(f)) add_scaled(parts.term + f * kBlock, 1.0, block.m, out);
+  for (std::size_t first = 0; first < factors_.size();) {
+    first = pieces(first, point, block, parts, slopes + first * block.m);
+    add_scaled(parts.term, 1.0, block.m, out);
   }
 }
 
@@ -119,20 +127,31 @@ void PreparedCovariance::add_parameter_gradient(const double* point, const Point
                                                 double* lanes) const {
   Pieces parts;
   double slope[Pieces::kMost * kBlock];
-  pieces(point, block, parts, slope);
-  for (std::size_t f = 0; f < factors_.size(); ++f) {
-    const auto& factor = factors_[f];
-    if (starts_term(f)) add_products(weight, parts.term + f * kBlock, block.m, lanes + 8 * scale_index_[factor.term]);
-    double* coefficient = slope + f * block.m;
-    multiply(weight, block.m, coefficient);
-    add_length_scale_sums(columns_of(factor, block), point + factor.first_column, coefficient, block.m,
-                          lanes + 8 * factor.parameter);
-    if (formula::has_shape(factor.kind)) {
+  for (std::size_t first = 0, end; first < factors_.size(); first = end) {
+    if (is_axis(first)) {
+      const auto& factor = factors_[first];
+      const std::size_t j = factor.first_column;
+      axis_slopes(factor.kind, block.data + j * block.stride, point[j], factor.weights[0], scales_[factor.term],
+                  block.m, parts.term, slope);
+      add_products(weight, parts.term, block.m, lanes + 8 * scale_index_[factor.term]);
+      add_products(weight, slope, block.m, lanes + 8 * factor.parameter);
+      end = first + 1;
+      continue;
+    }
+    end = pieces(first, point, block, parts, slope);
+    add_products(weight, parts.term, block.m, lanes + 8 * scale_index_[factors_[first].term]);
+    for (std::size_t f = first; f < end; ++f) {
+      const auto& factor = factors_[f];
+      double* coefficient = slope + (f - first) * block.m;
+      multiply(weight, block.m, coefficient);
+      add_length_scale_sums(columns_of(factor, block), point + factor.first_column, coefficient, block.m,
+                            lanes + 8 * factor.parameter);
+      if (!formula::has_shape(factor.kind)) continue;
       double others[kBlock];  // s prod_{g != f} v_g dv_f / d log shape
-      shape_slopes(factor.kind, parts.r2 + f * kBlock, factor.shape, block.m, others);
+      shape_slopes(factor.kind, parts.r2 + (f - first) * kBlock, factor.shape, block.m, others);
       scale(scales_[factor.term], block.m, others);
-      for (std::size_t g = 0; g < factors_.size(); ++g) {
-        if (g != f && factors_[g].term == factor.term) multiply(parts.value + g * kBlock, block.m, others);
+      for (std::size_t g = first; g < end; ++g) {
+        if (g != f) multiply(parts.value + (g - first) * kBlock, block.m, others);
       }
       add_products(weight, others, block.m, lanes + 8 * (factor.parameter + factor.columns));
     }

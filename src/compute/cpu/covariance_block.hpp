@@ -71,8 +71,15 @@ class PreparedCovariance {
 
   struct Pieces;
 
+  // A term of one column of numbers, whose loops do all at once.
+  bool is_axis(std::size_t f) const {
+    return factors_[f].columns == 1 && columns_[factors_[f].first_column] == ColumnKind::number && starts_term(f) &&
+           ends_term(f) && !formula::has_shape(factors_[f].kind);
+  }
   bool starts_term(std::size_t f) const { return f == 0 || factors_[f - 1].term != factors_[f].term; }
-  void pieces(const double* point, const PointBlock& block, Pieces& pieces, double* slopes) const;
+  bool ends_term(std::size_t f) const { return f + 1 == factors_.size() || starts_term(f + 1); }
+  std::size_t pieces(std::size_t first, const double* point, const PointBlock& block, Pieces& pieces,
+                     double* slopes) const;
   WeightedColumns columns_of(const Factor& factor, const PointBlock& block) const;
 
   std::vector<ColumnKind> columns_;

@@ -111,8 +111,8 @@ double factor_of(CovarianceKind kind) {
 
 std::optional<FastMeans> FastMeans::make(const System& system, const GpModelOptions& options) {
   const auto& c = options.covariance;
-  const auto& factor = c.terms[0].factors[0];
-  if (c.count != 1 || c.terms[0].count != 1 || formula::has_shape(factor.kind)) return {};
+  const auto& factor = c.factors[0];
+  if (c.factor_count != 1 || formula::has_shape(factor.kind) || factor.kind == CovarianceKind::cauchy) return {};
   if (std::any_of(options.columns.begin(), options.columns.end(), [](auto k) { return k != ColumnKind::number; })) {
     return {};
   }

@@ -5,7 +5,7 @@
 
 namespace incumbent::compute::cpu {
 
-CpuPerceptronBatch::CpuPerceptronBatch(const learner::TrainingData& data, std::span<const PerceptronStart> starts,
+CpuPerceptronBatch::CpuPerceptronBatch(const perceptron::TrainingData& data, std::span<const PerceptronStart> starts,
                                        int threads)
     : data_(data), threads_(threads) {
   require_perceptrons(data, starts);
@@ -18,13 +18,13 @@ void CpuPerceptronBatch::run_epoch(std::span<double> losses) {
   parallel_for(threads_, size(), [&](std::size_t b) { losses[b] = trainings_[b].run_epoch(); });
 }
 
-void CpuPerceptronBatch::errors(const learner::Rows& part, std::span<double> errors) {
+void CpuPerceptronBatch::errors(const perceptron::Rows& part, std::span<double> errors) {
   require(errors.size() == size(), "{} networks, but room for {} errors", size(), errors.size());
   require_rows(part, data_);
   parallel_for(threads_, size(), [&](std::size_t b) { errors[b] = trainings_[b].error(part); });
 }
 
-learner::TrainingState CpuPerceptronBatch::state(std::size_t network) const {
+perceptron::TrainingState CpuPerceptronBatch::state(std::size_t network) const {
   require(network < size(), "network {} of a batch that has {}", network, size());
   return trainings_[network].state();
 }

@@ -149,6 +149,32 @@ void kind_slopes(CovarianceKind kind, const double* r2, double shape, double fac
 }
 
 INCUMBENT_SIMD_CLONES
+void add_axis_values(CovarianceKind kind, const double* column, double here, double weight, double factor,
+                     std::size_t m, double* __restrict out) {
+  formula::with_covariance(
+      kind, [=](auto k) __attribute__((always_inline)) {
+        for (std::size_t i = 0; i < m; ++i) {
+          const double difference = column[i] - here;
+          out[i] += factor * k.value(weight * (difference * difference), 0.0);
+        }
+      });
+}
+
+INCUMBENT_SIMD_CLONES
+void axis_slopes(CovarianceKind kind, const double* column, double here, double weight, double factor, std::size_t m,
+                 double* __restrict value, double* __restrict by_log) {
+  formula::with_covariance(
+      kind, [=](auto k) __attribute__((always_inline)) {
+        for (std::size_t i = 0; i < m; ++i) {
+          const double difference = column[i] - here, r2 = weight * (difference * difference);
+          const double v = k.value(r2, 0.0), s = k.slope(r2, 0.0);
+          value[i] = factor * v;
+          by_log[i] = -2 * factor * r2 * s;
+        }
+      });
+}
+
+INCUMBENT_SIMD_CLONES
 void shape_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* out) {
   formula::with_covariance(
       kind, [=](auto k) __attribute__((always_inline)) {

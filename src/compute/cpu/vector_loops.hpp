@@ -32,6 +32,12 @@ void add_directions(const WeightedColumns& x, const double* point, const double*
 void kind_values(CovarianceKind kind, const double* r2, double shape, double factor, std::size_t m, double* value);
 void kind_slopes(CovarianceKind kind, const double* r2, double shape, double factor, std::size_t m, double* value,
                  double* slope);
+// The same of one column of numbers at once, r2[i] = weight (column[i] - here)^2: out[i] += factor k(r2[i]);
+void add_axis_values(CovarianceKind kind, const double* column, double here, double weight, double factor,
+                     std::size_t m, double* out);
+// value[i] = factor k(r2[i]), by_log[i] = its derivative in the logarithm of the length scale, -2 factor r2 dk/dr2.
+void axis_slopes(CovarianceKind kind, const double* column, double here, double weight, double factor, std::size_t m,
+                 double* value, double* by_log);
 // out[i] = dk / d log shape of a kind that has one.
 void shape_slopes(CovarianceKind kind, const double* r2, double shape, std::size_t m, double* out);
 

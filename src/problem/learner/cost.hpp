@@ -1,5 +1,6 @@
-// What a training costs: the processor time of its thread, which what else runs on the machine doesn't change, or the
-// operations that it counts, which are the same wherever and whenever it runs.
+// What a training costs: the processor time of its thread, which what else runs on the machine doesn't change; or the
+// time of a device that trains for it; or the operations that it counts, which are the same wherever and whenever it
+// runs.
 #pragma once
 
 #include <ctime>
@@ -11,7 +12,11 @@
 
 namespace incumbent::learner {
 
-enum class CostUnit { seconds, operations };  // operations: 1e9 multiply-adds
+enum class CostUnit {
+  seconds,         // of the thread
+  device_seconds,  // its share of the time of a device
+  operations       // 1e9 multiply-adds
+};
 
 // The option cost=seconds|operations.
 inline CostUnit cost_unit(const Options& options) {
@@ -23,7 +28,13 @@ class CostMeter {
  public:
   explicit CostMeter(CostUnit unit) : unit_(unit), start_(now()), last_(start_) {}
 
-  void count(double multiply_adds) { counted_ += 1e-9 * multiply_adds; }
+  void count(double multiply_adds) {
+    if (unit_ == CostUnit::operations) counted_ += 1e-9 * multiply_adds;
+  }
+  // seconds: since the training began.
+  void set_device_seconds(double seconds) {
+    if (unit_ == CostUnit::device_seconds) counted_ = seconds;
+  }
   double total() const { return now() - start_; }  // since it was made
   double lap() {                                   // since the last lap
     const double time = now();
@@ -32,7 +43,7 @@ class CostMeter {
 
  private:
   double now() const {
-    if (unit_ == CostUnit::operations) return counted_;
+    if (unit_ != CostUnit::seconds) return counted_;
     timespec time{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);

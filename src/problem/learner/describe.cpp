@@ -3,8 +3,8 @@
 namespace incumbent::learner {
 
 Described describe(const Options& options, const ResourceOption& resource,
-                   std::initializer_list<std::pair<const char*, std::string>> kept) {
-  const auto data = options.get_string("data", "digits");
+                   std::initializer_list<std::pair<const char*, std::string>> kept, const char* data_otherwise) {
+  const auto data = options.get_string("data", data_otherwise);
   const auto largest = options.get_int(resource.name, resource.otherwise, 1, resource.most);
   const bool counted = cost_unit(options) == CostUnit::operations;
   Options canonical = Options::parse(options.name());

@@ -30,7 +30,8 @@ struct Described {
 // Reads data=digits, cost=seconds|operations and the resource's option. kept: options of this problem's own, as they
 // stand in its name. Error(usage) naming an option's value, or data that are not there.
 Described describe(const Options& options, const ResourceOption& resource,
-                   std::initializer_list<std::pair<const char*, std::string>> kept = {});
+                   std::initializer_list<std::pair<const char*, std::string>> kept = {},
+                   const char* data_otherwise = "digits");
 
 // Of an evaluation of a problem that was described so.
 inline CostMeter cost_meter(const ProblemDescription& description) {

@@ -5,7 +5,7 @@
 #include "core/require.hpp"
 #include "formula/exponential.hpp"
 #include "formula/logarithm.hpp"
-#include "learner/gemm.hpp"
+#include "perceptron/gemm.hpp"
 #include "problem/onnx/network.hpp"
 
 namespace incumbent::onnx {
@@ -156,7 +156,8 @@ class Block {
   void product(const Instruction& step) {
     const auto from = view<float>(step.inputs[0]), to = view<float>(step.result);
     const float *bias = step.floats.data(), *weights = bias + to.stride;
-    learner::multiply(points_, to.stride, from.cols, {from.data, from.stride, 1}, {weights, to.stride}, bias, to.data);
+    perceptron::multiply(points_, to.stride, from.cols, {from.data, from.stride, 1}, {weights, to.stride}, bias,
+                         to.data);
   }
 
   const Network& network_;

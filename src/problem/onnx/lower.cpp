@@ -1,4 +1,4 @@
-#include "learner/gemm.hpp"
+#include "perceptron/gemm.hpp"
 #include "problem/onnx/lowering.hpp"
 
 namespace incumbent::onnx {
@@ -37,7 +37,7 @@ std::size_t Lowering::add_register(Type type, std::size_t width, std::size_t str
 }
 
 void Lowering::emit(const Node& node, Instruction instruction, Type type, std::size_t width, bool matrix) {
-  const std::size_t stride = instruction.op == Op::product ? learner::padded(width) : width;
+  const std::size_t stride = instruction.op == Op::product ? perceptron::padded(width) : width;
   instruction.result = add_register(type, width, stride);
   define(name_of(node), variable(instruction.result, matrix));
   network_.instructions.push_back(std::move(instruction));

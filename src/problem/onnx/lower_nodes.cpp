@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "learner/gemm.hpp"
+#include "perceptron/gemm.hpp"
 #include "problem/onnx/lowering.hpp"
 
 namespace incumbent::onnx {
@@ -166,7 +166,7 @@ void Lowering::product(const Node& node) {
   const auto rows = static_cast<std::size_t>(weights.dims[transposed ? 1 : 0]);
   const auto width = static_cast<std::size_t>(weights.dims[transposed ? 0 : 1]);
   check(rows == reg(x).width, "{} columns times {} rows", reg(x).width, rows);
-  const std::size_t stride = learner::padded(width);
+  const std::size_t stride = perceptron::padded(width);
   Instruction instruction{Op::product, 0, {x.index}};
   instruction.floats.resize(stride * (1 + rows));
   if (node.inputs.size() > 2) {
