@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cuda/runtime/linear_algebra.hpp"
+#include "cuda/runtime/memory.hpp"
 #include "cuda/runtime/select.hpp"
 
 namespace incumbent::cuda {
@@ -64,7 +65,7 @@ int select_flagged(const std::uint8_t* flags, const int* ids, int count, int* ou
       if (flags[e] != 0) out[selected++] = ids == nullptr ? e : ids[e];
     }
   });
-  cudaStreamSynchronize(stream);
+  check(cudaStreamSynchronize(stream), "selection of candidates");  // as Thrust does
   return selected;
 }
 
