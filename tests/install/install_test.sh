@@ -35,7 +35,7 @@ case "$kind" in
   shared) grep -q libincumbent <<<"$needs" || { echo "the example does not use the shared library"; exit 1; } ;;
   static)
     ! grep -q libincumbent <<<"$needs" || { echo "the example uses a shared library"; exit 1; }
-    nm -C "$work/consumer/build/example" | grep -q ' T incumbent::cuda::probe_device' ||
+    grep -q ' [Tt] incumbent::cuda::probe_device' <<<"$(nm -C "$work/consumer/build/example")" ||
       { echo "the static library leaves out how devices are found"; exit 1; } ;;
 esac
 

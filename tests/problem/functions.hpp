@@ -8,8 +8,8 @@
 namespace incumbent {
 
 inline bool is_function(std::string_view problem) {
-  static const std::set<std::string_view> others{"mlp",         "svm",      "linear", "xgboost", "convnet", "learner",
-                                                 "nasbench201", "hpobench", "fcnet",  "yahpo"};
+  static const std::set<std::string_view> others{"mlp",     "svm",         "linear",   "xgboost", "convnet",
+                                                 "learner", "nasbench201", "hpobench", "fcnet",   "yahpo"};
   return !others.contains(problem);
 }
 

@@ -53,11 +53,11 @@ TEST(GpCurves, AreModelledUnderRungsAndOnlyThere) {
     run(*study);
     return words(study->history()[29].model);
   };
-  const auto plain = words_at_the_end("gp:outputs=standardize", "full");
-  EXPECT_EQ(words_at_the_end("gp:outputs=standardize,fidelity=one", "asha"), plain);
+  const auto plain = words_at_the_end("gp:outputs=standardize,main_effects=false", "full");
+  EXPECT_EQ(words_at_the_end("gp:outputs=standardize,main_effects=false,fidelity=one", "asha"), plain);
   // Two output scales, two sets of length scales, the decay's length scale and shape.
-  EXPECT_EQ(words_at_the_end("gp:outputs=standardize", "asha"), plain + 1 + 4 + 2);
-  EXPECT_EQ(words_at_the_end("gp:outputs=standardize", "hyperband"), plain + 1 + 4 + 2);
+  EXPECT_EQ(words_at_the_end("gp:outputs=standardize,main_effects=false", "asha"), plain + 1 + 4 + 2);
+  EXPECT_EQ(words_at_the_end("gp:outputs=standardize,main_effects=false", "hyperband"), plain + 1 + 4 + 2);
 }
 
 TEST(GpCurves, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
