@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kRootTwo = 1.4142135623730951, kRootThree = 1.7320508075688772;
 constexpr double kNoiseLocation = -4, kNoiseScale = 3;
-constexpr double kMainEffects = 0.1;            // median of the output scales of all main effects together
+constexpr double kMainEffects = 0.1;            // the median of each main effect's output scale, times their number
 constexpr double kDecay = -1.1512925464970229;  // log l of a resource whose mean decay rate is 5
 
 }  // namespace
