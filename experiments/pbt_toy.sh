@@ -12,7 +12,9 @@ cd "$(dirname "$0")/.."
 
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
-build/release/tests/scheduler/test_population --gtest_filter='PbtToy.*' --gtest_output=xml:"$results" > /dev/null ||
+test=build/release/tests/scheduler/test_population
+[ -x "$test" ] || { echo "$test is not there; build the tests first" >&2; exit 2; }
+"$test" --gtest_filter='PbtToy.*' --gtest_output=xml:"$results" > /dev/null ||
   { echo "the criterion does not hold"; exit 1; }
 python3 - "$results" <<'PYTHON'
 import sys

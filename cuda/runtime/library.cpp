@@ -16,16 +16,20 @@ std::string other_versions(const std::string& stem, int version, const fs::path&
   std::string found;
   const auto add = [&](const std::string& file) { found += (found.empty() ? "" : ", ") + file; };
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const auto file = entry.path().filename().string();
+  for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end; entry.increment(ignored)) {
+    const auto file = entry->path().filename().string();
     const auto digits = file.starts_with(stem) ? file.substr(stem.size()) : "";
     const bool is_major = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
-    if (is_major && digits != std::to_string(version)) add(entry.path().string());
+    if (is_major && digits != std::to_string(version)) add(entry->path().string());
   }
   constexpr int kBeyond = 5;
   for (int other = std::max(version - kBeyond, 1); other <= version + kBeyond; ++other) {
     const auto file = stem + std::to_string(other);
-    if (other != version && dlopen(file.c_str(), RTLD_LAZY) != nullptr) add(file);
+    if (other == version) continue;
+    if (void* handle = dlopen(file.c_str(), RTLD_LAZY)) {
+      add(file);
+      dlclose(handle);
+    }
   }
   return found;
 }

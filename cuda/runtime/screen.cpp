@@ -23,7 +23,6 @@ namespace incumbent::cuda {
 namespace {
 
 constexpr std::size_t kSeeds = 4096, kSeedRows = 128;
-constexpr std::size_t kFewCandidates = 1024, kFewRows = 64;
 constexpr std::size_t kFirstRows = 32, kLevelFactor = 2;  // rows that bound first, and how many times as many next
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
@@ -230,7 +229,7 @@ compute::Screening CudaGpModel::screen(const compute::CandidateSource& candidate
   compute::require_candidates(candidates, acquisition, options_.columns.size());
   CandidateTiles tiles(*this, model, candidates, acquisition, k);
   const std::size_t total = tiles.total();
-  const bool pays = total >= kFewCandidates && total / 8 >= k && k > 0 && model.size() >= kFewRows;
+  const bool pays = compute::screening_may_pay(total, model.size(), k);
   std::optional<Screener> screener;
   if (search == compute::Search::screened && pays && compute::DeviationTable::exists(tiles.rank().kind) &&
       !has_resource()) {

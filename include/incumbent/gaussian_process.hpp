@@ -65,7 +65,8 @@ struct SearchOptions {
   std::size_t top = 1;               // how many are wanted
   std::size_t candidates = 1000000;  // Sobol points of the unit cube
   std::uint64_t seed = 0;            // of their scrambling
-  bool brute_force = false;          // solve every candidate: the same answer, slower; mes and gibbon always do
+  bool brute_force =
+      false;  // solve every candidate: the same answer, slower; mes, gibbon and models with a resource always do
   int threads = 1;
 };
 

@@ -170,7 +170,7 @@ INCUMBENT_EXPORT TestResult kendall(std::span<const double> x, std::span<const d
 // The hypervolume of points of m >= 1 objectives, lower better: the volume of what is no better than some point and
 // better than the reference in each objective (Zitzler and Thiele 1998). Exact but for rounding; a point that is not
 // better than the reference in each adds nothing. Error(usage) if a point has another number of objectives, or the
-// reference isn't finite. O(n^(m-1) log n) time.
+// reference isn't finite. O(n^max(m-1, 1) log n) time.
 INCUMBENT_EXPORT double hypervolume(std::span<const std::vector<double>> points, std::span<const double> reference);
 
 // Effect sizes. vargha_delaney: P(x > y) + P(x = y) / 2 over all pairs, 1/2 without an effect (Vargha and Delaney

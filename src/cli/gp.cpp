@@ -96,9 +96,10 @@ void search(const GaussianProcess& gp, const GpArguments& a, const GpData& data,
   options.threads = plan_of(a).threads;
   const auto acquisition = acquisition_options(a, data);
   const auto points = a.query ? read_query(a, data.columns) : std::vector<double>{};
-  if ((acquisition.name == "mes" || acquisition.name == "gibbon") && !a.brute_force)
-    fmt::print(stderr, "incumbent: acquisition {} has no bound to exclude candidates by; each is solved\n",
-               acquisition.name);
+  const bool has_no_bound = acquisition.name == "mes" || acquisition.name == "gibbon";
+  if ((has_no_bound || a.resource_column) && !a.brute_force)
+    fmt::print(stderr, "incumbent: {} no bound to exclude candidates by; each is solved\n",
+               has_no_bound ? "acquisition " + acquisition.name + " has" : "learning curves have");
   const auto start = std::chrono::steady_clock::now();
   answer.search = a.query ? gp.search(points, acquisition, options) : gp.search(acquisition, options);
   answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -49,6 +49,7 @@ void read_word(std::string_view, const std::string& word, const NumberRange&, st
 std::vector<std::string> split_words(std::string_view option, const std::vector<std::string>& words) {
   std::vector<std::string> parts;
   for (const auto& word : words) {
+    require(!word.empty(), "{} is empty", option);
     for (std::size_t start = 0, end = 0;; start = end + 1) {
       end = std::min(word.find(',', start), word.size());
       parts.push_back(word.substr(start, end - start));

@@ -139,7 +139,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--out", options->out, "directory for results; default: results/SPEC without its ending");
   arguments.add(
       "--jobs", options->jobs,
-      "searches at a time, one thread each; default: the number of cores; more where trainings share a device");
+      "searches at a time, one thread each; default: the number of cores; give more where trainings share a device");
   add_device(arguments, options->device, "as SPEC says, or the cpu");
   arguments.flag("--resume", options->resume, "go on with an interrupted run in the same directory");
   arguments.add("--data-dir", options->data_dir, "where data sets are, before the other places");

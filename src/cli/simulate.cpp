@@ -36,12 +36,18 @@ struct Options {
   bool resume = false, json = false;
 };
 
-std::shared_ptr<Journal> journal_of(const Options& options, const StudySpec& spec) {
+// Where there is something to resume.
+std::shared_ptr<Journal> resumed_journal(const Options& options) {
   require(options.journal || !options.resume, "--resume needs --journal, where the interrupted simulation is");
+  if (!options.resume) return {};
+  return Journal::open(*options.journal, Durability::write, Access::exclusive);
+}
+
+// The resumed one, which must be of this study; or a new one, if one is wanted.
+std::shared_ptr<Journal> journal_of(const Options& options, const StudySpec& spec, std::shared_ptr<Journal> journal) {
   if (!options.journal) return {};
   const auto& path = *options.journal;
-  if (!options.resume) return Journal::create(path, spec, Durability::write, Access::exclusive);
-  auto journal = Journal::open(path, Durability::write, Access::exclusive);
+  if (!journal) return Journal::create(path, spec, Durability::write, Access::exclusive);
   require_same(spec, *journal);
   require(spec.name == journal->spec().name, "{} holds another study: its problem is {} instead of {}", path,
           journal->spec().name, spec.name);
@@ -106,10 +112,13 @@ int simulate(const Options& options) {
   check_runtime(workers, *problem);
   auto spec = study_of(problem->description());
   choose_method(options.method, spec);
+  auto resumed = resumed_journal(options);
+  if (!spec.budget && resumed) spec.budget = resumed->spec().budget;
   if (!spec.budget && !workers.time_limit && !ends(spec.scheduler)) spec.budget = kBudget;
   check_scheduler(workers, spec.scheduler);
+  check_clones(problem->description(), spec.scheduler);
   spec.simulated = workers;
-  const auto journal = journal_of(options, spec);
+  const auto journal = journal_of(options, spec, std::move(resumed));
   const auto study = make_study(spec, journal);
   print_sampler_note(spec);
   std::vector<Event> recorded;

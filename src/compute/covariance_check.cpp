@@ -1,4 +1,5 @@
-// Every covariance of a backend beside its definition, on two columns of numbers and one of labels.
+// Covariances of every kind, a sum and a product of a backend beside their definition, on two columns of numbers and
+// one of labels.
 #include <fmt/format.h>
 
 #include "compute/measured_check.hpp"
@@ -15,19 +16,28 @@ Matrix points_with_labels(std::size_t rows, Stream& stream) {
   return m;
 }
 
-void check_kind(const Backend& backend, CovarianceKind kind, std::size_t n, Stream& stream,
-                std::vector<OperationCheck>& results) {
-  const GpModelOptions options{
-      Covariance::ard(kind, kColumns), {ColumnKind::number, ColumnKind::number, ColumnKind::label}, 1};
-  std::vector<double> parameters{stream.uniform(0.5, 2), stream.uniform(0.3, 1), stream.uniform(0.3, 1), 1.3};
-  if (formula::has_shape(kind)) parameters.push_back(stream.uniform(0.5, 3));
+// In the order of Covariance.
+std::vector<double> draw_parameters(const Covariance& covariance, Stream& stream) {
+  std::vector<double> parameters;
+  for (std::size_t t = 0; t < covariance.count; ++t) {
+    parameters.push_back(stream.uniform(0.5, 2));
+    for (const auto& factor : covariance.factors_of(t)) {
+      for (std::size_t c = 0; c < factor.columns; ++c) parameters.push_back(stream.uniform(0.3, 1.3));
+      if (formula::has_shape(factor.kind)) parameters.push_back(stream.uniform(0.5, 3));
+    }
+  }
   append(parameters, {0.02, stream.normal()});
+  return parameters;
+}
+
+void check_covariance(const Backend& backend, std::string_view name, const Covariance& covariance, std::size_t n,
+                      Stream& stream, std::vector<OperationCheck>& results) {
+  const GpModelOptions options{covariance, {ColumnKind::number, ColumnKind::number, ColumnKind::label}, 1};
+  const auto parameters = draw_parameters(covariance, stream);
   const Matrix x = points_with_labels(n, stream), p = points_with_labels(9, stream);
-  std::vector<double> y;
-  for (std::size_t i = 0; i < n; ++i) y.push_back(std::sin(6 * x(i, 0)) + x(i, 1) * x(i, 2) + 0.1 * stream.normal());
+  const auto y = smooth_outputs(x, stream);
   const Textbook book(options, x, y, parameters);
   const auto check = [&](const char* what, double tolerance, const std::vector<double>& expected, auto&& compute) {
-    const auto name = covariance_names()[static_cast<std::size_t>(kind)];
     results.push_back(measured_check(fmt::format("{}, {} with labels", what, name), tolerance, expected, compute));
   };
 
@@ -81,9 +91,15 @@ void check_kind(const Backend& backend, CovarianceKind kind, std::size_t n, Stre
 std::vector<OperationCheck> check_covariances(const Backend& backend, std::size_t n, std::uint64_t seed) {
   Stream stream(seed, Purpose::test, n, 5);
   std::vector<OperationCheck> results;
+  const auto check = [&](std::string_view name, const Covariance& covariance) {
+    check_covariance(backend, name, covariance, n, stream, results);
+  };
   for (std::size_t kind = 0; kind < covariance_names().size(); ++kind) {
-    check_kind(backend, static_cast<CovarianceKind>(kind), n, stream, results);
+    check(covariance_names()[kind], Covariance::ard(static_cast<CovarianceKind>(kind), kColumns));
   }
+  constexpr ColumnRange kRanges[] = {{0, 1}, {1, 1}, {2, 1}};
+  check("main effects", Covariance::with_main_effects(CovarianceKind::matern52, kColumns, kRanges));
+  check("a product", Covariance::time_varying(CovarianceKind::matern52, kColumns - 1));
   return results;
 }
 

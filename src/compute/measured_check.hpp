@@ -27,7 +27,7 @@ OperationCheck measured_check(std::string operation, double tolerance, const std
   return {std::move(operation), error, tolerance, time.count()};
 }
 
-// Every covariance, with labels, of a model of n rows; covariance_check.cpp.
+// Covariances of every kind, of sums and of products, with labels, of a model of n rows; covariance_check.cpp.
 std::vector<OperationCheck> check_covariances(const Backend& backend, std::size_t n, std::uint64_t seed);
 // What else models of n rows do; model_check.cpp.
 std::vector<OperationCheck> check_model(const Backend& backend, std::size_t n, std::uint64_t seed);

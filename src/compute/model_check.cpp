@@ -23,10 +23,7 @@ class ModelCheck {
     for (std::size_t s = 0; s < kSystems; ++s) {
       parameters_.push_back({stream.uniform(0.5, 2), stream.uniform(0.3, 1), stream.uniform(0.3, 1),
                              stream.uniform(0.3, 1), 0.02, stream.normal()});
-      auto& y = y_.emplace_back();
-      for (std::size_t i = 0; i < n; ++i) {
-        y.push_back(std::sin(6 * x_(i, s)) + x_(i, 1) * x_(i, 2) + 0.1 * stream.normal());
-      }
+      y_.push_back(smooth_outputs(x_, stream, s));
     }
     for (std::size_t i = 0; i < n; ++i) row_noise_.push_back(i % 3 == 0 ? 0.0 : stream.uniform(0, 0.1));
     weights_ = Matrix(n, kFunctions);

@@ -32,6 +32,11 @@ INCUMBENT_HOST_DEVICE T least_row_variance(T noise, T prior) {
   return noise + T(1e-9) * prior;
 }
 
+// Whether bounds may save anything: with fewer candidates or rows every candidate is solved.
+inline bool screening_may_pay(std::size_t candidates, std::size_t rows, std::size_t k) {
+  return candidates >= 1024 && candidates / 8 >= k && k > 0 && rows >= 64;
+}
+
 // How many of n rows, `most` of them or a half, a quarter, ... of that, are worth their choice, which takes about
 // n R (S + R / 2) multiplications, for so many candidates; 0 if not even `least`.
 inline std::size_t rows_worth_choosing(std::size_t candidates, std::size_t n, std::size_t most, std::size_t least) {

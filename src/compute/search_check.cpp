@@ -12,8 +12,9 @@
 namespace incumbent::compute {
 namespace {
 
-constexpr std::size_t kColumns = 3, kCandidates = 500, kBest = 6;
-constexpr std::uint32_t kLevels = 4;  // of the last coordinate of the space
+constexpr std::size_t kColumns = 3, kBest = 6;
+constexpr std::size_t kCandidates = 1100;  // enough to be screened where there are rows enough (compute/row_choice.hpp)
+constexpr std::uint32_t kLevels = 4;       // of the last coordinate of the space
 
 class SearchCheck {
  public:
@@ -24,7 +25,7 @@ class SearchCheck {
                  std::vector<ColumnKind>(kColumns, ColumnKind::number), 1} {
     Stream stream(seed, Purpose::test, n, 7);
     const Matrix x = uniform_points(n, kColumns, stream);
-    for (std::size_t i = 0; i < n; ++i) y_.push_back(std::sin(6 * x(i, 0)) + x(i, 1) * x(i, 2) + 0.1 * stream.normal());
+    y_ = smooth_outputs(x, stream);
     parameters_ = {
         stream.uniform(0.5, 2), stream.uniform(0.3, 1), stream.uniform(0.3, 1), stream.uniform(0.3, 1), 0.01, 0.1};
     list_ = uniform_points(kCandidates, kColumns, stream);
@@ -39,12 +40,13 @@ class SearchCheck {
   }
 
   std::vector<OperationCheck> run() {
+    const auto listed = posterior(list_);
     for (std::size_t kind = 0; kind < acquisition_names().size(); ++kind) {
-      check(fmt::format("the best by {}", acquisition_names()[kind]), static_cast<AcquisitionKind>(kind), list_, {},
+      check(fmt::format("the best by {}", acquisition_names()[kind]), static_cast<AcquisitionKind>(kind), listed, {},
             CandidateList{list_.view()});
     }
     constexpr auto kLogEi = AcquisitionKind::log_expected_improvement;
-    check("the best with offsets", kLogEi, list_, offsets_, CandidateList{list_.view(), offsets_});
+    check("the best with offsets", kLogEi, listed, offsets_, CandidateList{list_.view(), offsets_});
 
     const formula::SobolSequence sequence(kColumns, seed_);
     const std::vector<double> lower{-0.5, 0, 0.25}, upper{0.5, 1, 0.75};
@@ -54,8 +56,8 @@ class SearchCheck {
       for (std::size_t c = 0; c < kColumns; ++c) boxed(i, c) = lower[c] + (upper[c] - lower[c]) * space(i, c);
       space(i, 2) = (std::floor(kLevels * space(i, 2)) + 0.5) / kLevels;  // the middle of its level
     }
-    check("the best Sobol points", kLogEi, boxed, {}, SobolCandidates{kCandidates, seed_, lower, upper});
-    check("the best points of a space", kLogEi, space, {}, SpaceCandidates{table(), kCandidates, seed_});
+    check("the best Sobol points", kLogEi, posterior(boxed), {}, SobolCandidates{kCandidates, seed_, lower, upper});
+    check("the best points of a space", kLogEi, posterior(space), {}, SpaceCandidates{table(), kCandidates, seed_});
     return std::move(results_);
   }
 
@@ -76,8 +78,18 @@ class SearchCheck {
     return table;
   }
 
-  void check(const std::string& what, AcquisitionKind kind, const Matrix& points, const std::vector<double>& offsets,
-             const CandidateSource& source) {
+  Posterior posterior(const Matrix& points) const {
+    Posterior result;
+    for (std::size_t i = 0; i < points.rows; ++i) {
+      const auto point = points.row(i);
+      result.mean.push_back(book_->posterior_mean(point));
+      result.variance.push_back(std::max(book_->posterior_covariance(point, point), 0.0));
+    }
+    return result;
+  }
+
+  void check(const std::string& what, AcquisitionKind kind, const Posterior& candidates,
+             const std::vector<double>& offsets, const CandidateSource& source) {
     Acquisition acquisition;
     acquisition.kind = kind;
     acquisition.best = *std::min_element(y_.begin(), y_.end());
@@ -86,10 +98,8 @@ class SearchCheck {
     acquisition.optima[0] = acquisition.best - 0.1;
     acquisition.optima[1] = acquisition.best - 0.3;
     std::vector<double> values;
-    for (std::size_t i = 0; i < points.rows; ++i) {
-      const auto point = points.row(i);
-      const double variance = std::max(book_->posterior_covariance(point, point), 0.0);
-      values.push_back(acquisition_value(acquisition, book_->posterior_mean(point), variance) +
+    for (std::size_t i = 0; i < candidates.mean.size(); ++i) {
+      values.push_back(acquisition_value(acquisition, candidates.mean[i], candidates.variance[i]) +
                        (offsets.empty() ? 0 : offsets[i]));
     }
     std::partial_sort(values.begin(), values.begin() + kBest, values.end(), std::greater<>());

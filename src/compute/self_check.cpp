@@ -26,9 +26,7 @@ class BackendCheck {
                    stream.normal()};
     x_ = uniform_points(n, kColumns, stream);
     p_ = uniform_points(9, kColumns, stream);
-    for (std::size_t i = 0; i < n; ++i) {
-      y_.push_back(std::sin(6 * x_(i, 0)) + x_(i, 1) * x_(i, 2) + 0.1 * stream.normal());
-    }
+    y_ = smooth_outputs(x_, stream);
     candidates_ = uniform_points(2000, kColumns, stream);
   }
 

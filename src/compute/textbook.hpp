@@ -13,12 +13,12 @@
 
 namespace incumbent::compute {
 
-// One factor over all columns, numbers and labels; parameters as in Covariance::ard().
+// Sums of products over numbers and labels; parameters as in Covariance.
 class Textbook {
  public:
   Textbook(const GpModelOptions& options, Matrix points, std::vector<double> outputs, std::vector<double> parameters,
            std::vector<double> row_noise = {})
-      : kind_(options.covariance.factors[0].kind),
+      : covariance_(options.covariance),
         columns_(options.columns),
         x_(std::move(points)),
         y_(std::move(outputs)),
@@ -40,20 +40,17 @@ class Textbook {
 
   double mean() const { return p_.back(); }
   double covariance(std::span<const double> a, std::span<const double> b) const {
-    double r2 = 0;
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      const double step = columns_[c] == ColumnKind::label ? (a[c] == b[c] ? 0.0 : 1.0) : a[c] - b[c];
-      r2 += step * step / (p_[1 + c] * p_[1 + c]);
+    double sum = 0;
+    const double* p = p_.data();
+    for (std::size_t t = 0; t < covariance_.count; ++t) {
+      double term = *p++;
+      for (const auto& factor : covariance_.factors_of(t)) {
+        term *= value(factor, a, b, p);
+        p += factor.parameters();
+      }
+      sum += term;
     }
-    const double r = std::sqrt(r2), r3 = std::sqrt(3.0) * r, r5 = std::sqrt(5.0) * r, shape = p_[1 + columns_.size()];
-    switch (kind_) {
-      case CovarianceKind::rbf: return p_[0] * std::exp(-0.5 * r2);
-      case CovarianceKind::matern12: return p_[0] * std::exp(-r);
-      case CovarianceKind::matern32: return p_[0] * (1 + r3) * std::exp(-r3);
-      case CovarianceKind::cauchy: return p_[0] / (1 + 0.5 * r2);
-      case CovarianceKind::rational_quadratic: return p_[0] * std::pow(1 + r2 / (2 * shape), -shape);
-      default: return p_[0] * (1 + r5 + r5 * r5 / 3) * std::exp(-r5);
-    }
+    return sum;
   }
   const Matrix& factor() const { return l_; }
   const std::vector<double>& alpha() const { return alpha_; }
@@ -90,7 +87,27 @@ class Textbook {
   }
 
  private:
-  CovarianceKind kind_;
+  // p: its length scales, then its shape if it has one.
+  double value(const CovarianceFactor& factor, std::span<const double> a, std::span<const double> b,
+               const double* p) const {
+    double r2 = 0;
+    for (std::size_t f = 0; f < factor.columns; ++f) {
+      const std::size_t c = factor.first_column + f;
+      const double step = columns_[c] == ColumnKind::label ? (a[c] == b[c] ? 0.0 : 1.0) : a[c] - b[c];
+      r2 += step * step / (p[f] * p[f]);
+    }
+    const double r = std::sqrt(r2), r3 = std::sqrt(3.0) * r, r5 = std::sqrt(5.0) * r;
+    switch (factor.kind) {
+      case CovarianceKind::rbf: return std::exp(-0.5 * r2);
+      case CovarianceKind::matern12: return std::exp(-r);
+      case CovarianceKind::matern32: return (1 + r3) * std::exp(-r3);
+      case CovarianceKind::cauchy: return 1 / (1 + 0.5 * r2);
+      case CovarianceKind::rational_quadratic: return std::pow(1 + r2 / (2 * p[factor.columns]), -p[factor.columns]);
+      default: return (1 + r5 + r5 * r5 / 3) * std::exp(-r5);
+    }
+  }
+
+  Covariance covariance_;
   std::vector<ColumnKind> columns_;
   Matrix x_;
   std::vector<double> y_, p_;
@@ -131,6 +148,14 @@ inline Matrix uniform_points(std::size_t rows, std::size_t columns, Stream& stre
   Matrix m(rows, columns);
   for (double& v : m.values) v = stream.uniform();
   return m;
+}
+
+// A smooth function of three columns with a little noise; it turns fastest along `column`.
+inline std::vector<double> smooth_outputs(const Matrix& x, Stream& stream, std::size_t column = 0) {
+  std::vector<double> y;
+  for (std::size_t i = 0; i < x.rows; ++i)
+    y.push_back(std::sin(6 * x(i, column)) + x(i, 1) * x(i, 2) + 0.1 * stream.normal());
+  return y;
 }
 
 inline void append(std::vector<double>& to, const std::vector<double>& more) {

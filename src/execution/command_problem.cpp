@@ -174,6 +174,12 @@ CommandValues values_of(const Evaluation& how, std::int64_t from, const fs::path
   return {how.resource, from, how.index, how.seed, fs::absolute(checkpoint).lexically_normal().string()};
 }
 
+// The processes of a trial that have left their group, known by its checkpoint: killed in any case.
+struct KillsWhatIsLeft {
+  std::string checkpoint;
+  ~KillsWhatIsLeft() { kill_with_environment("INCUMBENT_CHECKPOINT=" + checkpoint); }
+};
+
 }  // namespace
 
 CommandProblem::CommandProblem(ProblemDescription description, CommandOptions options)
@@ -218,7 +224,7 @@ Outcome CommandProblem::evaluate(const Configuration& configuration, const Evalu
   const TrialFolder trial(folder(how.index));
   const auto values = [&](std::int64_t from) { return values_of(how, from, trial.work()); };
   if (fs::exists(trial.work())) {  // an evaluation was killed with its tuner, or stopped
-    kill_with_environment("INCUMBENT_CHECKPOINT=" + values(0).checkpoint);
+    const KillsWhatIsLeft now{values(0).checkpoint};
   }
   auto from = std::dynamic_pointer_cast<const DirectoryCheckpoint>(how.from);
   if (!from) from = trial.latest(how.resource - 1);
@@ -249,8 +255,10 @@ Outcome CommandProblem::evaluate(const Configuration& configuration, const Evalu
     return answers.feed(bytes);
   };
   sinks.cancelled = cancelled;
-  const auto end = run_process(start, {options.timeout, options.memory, options.grace}, sinks);
-  kill_with_environment("INCUMBENT_CHECKPOINT=" + told.checkpoint);  // what has left its group
+  const auto end = [&] {
+    const KillsWhatIsLeft afterwards{told.checkpoint};
+    return run_process(start, {options.timeout, options.memory, options.grace}, sinks);
+  }();
   out.finish();
   err.finish();
   if (results) results->finish();

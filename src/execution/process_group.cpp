@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -70,6 +71,11 @@ std::int64_t proportional(pid_t pid) {
   return kibibytes * 1024;
 }
 
+bool is_own(pid_t pid) {
+  struct stat status {};
+  return ::stat(("/proc/" + std::to_string(pid)).c_str(), &status) == 0 && status.st_uid == ::geteuid();
+}
+
 }  // namespace
 
 std::int64_t group_memory(pid_t group, std::int64_t enough) {
@@ -92,7 +98,7 @@ std::int64_t group_memory(pid_t group, std::int64_t enough) {
 void kill_with_environment(const std::string& variable) {
   const auto wanted = '\0' + variable + '\0';
   for_each_process([&](pid_t pid) {
-    if (pid == ::getpid()) return;
+    if (pid == ::getpid() || !is_own(pid)) return;
     const auto environment = '\0' + read_proc(pid, "environ");
     if (environment.find(wanted) != std::string::npos) ::kill(pid, SIGKILL);
   });

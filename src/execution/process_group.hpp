@@ -1,4 +1,4 @@
-// What the processes of a group take, and who is left of an earlier run; from /proc.
+// What the processes of a group take, and who is left of a run that has ended; from /proc.
 #pragma once
 
 #include <sys/types.h>
@@ -12,8 +12,8 @@ namespace incumbent {
 // sets is above `enough`, else they may count more often.
 std::int64_t group_memory(pid_t group, std::int64_t enough);
 
-// Kills the processes of this user whose environment has `variable` ("NAME=value"), this one apart: those of a trial
-// whose tuner was killed.
+// Kills the processes of this user whose environment has `variable` ("NAME=value"), this one apart: what a trial that
+// has ended, or whose tuner was killed, has left outside of its group.
 void kill_with_environment(const std::string& variable);
 
 }  // namespace incumbent

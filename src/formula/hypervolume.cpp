@@ -61,8 +61,11 @@ double hypervolume(MatrixView<const double> points, std::span<const double> refe
   Front front;
   for (std::size_t i = 0; i < points.rows; ++i) {
     const auto point = points.row(i);
-    if (std::equal(point.begin(), point.end(), reference.begin(), std::less<>()))
+    if (!std::equal(point.begin(), point.end(), reference.begin(), std::less<>())) continue;
+    if (points.cols > 2)
       insert(front, point.data(), points.cols);
+    else
+      front.push_back(point.data());  // area() and the one least value pass over the others
   }
   return volume(std::move(front), points.cols, reference);
 }

@@ -10,7 +10,7 @@
 namespace incumbent::formula {
 
 // Points are rows of m >= 1 objectives; those that are not below the reference in each dominate nothing. Exact but for
-// rounding, a sum of positive terms: by slices of the last objective. O(n^(m-1) log n) time.
+// rounding, a sum of positive terms: by slices of the last objective. O(n^max(m-1, 1) log n) time.
 double hypervolume(MatrixView<const double> points, std::span<const double> reference);
 
 }  // namespace incumbent::formula

@@ -43,14 +43,7 @@ SearchSpace search_space(const Options& options, std::int64_t most_blocks) {
   learner::add_size(space, options, "kernel", 3, 7, 15, {.step = 2, .default_value = 3});
   learner::add_size(space, options, "units", 16, 128, 1024, {.log = true, .default_value = 64});
   space.add_real("dropout", 0, 0.7, {.default_value = 0.0});
-  space.add_categorical("optimizer", {std::string("sgd"), std::string("adamw")});
-  space.add_real("momentum", 0, 0.99, {.default_value = 0.9});
-  space.add_real("beta2", 0.9, 0.9999, {.default_value = 0.999});
-  const auto only_for = [](const char* child, const char* optimizer) {
-    return Condition{Condition::Op::equal, child, "optimizer", {std::string(optimizer)}, {}};
-  };
-  space.add_condition(only_for("momentum", "sgd"));
-  space.add_condition(only_for("beta2", "adamw"));
+  learner::add_optimizer(space);
   return space;
 }
 
@@ -191,6 +184,7 @@ std::unique_ptr<Problem> make_convnet(const Options& options) {
   require(options.get_int("kernel", 3, 1, 15) % 2 == 1, "kernel={} is even; a kernel has a middle",
           options.get_string("kernel", ""));
   description.checkpoints = true;
+  description.fixed_by_checkpoint.assign(kSizes.begin(), kSizes.end());
   description.source =
       "training of a convolutional network by LibTorch " + library.version + "; data: experiments/data/SOURCES.md";
   return std::make_unique<Convnet>(std::move(data), side, std::move(description));

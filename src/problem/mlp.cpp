@@ -41,14 +41,7 @@ SearchSpace search_space(const Options& options) {
   learner::add_size(space, options, "width", 8, 256, kWidest, {.log = true, .default_value = 64});
   learner::add_size(space, options, "depth", 1, 4, kDeepest, {.default_value = 2});
   space.add_real("dropout", 0, 0.5, {.default_value = 0.0});
-  space.add_categorical("optimizer", {std::string("sgd"), std::string("adamw")});
-  space.add_real("momentum", 0, 0.99, {.default_value = 0.9});
-  space.add_real("beta2", 0.9, 0.9999, {.default_value = 0.999});
-  const auto only_for = [](const char* child, const char* optimizer) {
-    return Condition{Condition::Op::equal, child, "optimizer", {std::string(optimizer)}, {}};
-  };
-  space.add_condition(only_for("momentum", "sgd"));
-  space.add_condition(only_for("beta2", "adamw"));
+  learner::add_optimizer(space);
   return space;
 }
 

@@ -60,7 +60,8 @@ class Kde : public Sampler {
     const auto good = std::clamp(share, fewest, count - fewest);
     Matrix good_room, bad_room;
     const KernelDensity l(part(history, 0, good, good_room, stream), choices_, least_bandwidth_);
-    const auto rest = static_cast<std::size_t>((1 - good_) * static_cast<double>(count));
+    // A share such as 1 - 0.8 is a little below what it is meant to be.
+    const auto rest = static_cast<std::size_t>((1 - good_) * static_cast<double>(count) + 1e-9);
     const auto bad = std::min(std::max(rest, fewest), count - good);
     const KernelDensity g(part(history, good, bad, bad_room, stream), choices_, least_bandwidth_);
     auto best = best_candidate(history, l, g, stream);

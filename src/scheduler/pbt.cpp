@@ -26,7 +26,6 @@
 namespace incumbent {
 namespace {
 
-constexpr std::int64_t kThousand = 1000;  // quantiles are in thousandths
 constexpr std::int64_t kLargestPopulation = 1000;
 constexpr std::int64_t kEndless = std::int64_t{1} << 30;  // populations
 

@@ -10,7 +10,7 @@ namespace incumbent {
 namespace {
 
 Fraction quantile_of(const Options& options) {
-  return {get_thousandths(options, "percentile", 25, 0, 100), 100 * 1000};
+  return {get_thousandths(options, "percentile", 25, 0, 100), 100 * kThousand};
 }
 
 class Percentile : public StoppingRule {

@@ -39,7 +39,6 @@ Integer bracket_size(std::size_t s, std::size_t largest, const Fraction& eta, Br
 }  // namespace
 
 std::int64_t get_thousandths(const Options& options, const char* key, double otherwise, double least, double most) {
-  constexpr std::int64_t kThousand = 1000;
   const double value = options.get_double(key, otherwise, least, most);
   const auto thousandths = std::llround(value * kThousand);
   require(static_cast<double>(thousandths) / kThousand == value, "'{}': {}={} has more than three decimals",
@@ -49,8 +48,8 @@ std::int64_t get_thousandths(const Options& options, const char* key, double oth
 
 Fraction get_eta(const Options& options) {
   const auto thousandths = get_thousandths(options, "eta", 3, 2, 1000);
-  const auto common = std::gcd<std::int64_t, std::int64_t>(thousandths, 1000);
-  return {thousandths / common, 1000 / common};
+  const auto common = std::gcd(thousandths, kThousand);
+  return {thousandths / common, kThousand / common};
 }
 
 std::int64_t share(std::int64_t n, const Fraction& eta) { return n * eta.denominator / eta.numerator; }

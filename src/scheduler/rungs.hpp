@@ -25,7 +25,8 @@ struct Fraction {
   std::int64_t denominator = 1;
 };
 
-// An option from `least` to `most` with at most three decimals, times 1000: exact.
+inline constexpr std::int64_t kThousand = 1000;
+// An option from `least` to `most` with at most three decimals, times kThousand: exact.
 std::int64_t get_thousandths(const Options& options, const char* key, double otherwise, double least, double most);
 
 // The option eta: one of eta trials goes on. 2 or more, with at most three decimals.

@@ -220,7 +220,7 @@ SearchResult GaussianProcess::State::search(const compute::CandidateSource& cand
 SearchResult GaussianProcess::search(std::span<const double> points, const AcquisitionOptions& acquisition,
                                      const SearchOptions& options) const {
   const MatrixView<const double> rows(points.data(), rows_of(points, columns()), columns());
-  check_resources(points, state_->model_options, "points");
+  check_inputs(points, state_->model_options, "points");
   return state_->search(compute::CandidateList{rows}, acquisition, options, [&](std::size_t index) {
     return std::vector<double>(rows.row(index).begin(), rows.row(index).end());
   });

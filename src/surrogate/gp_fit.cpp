@@ -102,7 +102,7 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
     earlier.push_back(prior.search_point(start));
   }
   auto starts = earlier;
-  if (earlier.empty()) starts.push_back(prior.typical());  // else it was looked at before, and random ones are near it
+  if (!options.continues) starts.push_back(prior.typical());  // random ones are near it
   if (options.noisy) {  // what looks like noise may be short length scales, and the other way round
     starts.push_back(prior.typical());
     starts.back()[noise] = kNoisyStart;
@@ -136,7 +136,7 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
     }
     if (last) points.insert(points.end(), earlier.begin(), earlier.end());
     auto how = options.optimizer;
-    how.max_evaluations = last && !earlier.empty() ? kContinuedEvaluations : kPolishEvaluations;
+    how.max_evaluations = last && options.continues ? kContinuedEvaluations : kPolishEvaluations;
     how.decrease_tolerance = std::max(how.decrease_tolerance, last ? kPolishTolerance : kPassingTolerance);
     how.longest_step = kLongestStep;
     runs.clear();

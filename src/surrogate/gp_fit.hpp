@@ -23,7 +23,9 @@ struct GpFitOptions {
   bool noisy = true;                        // fit the noise variance too
   std::span<const double> row_noise = {};   // known variances, one a row or none, beside the fitted one
   const InputWarp* warp = nullptr;          // fitted too: its concentrations stand behind the covariance's parameters
-  std::vector<std::vector<double>> starts;  // natural parameters to start from, in place of the prior's typical ones
+  std::vector<std::vector<double>> starts;  // natural parameters to start from
+  // They are those of an earlier fit of nearly these rows: then not from the prior's typical ones too.
+  bool continues = false;
   int random_starts = 1;
   std::size_t most_rows = 3000;  // above, two thirds of as many are fitted
   std::uint64_t seed = 0;        // of the random starts and of the rows that stand for all

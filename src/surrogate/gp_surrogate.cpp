@@ -71,6 +71,7 @@ GpSurrogate::Scored GpSurrogate::fit_as(Shape shape, const std::optional<GpMemor
   const auto row_noise = transformed_noise(transform);
   how.row_noise = row_noise;
   how.warp = shape.warped ? &map_.warp() : nullptr;
+  how.continues = start.has_value();
   if (start) {
     how.starts.push_back(start->parameters);
     if (shape.warped) {

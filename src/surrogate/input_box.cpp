@@ -17,14 +17,6 @@ std::size_t rows_of(std::span<const double> x, std::size_t columns) {
   return x.size() / columns;
 }
 
-void check_resources(std::span<const double> x, const compute::GpModelOptions& options, std::string_view what) {
-  const std::size_t columns = options.columns.size();
-  for (std::size_t i = columns - 1; has_resource(options) && i < x.size(); i += columns) {
-    require(!(x[i] < 0), "row {}, column {} of the {} is the resource {}; it must not be negative", i / columns,
-            i % columns, what, x[i]);
-  }
-}
-
 void check_inputs(std::span<const double> x, const compute::GpModelOptions& options, std::string_view what) {
   const std::size_t columns = options.columns.size();
   for (std::size_t i = 0; i < x.size(); ++i) {
@@ -34,7 +26,10 @@ void check_inputs(std::span<const double> x, const compute::GpModelOptions& opti
             "row {}, column {} of the {} is {}; it may be -{} to {}: give it in another unit", i / columns, i % columns,
             what, x[i], kLargest, kLargest);
   }
-  check_resources(x, options, what);
+  for (std::size_t i = columns - 1; has_resource(options) && i < x.size(); i += columns) {
+    require(!(x[i] < 0), "row {}, column {} of the {} is the resource {}; it must not be negative", i / columns,
+            i % columns, what, x[i]);
+  }
 }
 
 void check_lengths(std::span<const double> x, std::size_t columns, const GaussianProcessParameters& parameters) {

@@ -14,9 +14,8 @@ namespace incumbent {
 std::size_t rows_of(std::span<const double> x, std::size_t columns);
 
 // Error(usage) naming row, column and what the rows are ("inputs", "points"): entries whose squares are no numbers, and
-// negative resources; the second function only those.
+// negative resources.
 void check_inputs(std::span<const double> x, const compute::GpModelOptions& options, std::string_view what);
-void check_resources(std::span<const double> x, const compute::GpModelOptions& options, std::string_view what);
 // Error(usage) naming a column whose inputs are so many length scales that the square is no number.
 void check_lengths(std::span<const double> x, std::size_t columns, const GaussianProcessParameters& parameters);
 // Error(usage) naming a row whose noise variance is negative, or too large to be summed and squared.

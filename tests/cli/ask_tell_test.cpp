@@ -2,72 +2,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <chrono>
 #include <fstream>
-#include <set>
-#include <sstream>
-#include <thread>
 
-#include "cli/program.hpp"
-#include "golden.hpp"
+#include "cli/ask_tell_case.hpp"
 
 namespace incumbent {
 namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kSpace = R"({"name": "s", "hyperparameters": [
-  {"type": "uniform_float", "name": "lr", "lower": 1e-5, "upper": 0.1, "default_value": 1e-3, "log": true, "meta": null},
-  {"type": "uniform_int", "name": "layers", "lower": 1, "upper": 8, "default_value": 2, "log": false, "meta": null},
-  {"type": "categorical", "name": "opt", "choices": ["sgd", "adam"], "weights": null, "default_value": "sgd", "meta": null},
-  {"type": "uniform_float", "name": "momentum", "lower": 0.0, "upper": 0.99, "default_value": 0.9, "log": false, "meta": null},
-  {"type": "constant", "name": "data", "value": "letter", "meta": null}],
-  "conditions": [{"type": "EQ", "child": "momentum", "parent": "opt", "value": "sgd"}],
-  "forbiddens": [], "python_module_version": "1.2.1", "format_version": 0.4})";
-
 constexpr const char* kNumbers = R"({"name": "s", "hyperparameters": [
   {"type": "uniform_float", "name": "lr", "lower": 1e-5, "upper": 0.1, "default_value": 1e-3, "log": true, "meta": null},
   {"type": "uniform_int", "name": "layers", "lower": 1, "upper": 8, "default_value": 2, "log": false, "meta": null}],
   "conditions": [], "forbiddens": [], "python_module_version": "1.2.1", "format_version": 0.4})";
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
-class AskTell : public testing::Test {
- protected:
-  ProgramResult create(const std::string& more = "--seed 7", const char* space = kSpace) {
-    return run_incumbent("create " + journal_ + " --space " + directory_.file("space.json", space) + " " + more);
-  }
-  ProgramResult run(const std::string& verb, const std::string& more = "") const {
-    return run_incumbent(verb + " " + journal_ + " " + more);
-  }
-  // Succeeds, and its output as JSON.
-  golden::Node json(const std::string& verb, const std::string& more = "") const {
-    const auto result = run(verb, more);
-    EXPECT_EQ(result.status, 0) << result.err;
-    return golden::parse(result.out);
-  }
-  // Refused as a usage error that changes nothing; what it says.
-  std::string refused(const std::string& verb, const std::string& more, int status = 2) const {
-    const auto before = text_of(journal_);
-    const auto result = run(verb, more);
-    EXPECT_EQ(result.status, status) << result.out << result.err;
-    EXPECT_EQ(result.out, "");
-    EXPECT_EQ(text_of(journal_), before);
-    return result.err;
-  }
-
-  TemporaryDirectory directory_;
-  std::string journal_ = directory_.path("study.log").string();
-};
 
 TEST_F(AskTell, AStudyWithRungs) {
   ASSERT_EQ(create("--scheduler asha --max-resource 9 --budget 3").status, 0);
@@ -286,25 +233,6 @@ TEST_F(AskTell, AVerificationThatFails) {
   EXPECT_THAT(result.out, HasSubstr("NOT verified"));
 }
 
-TEST_F(AskTell, AFullDisk) {
-  ASSERT_EQ(create().status, 0);
-  json("ask");
-  const auto before = text_of(journal_);
-  const std::string program =
-      "bash -c 'ulimit -f 2; exec " INCUMBENT_PROGRAM " tell " + journal_ + " --trial 0 --value 1'";
-  std::string padded = before;  // to 2 KiB, which the limit allows, and no more
-  const std::string ignored = "{\"op_code\":10,\"worker_id\":\"w\"}\n";
-  while (padded.size() + ignored.size() <= 2048) padded += ignored;
-  std::ofstream(journal_, std::ios::trunc) << padded;
-  EXPECT_EQ(WEXITSTATUS(std::system((program + " 2>" + directory_.path("err").string()).c_str())), 5);
-  EXPECT_THAT(text_of(directory_.path("err")), HasSubstr("study.log: can't append "));
-  EXPECT_EQ(text_of(journal_), padded);
-  EXPECT_EQ(run("tell", "--trial 0 --value 1").status, 0);
-  EXPECT_EQ(WEXITSTATUS(
-                std::system((std::string(INCUMBENT_PROGRAM) + " ask " + journal_ + " >/dev/full 2>/dev/null").c_str())),
-            5);
-}
-
 // Every suggestion of every sampler, from the events before it.
 TEST_F(AskTell, AllSamplersVerify) {
   const auto samplers = golden::parse(run_incumbent("samplers --json").out);
@@ -334,70 +262,6 @@ TEST_F(AskTell, AllSamplersVerify) {
     const auto result = run("verify");
     EXPECT_EQ(result.status, 0) << sampler["name"].string() << ":\n" << result.out;
   }
-}
-
-// Two processes at a time: no trial is lost or handed out twice.
-TEST_F(AskTell, SeveralClientsAtOnce) {
-  ASSERT_EQ(create().status, 0);
-  constexpr int kClients = 3, kTrials = 12;
-  std::vector<std::vector<int>> asked(kClients);
-  std::vector<std::thread> clients;
-  for (int c = 0; c < kClients; ++c) {
-    clients.emplace_back([&, c] {
-      for (int i = 0; i < kTrials; ++i) {
-        const auto result = run("ask", "--durability write");
-        ASSERT_EQ(result.status, 0) << result.err;
-        const int trial = golden::parse(result.out)["trial"].integer();
-        asked[static_cast<std::size_t>(c)].push_back(trial);
-        ASSERT_EQ(run("tell", "--durability write --trial " + std::to_string(trial) + " --value 1").status, 0);
-      }
-    });
-  }
-  for (auto& client : clients) client.join();
-  std::set<int> all;
-  for (const auto& some : asked) all.insert(some.begin(), some.end());
-  EXPECT_EQ(all.size(), static_cast<std::size_t>(kClients * kTrials));
-  const auto trials = json("trials", "--json");
-  ASSERT_EQ(trials.size(), all.size());
-  for (const auto& trial : trials) EXPECT_EQ(trial["status"].string(), "complete");
-  EXPECT_EQ(run("verify").status, 0);
-}
-
-// A shell loop of asks and tells, killed with all of its processes: each time a while after a tell has come back, so
-// that something has been told on a machine of any speed.
-TEST_F(AskTell, KilledInTheMiddle) {
-  ASSERT_EQ(create().status, 0);
-  const auto told = directory_.path("told");
-  const auto count_told = [&] {
-    const auto text = text_of(told);
-    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-  };
-  const std::string loop = "while t=$(" INCUMBENT_PROGRAM " ask " + journal_ +
-                           " --durability write | sed 's/.*\"trial\":\\([0-9]*\\).*/\\1/'); do " INCUMBENT_PROGRAM
-                           " tell " +
-                           journal_ + " --durability write --trial $t --value $t >> " + told.string() + "; done";
-  for (const int milliseconds : {3, 11, 28, 60}) {
-    const auto before = count_told();
-    const auto child = fork();
-    if (child == 0) {
-      setpgid(0, 0);
-      execlp("bash", "bash", "-c", loop.c_str(), nullptr);
-      _exit(127);
-    }
-    setpgid(child, child);
-    for (int i = 0; i < 30000 && count_told() == before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
-    EXPECT_EQ(kill(-child, SIGKILL), 0);
-    waitpid(child, nullptr, 0);
-    EXPECT_GT(count_told(), before) << "nothing was told in 30 s";
-  }
-  const auto count = count_told();
-  std::size_t complete = 0;
-  const auto trials = json("trials", "--json");
-  for (const auto& trial : trials) complete += trial["status"].string() == "complete";
-  EXPECT_GE(complete, count) << "a tell that came back is lost";
-  EXPECT_EQ(run("ask").status, 0);
-  EXPECT_EQ(run("verify").status, 0);
 }
 
 }  // namespace

@@ -119,6 +119,17 @@ TEST(SimulateVerb, GoesOnWithTheWorkersThatTheJournalNamesAlone) {
   }
 }
 
+// Without --budget that of the journal holds, one that was made when it was not none by default too.
+TEST(SimulateVerb, GoesOnWithTheBudgetOfTheJournal) {
+  const TemporaryDirectory folder;
+  const auto run = "simulate curve:steps=9 --time-limit 1000 --journal " + folder.path("study.log").string();
+  EXPECT_EQ(run_incumbent(run + " --budget 12").status, 0);
+  const auto resumed = run_incumbent(run + " --resume --json");
+  EXPECT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_EQ(golden::parse(resumed.out)["trials"].size(), 12u);
+  EXPECT_EQ(run_incumbent(run + " --resume --budget 13").status, 2);
+}
+
 TEST(SimulateVerb, AMethodIsAPair) {
   const auto pair = run_incumbent("simulate curve:steps=9 --scheduler hyperband --sampler kde --budget 20 --json");
   const auto named = run_incumbent("simulate curve:steps=9 --method bohb --budget 20 --json");
@@ -145,6 +156,8 @@ TEST(SimulateVerb, NoJournalOfAStudyThatCanNotBe) {
   for (const auto& [words, message] :
        {std::pair("zdt1", "has 2 objectives; studies take problems with 1"),
         std::pair("curve --method pbt --from-scratch", "scheduler 'pbt' starts trials from the checkpoints of others"),
+        std::pair("mlp:epochs=2 --scheduler pbt:population=2",
+                  "a checkpoint of 'mlp:data=digits,epochs=2' fixes width, depth"),
         std::pair("curve --sampler gpp", "unknown sampler 'gpp'")}) {
     const auto result = run_incumbent(std::string("simulate ") + words + " --journal " + journal.string());
     EXPECT_EQ(result.status, 2) << words;

@@ -9,8 +9,9 @@ namespace {
 TEST(SelfCheck, EveryBackendPasses) {
   for (const Backend* backend : available_backends()) {
     const auto checks = check_backend(*backend, 1);
-    // 14 operations, 9 of models and 11 searches at two sizes, 4 of each of 6 covariances.
-    EXPECT_EQ(checks.size(), 2u * (14 + 9 + 11) + 4 * 6);
+    // 14 operations, 9 of models and 11 searches at two sizes, 4 of each of 6 kinds of covariances, of a sum and of a
+    // product.
+    EXPECT_EQ(checks.size(), 2u * (14 + 9 + 11) + 4 * 8);
     for (const auto& c : checks) EXPECT_TRUE(c.passed()) << c.operation << ": " << c.error << " of " << c.tolerance;
   }
 }
@@ -45,7 +46,9 @@ TEST(SelfCheck, LeavesNothingOut) {
       EXPECT_NE(all.find(std::string(operation) + ", n = " + n + "\n"), std::string::npos) << operation;
     }
   }
-  for (const auto name : covariance_names())
+  std::vector<std::string_view> covariances(covariance_names().begin(), covariance_names().end());
+  for (const auto* composed : {"main effects", "a product"}) covariances.push_back(composed);
+  for (const auto name : covariances)
     EXPECT_NE(all.find("posterior gradient, " + std::string(name) + " with labels\n"), std::string::npos) << name;
   for (const auto name : acquisition_names())
     EXPECT_NE(all.find("the best by " + std::string(name) + ", n = 600\n"), std::string::npos) << name;
@@ -79,7 +82,7 @@ TEST(SelfCheck, FindsAnError) {
     const bool is_covariance = c.operation.starts_with("covariance matrix") || c.operation.starts_with("learning");
     EXPECT_NE(c.passed(), is_covariance) << c.operation;
   }
-  EXPECT_EQ(wrong, 4 + 6);
+  EXPECT_EQ(wrong, 4 + 8);
 }
 
 }  // namespace

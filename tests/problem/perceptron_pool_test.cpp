@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <new>
 #include <optional>
 #include <thread>
@@ -28,7 +29,8 @@ class SmallDevice final : public compute::Backend {
  public:
   std::size_t room = 100, room_for_errors = 100;
   std::atomic<bool> broken = false;
-  mutable std::size_t most = 0;  // networks at once
+  std::optional<std::uint64_t> too_large;  // the seed of a network that never fits
+  mutable std::size_t most = 0;            // networks at once
 
   const compute::BackendDescription& description() const override { return cpu_.description(); }
   std::unique_ptr<compute::GpModel> make_gp_model(const compute::GpModelOptions& options,
@@ -41,7 +43,8 @@ class SmallDevice final : public compute::Backend {
   std::unique_ptr<PerceptronBatch> make_perceptron_batch(const perceptron::TrainingData& data,
                                                          std::span<const PerceptronStart> starts,
                                                          const compute::Context& context) const override {
-    if (starts.size() > room) throw compute::OutOfMemory("no room for networks");
+    const bool fits = std::ranges::none_of(starts, [&](const auto& start) { return start.seed == too_large; });
+    if (starts.size() > room || !fits) throw compute::OutOfMemory("no room for networks");
     most = std::max(most, starts.size());
     return std::make_unique<Batch>(*this, cpu_.make_perceptron_batch(data, starts, context));
   }
@@ -191,6 +194,35 @@ TEST(PerceptronPool, OneThatDoesNotFitAloneIsOutOfMemory) {
   SmallDevice device;
   device.room = 0;
   EXPECT_THAT(complaints(trainings, device, 4), testing::Each("memory"));
+}
+
+// A network that never fits does not make those that do train in smaller batches for ever.
+TEST(PerceptronPool, OneThatIsTooLargeLeavesTheOthersTogether) {
+  constexpr std::size_t kCount = 8, kLarge = 5;
+  PerceptronCase data(false);
+  SmallDevice device;
+  device.too_large = 1000 + kLarge;
+  PerceptronPool pool(device, data.data, data.data.train, data.data.train);
+  std::vector<std::unique_ptr<PerceptronPool::Network>> networks;  // all there before the first waits
+  for (std::size_t i = 0; i < kCount; ++i) {
+    auto start = data.starts[0];
+    start.seed = 1000 + i;
+    networks.push_back(std::make_unique<PerceptronPool::Network>(pool, start));
+  }
+  std::vector<int> epochs(kCount);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    threads.emplace_back([&, i] {
+      try {
+        for (; epochs[i] < 3; ++epochs[i]) networks[i]->run_epoch(true);
+      } catch (const std::bad_alloc&) {
+      }
+      networks[i].reset();
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  for (std::size_t i = 0; i < kCount; ++i) EXPECT_EQ(epochs[i], i == kLarge ? 0 : 3) << i;
+  EXPECT_EQ(device.most, kCount - 1);
 }
 
 TEST(PerceptronPool, ABrokenDeviceIsEverybodysError) {

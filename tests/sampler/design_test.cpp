@@ -6,6 +6,7 @@
 #include "golden.hpp"
 #include "incumbent/error.hpp"
 #include "incumbent/study.hpp"
+#include "space/chain_space.hpp"
 
 namespace incumbent {
 namespace {
@@ -64,17 +65,8 @@ TEST(Grid, MoreCellsThanBudgetComeInARandomOrderOfTheSeed) {
 
 // 31 configurations of 2^30 cells: in the order of an odometer, or of a permutation, almost all cells are alike.
 TEST(Grid, ADeepSpaceIsVisitedToItsEnd) {
-  SearchSpace space;
-  for (int i = 0; i < 30; ++i) space.add_categorical("p" + std::to_string(i), {std::string("x"), std::string("y")});
-  for (int i = 1; i < 30; ++i) {
-    Condition condition;
-    condition.child = "p" + std::to_string(i);
-    condition.parent = "p" + std::to_string(i - 1);
-    condition.values = {std::string("x")};
-    space.add_condition(condition);
-  }
   StudySpec spec;
-  spec.space = space;
+  spec.space = test::chain_space(30);
   spec.sampler = "grid";
   spec.budget = 100;
   const auto study = make_study(spec);

@@ -1,4 +1,4 @@
-// Test doubles: a scheduler that follows a script, a sampler that counts, a log in memory.
+// Test doubles: a scheduler that follows a script, samplers that count or repeat themselves, a log in memory.
 #pragma once
 
 #include <deque>
@@ -58,6 +58,19 @@ class CountingSampler : public Sampler {
   mutable int calls = 0;
 };
 
+// Suggests the same configuration again and again.
+class FixedSampler : public Sampler {
+ public:
+  FixedSampler(SearchSpace space, Configuration configuration)
+      : Sampler({std::move(space), 3, {}, 1, false}), configuration_(std::move(configuration)) {}
+  std::vector<Suggestion> suggest(const History&, const SuggestRequest&, int) const override {
+    return {{configuration_, {}}};
+  }
+
+ private:
+  Configuration configuration_;
+};
+
 class MemoryLog : public EventLog {
  public:
   std::uint64_t append(std::span<const Event> added) override {
@@ -72,5 +85,29 @@ class MemoryLog : public EventLog {
   std::uint64_t flushed = 0;
   bool full = false;
 };
+
+// Pauses trial 0 and stops trial 1 at resource 3.
+inline std::unique_ptr<ScriptedScheduler> script(std::vector<Decision> decisions) {
+  auto scheduler = std::make_unique<ScriptedScheduler>(std::move(decisions));
+  scheduler->verdicts[{0, 3}] = Verdict::pause;
+  scheduler->verdicts[{1, 3}] = Verdict::stop;
+  return scheduler;
+}
+
+inline StudySpec spec() {
+  StudySpec result;
+  result.space = unit_space();
+  result.seed = 7;
+  result.max_resource = 9;
+  return result;
+}
+
+// Not inlined: g++ 12 takes a list of one for a clone that is not initialized.
+[[gnu::noinline]] inline Decision start_at(std::int64_t resource) {
+  Start start;
+  start.request.resource = resource;
+  start.request.rungs = {3, 9};
+  return start;
+}
 
 }  // namespace incumbent::testing_doubles

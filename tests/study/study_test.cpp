@@ -12,38 +12,18 @@ namespace incumbent {
 namespace {
 
 using testing_doubles::CountingSampler;
+using testing_doubles::FixedSampler;
 using testing_doubles::MemoryLog;
+using testing_doubles::script;
 using testing_doubles::ScriptedScheduler;
-using testing_doubles::unit_space;
+using testing_doubles::spec;
+using testing_doubles::start_at;
 
 struct Fixture {
   std::shared_ptr<MemoryLog> log = std::make_shared<MemoryLog>();
   ScriptedScheduler* scheduler = nullptr;
   std::unique_ptr<Study> study;
 };
-
-std::unique_ptr<ScriptedScheduler> script(std::vector<Decision> decisions) {
-  auto scheduler = std::make_unique<ScriptedScheduler>(std::move(decisions));
-  scheduler->verdicts[{0, 3}] = Verdict::pause;
-  scheduler->verdicts[{1, 3}] = Verdict::stop;
-  return scheduler;
-}
-
-StudySpec spec() {
-  StudySpec result;
-  result.space = unit_space();
-  result.seed = 7;
-  result.max_resource = 9;
-  return result;
-}
-
-// Not inlined: g++ 12 takes a list of one for a clone that is not initialized.
-[[gnu::noinline]] Decision start_at(std::int64_t resource) {
-  Start start;
-  start.request.resource = resource;
-  start.request.rungs = {3, 9};
-  return start;
-}
 
 Fixture make(std::vector<Decision> decisions, StudySpec s = spec()) {
   Fixture fixture;
@@ -250,66 +230,6 @@ TEST(Study, InfeasibleIsNeverTheIncumbentWhileSomethingFeasibleIsThere) {
   EXPECT_EQ(fixture.study->best()->number, 1);
 }
 
-TEST(Study, AFiniteSpaceIsUsedUpThenFinished) {
-  SearchSpace space;
-  space.add_integer("k", 1, 3);
-  space.add_categorical("c", {std::string("a"), std::string("b")});
-  auto s = spec();
-  s.space = space;
-  // A sampler that always suggests the same: the study finds the other five.
-  class Stubborn : public Sampler {
-   public:
-    explicit Stubborn(SearchSpace sp) : Sampler({std::move(sp), 0, {}, 1, false}) {}
-    std::vector<Suggestion> suggest(const History&, const SuggestRequest&, int) const override {
-      return {{Configuration({2, 1}), {}}};
-    }
-  };
-  Study study(s, std::make_unique<Stubborn>(space), script(std::vector<Decision>(10, Decision(start_at(9)))), nullptr);
-  std::set<std::pair<double, double>> seen;
-  for (int i = 0; i < 6; ++i) {
-    const auto action = study.ask().front();
-    ASSERT_EQ(action.kind, Action::Kind::start);
-    EXPECT_TRUE(space.contains(action.configuration));
-    seen.emplace(action.configuration[0], action.configuration[1]);
-  }
-  EXPECT_EQ(seen.size(), 6u);
-  EXPECT_EQ(study.ask().front().kind, Action::Kind::finished);
-  EXPECT_EQ(study.ask().front().reason, "exhausted");
-}
-
-// A chain: each parameter is there if the one before it is x. 41 configurations of 2^40 cells.
-TEST(Study, ADeepSpaceIsExhaustedWhenAllWasSeen) {
-  SearchSpace space;
-  for (int i = 0; i < 40; ++i) space.add_categorical("p" + std::to_string(i), {std::string("x"), std::string("y")});
-  for (int i = 1; i < 40; ++i) {
-    Condition condition;
-    condition.child = "p" + std::to_string(i);
-    condition.parent = "p" + std::to_string(i - 1);
-    condition.values = {std::string("x")};
-    space.add_condition(condition);
-  }
-  ASSERT_EQ(space.cardinality(), 41u);
-  auto s = spec();
-  s.space = space;
-  class Stubborn : public Sampler {
-   public:
-    explicit Stubborn(SearchSpace sp) : Sampler({std::move(sp), 0, {}, 1, false}) {}
-    std::vector<Suggestion> suggest(const History&, const SuggestRequest&, int) const override {
-      return {{space().default_configuration(), {}}};
-    }
-  };
-  Study study(s, std::make_unique<Stubborn>(space), script(std::vector<Decision>(50, Decision(start_at(9)))), nullptr);
-  std::set<std::string> seen;
-  for (int i = 0; i < 41; ++i) {
-    const auto action = study.ask().front();
-    ASSERT_EQ(action.kind, Action::Kind::start) << i;
-    EXPECT_TRUE(space.contains(action.configuration));
-    seen.insert(space.describe(action.configuration));
-  }
-  EXPECT_EQ(seen.size(), 41u);
-  EXPECT_EQ(study.ask().front().reason, "exhausted");
-}
-
 TEST(Study, PerturbedConfigurationsStayInTheSpace) {
   SearchSpace space;
   space.add_real("lr", 1e-5, 1e-1, {.log = true});
@@ -333,14 +253,8 @@ TEST(Study, PerturbedConfigurationsStayInTheSpace) {
     clone.request.resource = 9;
     decisions.emplace_back(clone);
   }
-  class Default : public Sampler {
-   public:
-    explicit Default(SearchSpace sp) : Sampler({std::move(sp), 3, {}, 1, false}) {}
-    std::vector<Suggestion> suggest(const History&, const SuggestRequest&, int) const override {
-      return {{space().default_configuration(), {}}};
-    }
-  };
-  Study study(s, std::make_unique<Default>(space), script(std::move(decisions)), nullptr);
+  Study study(s, std::make_unique<FixedSampler>(space, space.default_configuration()), script(std::move(decisions)),
+              nullptr);
   std::set<double> rates;
   for (int i = 0; i <= 200; ++i) {
     const auto action = study.ask().front();
@@ -366,60 +280,6 @@ TEST(Study, ALineageIsAScheduleOfConfigurations) {
   EXPECT_EQ(steps[1].to, 12);
   ASSERT_EQ(lineage(history, 1).size(), 1u);
   EXPECT_EQ(lineage(history, 1).front().to, 3);
-}
-
-// Gives as many as are asked for, until it can't any more.
-class Joint : public CountingSampler {
- public:
-  Joint(SearchSpace space, std::int64_t last) : CountingSampler(std::move(space)), last_(last) {}
-  std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
-    if (request.trial > last_) throw Error(ErrorCode::usage, "nothing more is allowed");
-    std::vector<Suggestion> result;
-    for (auto next = request; count > 0 && next.trial <= last_; --count, ++next.trial) {
-      result.push_back(CountingSampler::suggest(history, next, 1).front());
-    }
-    return result;
-  }
-
- private:
-  std::int64_t last_;
-};
-
-std::unique_ptr<Study> joint_study(const std::string& scheduler, std::int64_t last) {
-  auto how = spec();
-  how.scheduler = scheduler;
-  return std::make_unique<Study>(how, std::make_unique<Joint>(how.space, last),
-                                 make_scheduler(scheduler, {{}, how.max_resource, how.seed}), nullptr);
-}
-
-TEST(Study, AnErrorInTheMiddleOfAnAskLosesNoTrial) {
-  const auto study = joint_study("full", 4);
-  const auto actions = study->ask(10);
-  EXPECT_EQ(actions.size(), 5u);
-  EXPECT_EQ(study->history().running().size(), 5u);
-  EXPECT_THROW(study->ask(), Error);
-  EXPECT_EQ(study->history().running().size(), 5u);
-}
-
-TEST(Study, TheTotalResourceBoundsWhatStartsAtOnce) {
-  EXPECT_EQ(joint_study("asha:total_resource=20", 1000)->ask(200).size(), 20u);
-  EXPECT_EQ(joint_study("successive_halving:total_resource=4", 1000)->ask(200).size(), 4u);
-  EXPECT_EQ(joint_study("median:total_resource=20", 1000)->ask(200).size(), 3u);  // of 9 each: the last goes beyond
-}
-
-TEST(Study, AConstraintThatIsNoNumberMakesTheValueNone) {
-  const auto study = joint_study("median:min_trials=1", 1000);
-  study->ask(3);
-  Result result;
-  result.objectives = {1};
-  result.constraints = {std::nan("")};
-  EXPECT_EQ(study->tell(0, result), TrialStatus::failed);
-  EXPECT_EQ(study->history()[0].failure, Failure::nan);
-  EXPECT_EQ(study->report(1, {2, {1}, {std::nan("")}, 0}), Verdict::stop);
-  EXPECT_FALSE(study->history()[1].feasible());
-  result.constraints = {std::numeric_limits<double>::infinity()};
-  EXPECT_EQ(study->tell(2, result), TrialStatus::complete);
-  EXPECT_FALSE(study->history()[2].feasible());
 }
 
 }  // namespace

@@ -234,9 +234,7 @@ Screening score_all(const ScreenTask& task) {
 }
 
 Screening screen(const ScreenTask& task) {
-  constexpr std::size_t kFewCandidates = 1024, kFewRows = 64;
-  const std::size_t count = task.candidates.count();
-  const bool pays = count >= kFewCandidates && count / 8 >= task.k && task.k > 0 && task.system.size() >= kFewRows;
+  const bool pays = screening_may_pay(task.candidates.count(), task.system.size(), task.k);
   if (!pays || !DeviationTable::exists(ranking(task.acquisition).kind)) return score_all(task);
   return Screener(task).run();
 }

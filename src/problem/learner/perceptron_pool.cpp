@@ -120,14 +120,16 @@ void PerceptronPool::on_device(const Networks& networks, const Action& action) {
     action(networks);
   } catch (const compute::OutOfMemory&) {
     move_to_host();
-    const auto half = static_cast<std::ptrdiff_t>((networks.size() + 1) / 2);
-    most_ = static_cast<std::size_t>(half);
     if (networks.size() == 1) {
       networks.front()->error_ = std::make_exception_ptr(std::bad_alloc());
       return;
     }
+    const auto half = static_cast<std::ptrdiff_t>((networks.size() + 1) / 2);
     on_device(Networks(networks.begin(), networks.begin() + half), action);
     on_device(Networks(networks.begin() + half, networks.end()), action);
+    // Unless one was too large alone: it leaves, and the others may fit together.
+    if (std::ranges::none_of(networks, [](auto* n) { return n->error_ != nullptr; }))
+      most_ = std::min(most_, static_cast<std::size_t>(half));
     return;
   }
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();

@@ -1,5 +1,5 @@
-// Sizes of a network: searched as other parameters, or fixed by an option for a whole study, so that trials may go on
-// from checkpoints of others.
+// What searches of networks have in common: the optimizer, and sizes, which are searched as other parameters or fixed
+// by an option for a whole study, so that trials may go on from checkpoints of others.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,15 @@ inline std::string with_sizes(const std::string& name, const Options& options,
     if (options.has(size)) all.set(size, options.get_string(size, ""));
   }
   return all.text();
+}
+
+// The optimizer that trains, and what each has: SGD a momentum, AdamW the decay of its second moments.
+inline void add_optimizer(SearchSpace& space) {
+  space.add_categorical("optimizer", {std::string("sgd"), std::string("adamw")});
+  space.add_real("momentum", 0, 0.99, {.default_value = 0.9});
+  space.add_real("beta2", 0.9, 0.9999, {.default_value = 0.999});
+  space.add_condition({.child = "momentum", .parent = "optimizer", .values = {std::string("sgd")}});
+  space.add_condition({.child = "beta2", .parent = "optimizer", .values = {std::string("adamw")}});
 }
 
 // A parameter's number, that of a constant too.
