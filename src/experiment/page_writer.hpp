@@ -45,6 +45,7 @@ class PageWriter {
 // The sections, in their order on the page.
 void write_head(PageWriter& page);  // what was compared, the verdict, the medians
 void write_problem(PageWriter& page, std::size_t problem);
+void write_lineages(PageWriter& page, std::size_t problem);    // of it: schedules of the best, where trials are cloned
 void write_parameters(PageWriter& page, std::size_t problem);  // of it: importance, and the configurations
 void write_suite(PageWriter& page);                            // ranks and tests over problems
 void write_anytime_performance(PageWriter& page);

@@ -59,6 +59,7 @@ std::vector<Case> cases() {
   auto constant = troubled(3);
   constant.runtime = "constant:time=2.5";
   constant.checkpoints = false;
+  constant.straggler_law = "pareto";
   result.push_back({"hyperband", constant});
   // Methods that learn, each with a scheduler of another kind.
   constexpr std::pair<const char*, const char*> methods[] = {{"asha", "gp"},
@@ -202,6 +203,7 @@ TEST(SimulationJournal, AnotherSimulationIsRefused) {
   };
   refused([](auto& how) { how.workers = 4; });
   refused([](auto& how) { how.straggler = 0.4; });
+  refused([](auto& how) { how.straggler_law = "log_normal"; });
   refused([](auto& how) { how.drop = 0; });
   refused([](auto& how) { how.runtime = "resource:unit=2"; });
   refused([](auto& how) { how.time_limit = 10; });

@@ -352,6 +352,35 @@ TEST(CmaStrategy, APointWithoutRestartsStaysAPoint) {
   EXPECT_EQ(sample, (std::vector<double>{0.5, 0.5}));
 }
 
+// How many generations the first run has on values that the generation makes.
+int generations_of_a_run(const std::function<double(int, Stream&)>& value) {
+  const Levels levels(5);
+  CmaStrategy strategy({.restarts = CmaRestarts::ipop, .population = 8, .seed = 1}, levels);
+  Stream stream(1, Purpose::test);
+  int g = 0;
+  for (; g < 3000 && strategy.run() == 0; ++g) {
+    Matrix x(8, 5);
+    std::vector<double> z(5), values(8);
+    for (std::size_t i = 0; i < 8; ++i) {
+      for (double& v : z) v = stream.normal();
+      strategy.distribution().sample(z, x.row(i));
+      values[i] = value(g, stream);
+    }
+    std::ranges::sort(values);
+    strategy.update(x.view(), values);
+  }
+  return g;
+}
+
+// pycma's tolstagnation compares after more than 500 generations; its maxiter would be 3494 here.
+TEST(CmaStrategy, ARunThatStagnatesInNoiseEnds) {
+  const int noise = generations_of_a_run([](int, Stream& s) { return s.uniform(); });
+  EXPECT_GT(noise, 500);
+  EXPECT_LT(noise, 1000);
+  // Noise on values that get better all the time: the run goes on until its distribution has drifted away.
+  EXPECT_GT(generations_of_a_run([](int g, Stream& s) { return s.uniform() - g; }), 1000);
+}
+
 TEST(CmaStrategy, FailuresAloneStartANewRun) {
   const Levels levels(2);
   CmaStrategy strategy({.restarts = CmaRestarts::ipop, .population = 6, .seed = 1}, levels);
