@@ -233,11 +233,15 @@ TEST(ParzenGolden, GammaAndWeightsAreThePeers) {
 TEST(ParzenGolden, PresetsWeighAndGroupAsThePeersDo) {
   for (const auto* preset : {"optuna", "optuna4_univariate", "optuna4_multivariate", "hyperopt"}) {
     const auto o = options_of(preset);
+    const bool hyperopts = preset == std::string_view("hyperopt");
     EXPECT_EQ(o.weights, TpeWeights::recency) << preset;
     EXPECT_EQ(o.candidates, 24) << preset;
-    EXPECT_EQ(o.initial, preset == std::string_view("hyperopt") ? 20 : 10) << preset;
-    const bool univariate = preset == std::string_view("hyperopt") || preset == std::string_view("optuna4_univariate");
+    EXPECT_EQ(o.initial, hyperopts ? 20 : 10) << preset;
+    const bool univariate = hyperopts || preset == std::string_view("optuna4_univariate");
     EXPECT_EQ(o.multivariate, !univariate) << preset;
+    // Of which the file has no case that would tell.
+    EXPECT_EQ(o.rule.bandwidth.prior_comes_first, hyperopts) << preset;
+    EXPECT_EQ(o.rule.counts_categories, hyperopts) << preset;
   }
 }
 
