@@ -237,6 +237,22 @@ TEST(SimulationJournal, AStudyThatNamesItsWorkersRunsOnNoOthers) {
               testing::ThrowsMessage<Error>(testing::HasSubstr("does not say of which simulated workers")));
 }
 
+// From before there was a choice of the stragglers' law.
+TEST(SimulationJournal, OneThatSaysNoLawOfStragglersHasHalfNormalOnes) {
+  const TemporaryFolder folder;
+  auto spec = spec_of({"asha", troubled(2)});
+  spec.simulated = troubled(2);
+  const auto path = folder / "study.log";
+  Journal::create(path, spec, Durability::write);
+  auto text = read_text(path);
+  const std::string law = ",\"straggler_law\":\"half_normal\"";
+  const auto at = text.find(law);
+  ASSERT_NE(at, std::string::npos);
+  write_text(path, text.erase(at, law.size()));
+  EXPECT_EQ(Journal::read(path)->spec().simulated, spec.simulated);
+  EXPECT_EQ(run(path, Slow(), troubled(2)).reason, "budget");
+}
+
 TEST(SimulationJournal, AStudyOfRealWorkersIsRefused) {
   const TemporaryFolder folder;
   const Slow problem;
