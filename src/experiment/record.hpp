@@ -34,7 +34,9 @@ struct ProblemRecord {
   std::vector<AxisRecord> axes;        // the parameters, without constants
   std::string name{};                  // the problem's own, from which the studies' seeds are derived
   std::optional<SearchSpace> space{};  // none in records from before it was kept
-  bool known_cost = false;             // costs are not measured, but the problem's own, in its unit
+  bool known_cost = false;             // costs are not measured, but a function of the evaluation
+  bool trains = false;                 // an evaluation is a training, or a program of the user's
+  bool cost_in_seconds = true;         // else in the problem's own unit
 };
 
 ProblemRecord record_of(const Problem& problem);
