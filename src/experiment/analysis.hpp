@@ -4,8 +4,8 @@
 // The loss of a search is what its best configuration was worth in the end, lower is better: the regret (distance to
 // the optimum, at least kRegretFloor) where the optimum is known, else the value (its negative if larger is better).
 // Where the problem gives scores (noise-free values, test errors), the best configuration is still the one that the
-// method would choose, by the best value that it saw or, where values are noisy, by its model (Sampler::recommend), but
-// the score is what it is worth. Infeasible configurations are worth nothing: the
+// method would choose, by the best value that it saw or, where values are noisy and it is no training, by its model
+// (Sampler::recommend), but the score is what it is worth. Infeasible configurations are worth nothing: the
 // loss of a search whose best one is infeasible is infinite, as of one without any success.
 #pragma once
 

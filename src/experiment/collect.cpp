@@ -161,13 +161,14 @@ std::vector<MeasurementRow> results_with_recommendations(Study& study, std::span
   return std::move(rows);
 }
 
-void read_search(const std::filesystem::path& path, const std::optional<StudySpec>& expected, Cell& cell) {
+void read_search(const std::filesystem::path& path, const ExperimentRecord& record, Cell& cell) {
   const auto log = Journal::read(path);
-  if (expected) require_cell(*expected, *log);
+  if (const auto expected = cell_study(record, cell)) require_cell(*expected, *log);
   const auto study = make_study(log->spec(), log);
   const auto events = log->begin();
   log->end();
-  auto results = study->spec().noisy ? results_with_recommendations(*study, events) : results_of(*study, events);
+  auto results = has_recommendations(record, cell.problem) ? results_with_recommendations(*study, events)
+                                                           : results_of(*study, events);
   cell.trials = trial_rows(*study);
   add_costs(results, cell.trials);
   if (cell.simulation) add_times(*cell.simulation, results);
@@ -220,7 +221,7 @@ Results collect(const Layout& layout, ExperimentRecord record, std::vector<Cell>
     try {
       if (spec.simulated && cell.done)
         cell.simulation = std::make_shared<const Simulation>(read_simulation(journal, *problem, *spec.simulated));
-      read_search(journal, cell_study(results.record, cell), cell);
+      read_search(journal, results.record, cell);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::storage && !is_damaged(journal)) throw;
       cell.done = false;

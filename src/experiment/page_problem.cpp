@@ -223,7 +223,7 @@ std::string failures_of(const Cell& cell) {
 std::string best_so_far(const PageWriter& page, std::size_t p) {
   const auto& problem = page.analysis.problems[p];
   const bool differ = problem.scored && (page.results.record.problems[p].noisy || !problem.regret);
-  auto text = differ ? page.loss_word(p) + (page.results.record.problems[p].noisy
+  auto text = differ ? page.loss_word(p) + (has_recommendations(page.results.record, p)
                                                 ? " of the trial that the method recommends so far"
                                                 : " of the trial with the best value seen so far")
                      : "the best so far";

@@ -172,6 +172,10 @@ ProblemRecord record_of(const Problem& problem) {
   return record;
 }
 
+bool has_recommendations(const ExperimentRecord& record, std::size_t problem) {
+  return record.problems[problem].noisy && (!record.problems[problem].trains || record.spec.problems[problem].command);
+}
+
 std::string_view cost_unit(const ExperimentRecord& record, std::size_t problem) {
   if (record.spec.simulated) return "virtual time";
   return record.problems[problem].cost_in_seconds ? kSecondsUnit : "the problem's own unit";

@@ -83,6 +83,21 @@ TEST_F(Recommendations, OfModelsAreTheResultsOfNoisySearches) {
   EXPECT_FALSE(differs[2]);
 }
 
+TEST_F(Recommendations, AreNotForTrainingsWhichAreJudgedByTheValidationsChoice) {
+  const auto* text = "seeds = 2\n[[problem]]\nspec = 'mlp:epochs=1'\nbudget = 25\n[[method]]\nsampler = 'gp'\n";
+  ASSERT_TRUE(run(options("out"), text).errors.empty());
+  for (const auto& cell : read_results({folder_.path() / "out"}).cells) {
+    double best = 1, score = 1;
+    for (const auto& row : cell.trials) {
+      if (!(row.value < best)) continue;
+      best = row.value;
+      score = row.score;
+    }
+    EXPECT_EQ(cell.trials.back().incumbent, best);
+    EXPECT_EQ(cell.trials.back().incumbent_score, score);
+  }
+}
+
 TEST_F(Recommendations, AreTheLeastPosteriorMeanOfWhatWasTried) {
   // A parabola under noise as large as it: where the values are luckiest says little, the model much.
   StudySpec spec;
