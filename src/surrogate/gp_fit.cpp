@@ -14,8 +14,11 @@
 namespace incumbent {
 namespace {
 
-constexpr double kFirstTolerance = 0.1;  // nats; a start that is kChance behind by then is given up
-constexpr double kChance = 1;
+constexpr double kFirstTolerance = 0.1;  // nats, of all starts
+constexpr double kClearly = 0.1;         // nats
+constexpr double kHope = 10;             // times what the quadratic model promises: all that is hoped for
+constexpr int kLeastEvaluations = 8;     // before that model is believed
+constexpr double kRedrawn = 0.25;        // of the parameters of an earlier fit, for a random start of the next
 
 constexpr double kGrowth = 2.154;     // of the rows from one polish to the next, the cube root of ten
 constexpr double kLeastGrowth = 1.5;  // of the first
@@ -25,8 +28,6 @@ constexpr double kLeastCurvature = 0.3;  // of the log posterior in a logarithm:
 constexpr int kPolishEvaluations = 50;
 constexpr int kContinuedEvaluations = 12;  // of a fit that continues an earlier one, as the next will continue it
 constexpr std::size_t kManyRows = 700;     // an evaluation costs so much that promises are believed at once
-constexpr int kLeastEvaluations = 8;       // with fewer rows: before they are believed
-constexpr double kClearly = 0.1;           // nats
 
 constexpr double kNoisyStart = -2.5;  // logarithm of the noise variance
 constexpr double kLittleNoise = -11;  // the same: so little that it may be an accident of the subset
@@ -42,37 +43,45 @@ int evaluations_of(std::span<const Lbfgsb> runs) {
                          [](int sum, const Lbfgsb& run) { return sum + run.evaluations(); });
 }
 
-// All starts together; those that are far behind after a rough search are given up.
+// Whether a run may yet end below `enough`: one that converges slowly promises a part of what it reaches, and in its
+// first evaluations it knows nothing.
+bool is_hopeful(const Lbfgsb& run, double enough) {
+  return run.evaluations() < kLeastEvaluations ||
+         run.best_value() - kHope * (run.best_value() - run.promised_value()) < enough;
+}
+
+// All starts roughly, then from the best on, one after the other, to the end, as long as they may end clearly below
+// those before. A single one that is not hoped to end below `worthless` is given up; among several a far one may yet
+// find another minimum.
 std::vector<Lbfgsb> search_from(const std::vector<std::vector<double>>& starts, const GpPrior& prior,
-                                const GpObjective& objective, const LbfgsbOptions& options) {
+                                const GpObjective& objective, const LbfgsbOptions& options, double worthless) {
   auto rough = options;
   rough.decrease_tolerance = std::max(rough.decrease_tolerance, kFirstTolerance);
   std::vector<Lbfgsb> runs;
   for (const auto& start : starts) runs.emplace_back(start, prior.lower(), prior.upper(), rough);
-  minimize(runs, std::cref(objective));
-  const double promising = best_of(runs).best_value() + kChance;
+  minimize(runs, std::cref(objective),
+           [&](const Lbfgsb& run) { return starts.size() > 1 || is_hopeful(run, worthless); });
+  std::ranges::stable_sort(runs, {}, &Lbfgsb::best_value);
+  double enough = worthless;
   for (auto& run : runs) {
-    if (run.best_value() <= promising) run.refine(options.decrease_tolerance);
+    run.refine(options.decrease_tolerance);
+    minimize({&run, 1}, std::cref(objective), [&](const Lbfgsb& one) { return is_hopeful(one, enough); });
+    enough = std::min(enough, run.best_value() - kClearly);
   }
-  minimize(runs, std::cref(objective));
   return runs;
 }
 
 // One after the other, the most promising first; a later one only as long as it promises clearly more than what those
 // before have reached, and `least` evaluations in any case.
 void minimize_promising(std::span<Lbfgsb> runs, const GpObjective& objective, int least) {
-  const std::size_t system = 0;
-  std::vector<double> gradient(runs[0].ask().size());
-  const auto evaluate = [&](Lbfgsb& run) {
-    double value = 0;
-    objective({&system, 1}, {run.ask().data(), 1, gradient.size()}, {&value, 1}, {gradient.data(), 1, gradient.size()});
-    run.tell(value, gradient);
-  };
-  std::ranges::for_each(runs, evaluate);
+  for (auto& run : runs) {
+    minimize({&run, 1}, std::cref(objective), [](const Lbfgsb& one) { return one.evaluations() == 0; });
+  }
   std::ranges::stable_sort(runs, {}, &Lbfgsb::promised_value);
   double enough = std::numeric_limits<double>::infinity();
   for (auto& run : runs) {
-    while (!run.done() && (run.promised_value() < enough || run.evaluations() < least)) evaluate(run);
+    minimize({&run, 1}, std::cref(objective),
+             [&](const Lbfgsb& one) { return one.promised_value() < enough || one.evaluations() < least; });
     enough = std::min(enough, run.best_value() - kClearly);
   }
 }
@@ -93,7 +102,7 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
              MatrixView<const double> x, std::span<const double> z, const GpFitOptions& options) {
   const GpPrior prior(model.covariance, options.noisy, options.warp ? options.warp->concentrations() : 0, x.rows,
                       model.columns);
-  if (x.rows == 0) return {prior.natural(prior.typical()), 0.0, 0, 0};
+  if (x.rows == 0) return {.parameters = prior.natural(prior.typical())};
   const std::size_t noise = model.covariance.noise_index();
 
   std::vector<std::vector<double>> earlier;
@@ -110,6 +119,10 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
   for (int r = 0; r < options.random_starts; ++r) {
     Stream stream(options.seed, Purpose::restart, options.index, static_cast<std::uint32_t>(r));
     starts.push_back(prior.draw(stream));
+    if (!options.continues) continue;
+    for (std::size_t p = 0; p < prior.size(); ++p) {
+      if (stream.uniform() >= kRedrawn) starts.back()[p] = earlier.front()[p];
+    }
   }
 
   const auto objective_of = [&](const std::vector<std::size_t>& rows, std::size_t systems) {
@@ -120,18 +133,39 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
                       Stream(options.seed, Purpose::rows, options.index, static_cast<std::uint32_t>(rows)));
   };
   const std::size_t searched = std::min(x.rows, kRowsOfSearch);
-  auto objective = objective_of(representative_rows(x, z, model.columns, searched), starts.size());
-  auto runs = search_from(starts, prior, *objective, options.optimizer);
-  GpFit fit{{}, 0, evaluations_of(runs), x.rows > options.most_rows ? 2 * options.most_rows / 3 : x.rows};
+  GpFit fit;
+  fit.rows = x.rows > options.most_rows ? 2 * options.most_rows / 3 : x.rows;
+  if (options.part == GpFitPart::search) fit.rows = searched;
+  std::vector<Lbfgsb> runs;
+  std::vector<double> found;
+  const auto keep_best = [&] {
+    const auto& best = best_of(runs);
+    found.assign(best.best().begin(), best.best().end());
+    fit.log_posterior = -best.best_value();
+    fit.evaluations = evaluations_of(runs);
+  };
+  if (options.part == GpFitPart::polish && x.rows > searched) {
+    require(!earlier.empty(), "a polish needs a start");
+    found = earlier.front();
+    earlier.erase(earlier.begin());
+  } else {
+    fit.searched_rows = representative_rows(x, z, model.columns, searched);
+    const auto objective = objective_of(fit.searched_rows, starts.size());
+    runs = search_from(starts, prior, *objective, options.optimizer, -options.worthless);
+    keep_best();
+    fit.searched_log_posterior = fit.log_posterior;
+  }
 
-  for (const std::size_t rows : larger_subsets(searched, fit.rows)) {
+  const auto sizes = larger_subsets(searched, fit.rows);
+  auto fewer =
+      sizes.empty() ? nullptr : objective_of(drawn(searched), starts.size());  // rows that curvature is seen on
+  for (const std::size_t rows : sizes) {
     const bool last = rows == fit.rows;
-    const auto found = best_of(runs).best();
-    std::vector<std::vector<double>> points{{found.begin(), found.end()}};
+    std::vector<std::vector<double>> points{found};
     // Where a few rows can be interpolated their noise lies where only the prior moves it; more rows may see some.
     const bool may_hide_noise = options.noisy && found[noise] < kLittleNoise;
     if (may_hide_noise) {
-      points.push_back(points[0]);
+      points.push_back(found);
       points.back()[noise] = kSomeNoise;
     }
     if (last) points.insert(points.end(), earlier.begin(), earlier.end());
@@ -139,22 +173,21 @@ GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, c
     how.max_evaluations = last && options.continues ? kContinuedEvaluations : kPolishEvaluations;
     how.decrease_tolerance = std::max(how.decrease_tolerance, last ? kPolishTolerance : kPassingTolerance);
     how.longest_step = kLongestStep;
+    const auto hessian = fewer->scaled_hessian(found, rows);
     runs.clear();
     for (auto& point : points) {
-      const auto hessian = objective->scaled_hessian(point, rows);
       runs.emplace_back(std::move(point), prior.lower(), prior.upper(), how);
       runs.back().assume_hessian(hessian, kLeastCurvature);
     }
-    objective = objective_of(drawn(rows), 1);
+    auto objective = objective_of(drawn(rows), 1);
     minimize_promising(runs, *objective, may_hide_noise && rows < kManyRows ? kLeastEvaluations : 1);
-    fit.evaluations = evaluations_of(runs);
+    keep_best();
+    if (!options.continues) fewer = std::move(objective);
   }
-  const auto& best = best_of(runs);
-  fit.parameters = prior.natural(best.best());
-  fit.log_posterior = -best.best_value();
+  fit.parameters = prior.natural(found);
   if (fit.rows < x.rows) {
     const std::size_t system = 0;
-    (*objective_of(drawn(x.rows), 1))({&system, 1}, {best.best().data(), 1, prior.size()}, {&fit.log_posterior, 1}, {});
+    (*objective_of(drawn(x.rows), 1))({&system, 1}, {found.data(), 1, prior.size()}, {&fit.log_posterior, 1}, {});
     fit.log_posterior = -fit.log_posterior;
   }
   return fit;
