@@ -71,7 +71,8 @@ def specification(program, spec, folder, failures):
     if not script.exists() or done.returncode != 0:
         return
     verdicts, text = judge(script.name, [script, folder / spec.stem], failures)
-    count, least = VERDICTS[spec.stem]
+    failures.check(spec.stem in VERDICTS, f"{script.name}: say in VERDICTS how many verdicts it gives; here {len(verdicts)}")
+    count, least = VERDICTS.get(spec.stem, (len(verdicts), 0))
     failures.check(len(verdicts) == count, f"{script.name}: {len(verdicts)} verdicts instead of {count}\n{text}")
     held = verdicts.count("yes")
     failures.check(held >= least, f"{script.name}: {held} of {count} verdicts hold, expected {least}\n{text}")
