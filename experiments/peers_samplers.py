@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """The samplers beside the packages that they stand for, from what `incumbent run` wrote.
 
-    python3 experiments/peers_samplers.py results/peers_samplers
+    python3 experiments/peers_samplers.py RESULTS...
 
-experiments/peers_samplers.toml has the criterion. A regret is that of the last incumbent, floored at 1e-8; where values
+experiments/peers_samplers.toml has the criterion. Several folders are taken together: other methods on the same
+problems and seeds, a later folder's in place of an earlier one's. A regret is that of the last incumbent, floored at 1e-8; where values
 are noisy, that of its noise-free score; where no optimum is known, differences are of the values themselves over their
 standard deviation, and not part of the mean.
 """
@@ -24,10 +25,9 @@ ALLOWED = 0.1  # decades
 FLOOR = 1e-8
 
 
-def read(folder):
-    """{problem: {method: values by seed, lower is better}}, and the problems whose values are log10 regrets."""
+def read(folder, last):
+    """Adds {problem: {method: {seed: value, lower is better}}}; the problems whose values are log10 regrets."""
     problems = {p["label"]: p for p in json.loads((folder / "experiment.json").read_text())["problems"]}
-    last = defaultdict(lambda: defaultdict(dict))
     with open(folder / "trials.csv", newline="") as file:
         for row in csv.DictReader(file):
             problem = problems[row["problem"]]
@@ -38,14 +38,16 @@ def read(folder):
             else:
                 value *= sign
             last[row["problem"]][row["method"]][int(row["seed"])] = value
-    regrets = {label for label, p in problems.items() if p.get("optimum") is not None}
-    return {p: {m: [v for _, v in sorted(by_seed.items())] for m, by_seed in of.items()} for p, of in last.items()}, regrets
+    return {label for label, p in problems.items() if p.get("optimum") is not None}
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    values, regrets = read(Path(sys.argv[1]))
+    last, regrets = defaultdict(lambda: defaultdict(dict)), set()
+    for folder in sys.argv[1:]:
+        regrets |= read(Path(folder), last)
+    values = {p: {m: [v for _, v in sorted(by_seed.items())] for m, by_seed in of.items()} for p, of in last.items()}
     methods = list(next(iter(values.values())))
     print("| mean log10 regret (other: value) | " + " | ".join(methods) + " |\n|" + "---|" * (len(methods) + 1))
     for problem, of in values.items():

@@ -96,101 +96,140 @@ std::vector<std::size_t> larger_subsets(std::size_t few, std::size_t all) {
   return sizes;
 }
 
+class Fitter {
+ public:
+  Fitter(const compute::Backend& backend, const compute::Context& context, const compute::GpModelOptions& model,
+         MatrixView<const double> x, std::span<const double> z, const GpFitOptions& options)
+      : backend_(backend),
+        context_(context),
+        model_(model),
+        x_(x),
+        z_(z),
+        options_(options),
+        prior_(model.covariance, options.noisy, options.warp ? options.warp->concentrations() : 0, x.rows,
+               model.columns),
+        noise_(model.covariance.noise_index()),
+        searched_(std::min(x.rows, kRowsOfSearch)) {
+    for (const auto& start : options.starts) {
+      require(start.size() == prior_.size(), "a start of {} parameters; the model has {}", start.size(), prior_.size());
+      earlier_.push_back(prior_.search_point(start));
+    }
+    require(!earlier_.empty() || (!options.continues && options.part != GpFitPart::polish),
+            "a fit goes on from another one, but has no start");
+  }
+
+  GpFit fit() {
+    if (x_.rows == 0) return {.parameters = prior_.natural(prior_.typical())};
+    fit_.rows = x_.rows > options_.most_rows ? 2 * options_.most_rows / 3 : x_.rows;
+    if (options_.part == GpFitPart::search) fit_.rows = searched_;
+    if (options_.part == GpFitPart::polish && x_.rows > searched_) {
+      found_ = earlier_.front();
+      earlier_.erase(earlier_.begin());
+    } else {
+      search();
+    }
+    polish();
+    fit_.parameters = prior_.natural(found_);
+    if (fit_.rows < x_.rows) {
+      const std::size_t system = 0;
+      (*objective(drawn(x_.rows), 1))({&system, 1}, {found_.data(), 1, prior_.size()}, {&fit_.log_posterior, 1}, {});
+      fit_.log_posterior = -fit_.log_posterior;
+    }
+    return std::move(fit_);
+  }
+
+ private:
+  std::unique_ptr<GpObjective> objective(const std::vector<std::size_t>& rows, std::size_t systems) const {
+    return std::make_unique<GpObjective>(backend_, context_, model_, prior_, options_, x_, z_, rows, systems);
+  }
+  std::vector<std::size_t> drawn(std::size_t rows) const {
+    return drawn_rows(x_.rows, rows,
+                      Stream(options_.seed, Purpose::rows, options_.index, static_cast<std::uint32_t>(rows)));
+  }
+
+  std::vector<std::vector<double>> starts() const {
+    auto starts = earlier_;
+    if (!options_.continues) starts.push_back(prior_.typical());  // random ones are near it
+    if (options_.noisy) {  // what looks like noise may be short length scales, and the other way round
+      starts.push_back(prior_.typical());
+      starts.back()[noise_] = kNoisyStart;
+    }
+    for (int r = 0; r < options_.random_starts; ++r) {
+      Stream stream(options_.seed, Purpose::restart, options_.index, static_cast<std::uint32_t>(r));
+      starts.push_back(prior_.draw(stream));
+      if (!options_.continues) continue;
+      for (std::size_t p = 0; p < prior_.size(); ++p) {
+        if (stream.uniform() >= kRedrawn) starts.back()[p] = earlier_.front()[p];
+      }
+    }
+    return starts;
+  }
+
+  void keep_best(std::span<const Lbfgsb> runs) {
+    const auto& best = best_of(runs);
+    found_.assign(best.best().begin(), best.best().end());
+    fit_.log_posterior = -best.best_value();
+    fit_.evaluations = evaluations_of(runs);
+  }
+
+  void search() {
+    const auto from = starts();
+    fit_.searched_rows = representative_rows(x_, z_, model_.columns, searched_);
+    keep_best(search_from(from, prior_, *objective(fit_.searched_rows, from.size()), options_.optimizer,
+                          -options_.worthless));
+    fit_.searched_log_posterior = fit_.log_posterior;
+  }
+
+  // From what is found on the rows of a search to what fit_.rows say.
+  void polish() {
+    const auto sizes = larger_subsets(searched_, fit_.rows);
+    auto fewer = sizes.empty() ? nullptr : objective(drawn(searched_), 1);  // rows that curvature is seen on
+    for (const std::size_t rows : sizes) {
+      const bool last = rows == fit_.rows;
+      std::vector<std::vector<double>> points{found_};
+      // Where a few rows can be interpolated their noise lies where only the prior moves it; more rows may see some.
+      const bool may_hide_noise = options_.noisy && found_[noise_] < kLittleNoise;
+      if (may_hide_noise) {
+        points.push_back(found_);
+        points.back()[noise_] = kSomeNoise;
+      }
+      if (last) points.insert(points.end(), earlier_.begin(), earlier_.end());
+      auto how = options_.optimizer;
+      how.max_evaluations = last && options_.continues ? kContinuedEvaluations : kPolishEvaluations;
+      how.decrease_tolerance = std::max(how.decrease_tolerance, last ? kPolishTolerance : kPassingTolerance);
+      how.longest_step = kLongestStep;
+      const auto hessian = fewer->scaled_hessian(found_, rows);
+      std::vector<Lbfgsb> runs;
+      for (auto& point : points) {
+        runs.emplace_back(std::move(point), prior_.lower(), prior_.upper(), how);
+        runs.back().assume_hessian(hessian, kLeastCurvature);
+      }
+      auto more = objective(drawn(rows), 1);
+      minimize_promising(runs, *more, may_hide_noise && rows < kManyRows ? kLeastEvaluations : 1);
+      keep_best(runs);
+      if (!options_.continues) fewer = std::move(more);
+    }
+  }
+
+  const compute::Backend& backend_;
+  const compute::Context& context_;
+  const compute::GpModelOptions& model_;
+  MatrixView<const double> x_;
+  std::span<const double> z_;
+  const GpFitOptions& options_;
+  GpPrior prior_;
+  std::size_t noise_;     // the parameter
+  std::size_t searched_;  // rows
+  std::vector<std::vector<double>> earlier_;
+  std::vector<double> found_;
+  GpFit fit_;
+};
+
 }  // namespace
 
 GpFit fit_gp(const compute::Backend& backend, const compute::Context& context, const compute::GpModelOptions& model,
              MatrixView<const double> x, std::span<const double> z, const GpFitOptions& options) {
-  const GpPrior prior(model.covariance, options.noisy, options.warp ? options.warp->concentrations() : 0, x.rows,
-                      model.columns);
-  if (x.rows == 0) return {.parameters = prior.natural(prior.typical())};
-  const std::size_t noise = model.covariance.noise_index();
-
-  std::vector<std::vector<double>> earlier;
-  for (const auto& start : options.starts) {
-    require(start.size() == prior.size(), "a start of {} parameters; the model has {}", start.size(), prior.size());
-    earlier.push_back(prior.search_point(start));
-  }
-  auto starts = earlier;
-  if (!options.continues) starts.push_back(prior.typical());  // random ones are near it
-  if (options.noisy) {  // what looks like noise may be short length scales, and the other way round
-    starts.push_back(prior.typical());
-    starts.back()[noise] = kNoisyStart;
-  }
-  for (int r = 0; r < options.random_starts; ++r) {
-    Stream stream(options.seed, Purpose::restart, options.index, static_cast<std::uint32_t>(r));
-    starts.push_back(prior.draw(stream));
-    if (!options.continues) continue;
-    for (std::size_t p = 0; p < prior.size(); ++p) {
-      if (stream.uniform() >= kRedrawn) starts.back()[p] = earlier.front()[p];
-    }
-  }
-
-  const auto objective_of = [&](const std::vector<std::size_t>& rows, std::size_t systems) {
-    return std::make_unique<GpObjective>(backend, context, model, prior, options, x, z, rows, systems);
-  };
-  const auto drawn = [&](std::size_t rows) {
-    return drawn_rows(x.rows, rows,
-                      Stream(options.seed, Purpose::rows, options.index, static_cast<std::uint32_t>(rows)));
-  };
-  const std::size_t searched = std::min(x.rows, kRowsOfSearch);
-  GpFit fit;
-  fit.rows = x.rows > options.most_rows ? 2 * options.most_rows / 3 : x.rows;
-  if (options.part == GpFitPart::search) fit.rows = searched;
-  std::vector<Lbfgsb> runs;
-  std::vector<double> found;
-  const auto keep_best = [&] {
-    const auto& best = best_of(runs);
-    found.assign(best.best().begin(), best.best().end());
-    fit.log_posterior = -best.best_value();
-    fit.evaluations = evaluations_of(runs);
-  };
-  if (options.part == GpFitPart::polish && x.rows > searched) {
-    require(!earlier.empty(), "a polish needs a start");
-    found = earlier.front();
-    earlier.erase(earlier.begin());
-  } else {
-    fit.searched_rows = representative_rows(x, z, model.columns, searched);
-    const auto objective = objective_of(fit.searched_rows, starts.size());
-    runs = search_from(starts, prior, *objective, options.optimizer, -options.worthless);
-    keep_best();
-    fit.searched_log_posterior = fit.log_posterior;
-  }
-
-  const auto sizes = larger_subsets(searched, fit.rows);
-  auto fewer =
-      sizes.empty() ? nullptr : objective_of(drawn(searched), starts.size());  // rows that curvature is seen on
-  for (const std::size_t rows : sizes) {
-    const bool last = rows == fit.rows;
-    std::vector<std::vector<double>> points{found};
-    // Where a few rows can be interpolated their noise lies where only the prior moves it; more rows may see some.
-    const bool may_hide_noise = options.noisy && found[noise] < kLittleNoise;
-    if (may_hide_noise) {
-      points.push_back(found);
-      points.back()[noise] = kSomeNoise;
-    }
-    if (last) points.insert(points.end(), earlier.begin(), earlier.end());
-    auto how = options.optimizer;
-    how.max_evaluations = last && options.continues ? kContinuedEvaluations : kPolishEvaluations;
-    how.decrease_tolerance = std::max(how.decrease_tolerance, last ? kPolishTolerance : kPassingTolerance);
-    how.longest_step = kLongestStep;
-    const auto hessian = fewer->scaled_hessian(found, rows);
-    runs.clear();
-    for (auto& point : points) {
-      runs.emplace_back(std::move(point), prior.lower(), prior.upper(), how);
-      runs.back().assume_hessian(hessian, kLeastCurvature);
-    }
-    auto objective = objective_of(drawn(rows), 1);
-    minimize_promising(runs, *objective, may_hide_noise && rows < kManyRows ? kLeastEvaluations : 1);
-    keep_best();
-    if (!options.continues) fewer = std::move(objective);
-  }
-  fit.parameters = prior.natural(found);
-  if (fit.rows < x.rows) {
-    const std::size_t system = 0;
-    (*objective_of(drawn(x.rows), 1))({&system, 1}, {found.data(), 1, prior.size()}, {&fit.log_posterior, 1}, {});
-    fit.log_posterior = -fit.log_posterior;
-  }
-  return fit;
+  return Fitter(backend, context, model, x, z, options).fit();
 }
 
 }  // namespace incumbent

@@ -297,7 +297,7 @@ TEST(GpFit, SearchAndPolishAreTheTwoPartsOfAFit) {
   EXPECT_EQ(found.searched_log_posterior, whole.searched_log_posterior);
   EXPECT_LT(found.log_posterior, whole.log_posterior);  // of all rows too
   options.part = GpFitPart::polish;
-  EXPECT_THROW(fit(data, ard(3), options), Error);
+  EXPECT_THROW(fit(data, ard(3), options), Error);  // without a start
   options.starts = {found.parameters};
   const auto polished = fit(data, ard(3), options);
   EXPECT_EQ(polished.rows, 320u);
