@@ -12,7 +12,10 @@ struct SimulatedWorkers {
   // How long a job takes. "resource:unit=1": so much a unit of resource. "constant:time=1": each the same.
   // "cost:unit=1": so much a unit of the cost that the problem says, for problems whose cost is not measured.
   std::string runtime = "resource";
-  double straggler = 0;         // sd, up to 1e12: each job takes 1 + |z| times that, z ~ N(0, sd^2)
+  double straggler = 0;  // s, up to 1e12: each job takes 1 + s X times that, X >= 0 of the law
+  // "half_normal": |z|, z ~ N(0, 1). "log_normal:deviation=1": e^(deviation z). "pareto:shape=1.5": X > x with
+  // probability (1 + x)^-shape.
+  std::string straggler_law = "half_normal";
   double drop = 0;              // probability that a job is lost in a unit of time: it lasts t with (1 - drop)^t
   std::int64_t attempts = 100;  // a lost job is handed out again; the trial of one lost so often is worker_lost
   double crash = 0;             // probability that a job ends as a crash instead of with its value
@@ -30,6 +33,7 @@ void for_each_option_of_workers(F&& f) {
   f("workers", &SimulatedWorkers::workers);
   f("runtime", &SimulatedWorkers::runtime);
   f("straggler", &SimulatedWorkers::straggler);
+  f("straggler_law", &SimulatedWorkers::straggler_law);
   f("drop", &SimulatedWorkers::drop);
   f("attempts", &SimulatedWorkers::attempts);
   f("crash", &SimulatedWorkers::crash);

@@ -94,7 +94,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.flag("--peers", options->peers,
                  "the samplers of other packages instead, which need experiments/peers_setup.sh");
   arguments.flag("--measure", options->measure,
-                 "in the table: the time of a suggestion, on this machine; takes a minute");
+                 "in the table: the time of a suggestion, on this machine; takes two to five minutes");
   return [options] { return print(*options); };
 }
 

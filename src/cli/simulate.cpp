@@ -154,7 +154,11 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("--runtime", workers.runtime,
                 "time of a job: resource:unit=1 (a unit of what it trains), constant:time=1, or cost:unit=1 (as the "
                 "problem says, if it is not measured)");
-  arguments.add("--straggler", workers.straggler, "each job takes 1 + |z| times as long, z normal with this deviation");
+  arguments.add("--straggler", workers.straggler, "each job takes 1 + this times X as long, X of --straggler-law");
+  arguments.add(
+      "--straggler-law", workers.straggler_law,
+      "half_normal (of deviation 1), log_normal:deviation=1 (its logarithm's), or pareto:shape=1.5 (above x with "
+      "probability (1 + x)^-shape)");
   arguments.add("--drop", workers.drop, "probability a unit of time that a job is lost and starts again");
   arguments.add("--attempts", workers.attempts, "a trial whose job is lost so often is given up as worker_lost");
   arguments.add("--crash", workers.crash, "probability that a job ends as a crash");
@@ -175,6 +179,7 @@ extern const Command simulate_command{
     "simulate", "run a study on simulated workers with a virtual clock",
     "incumbent simulate curve --scheduler asha --workers 25 --budget 500 --straggler 0.5 --drop 0.001\n"
     "  incumbent simulate curve:spread=4 --scheduler hyperband --runtime cost --workers 9 --time-limit 2000 --json\n"
+    "  incumbent simulate curve --scheduler asha --workers 25 --straggler 0.5 --straggler-law pareto:shape=1.5\n"
     "  incumbent simulate mlp:epochs=9 --sampler tpe --scheduler asha:type=stopping --workers 4 --threads 2 \\\n"
     "      --journal mlp.log",
     declare};

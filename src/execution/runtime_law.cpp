@@ -26,12 +26,13 @@ RuntimeLaw::RuntimeLaw(const std::string& specification) {
   options.check_all_used("runtime law");
 }
 
-JobFate fate_of(const SimulatedWorkers& workers, std::uint64_t seed, std::int64_t trial, std::uint32_t number) {
+JobFate fate_of(const SimulatedWorkers& workers, const StragglerLaw& stragglers, std::uint64_t seed, std::int64_t trial,
+                std::uint32_t number) {
   JobFate fate;
   if (workers.straggler == 0 && workers.drop == 0 && workers.crash == 0) return fate;
   Stream stream(seed, Purpose::runtime, static_cast<std::uint64_t>(trial), number);
   // Each number in its place, used or not: another probability leaves the others' events where they were.
-  fate.factor = 1 + std::abs(workers.straggler * stream.normal());
+  fate.factor = 1 + workers.straggler * stragglers.excess(stream.normal());
   const double lost = stream.uniform();
   if (workers.drop > 0) fate.lost_after = formula::log1p(-lost) / formula::log1p(-workers.drop);
   fate.crashes = stream.uniform() < workers.crash;

@@ -4,13 +4,14 @@
 //   resource   unit (b - a)
 //   constant   time (b - a) / (R - r)
 //   cost       unit (C(b) - C(a)), C: the problem's cost from the start of the evaluation
-// times 1 + |z|, z ~ N(0, sd^2). It is lost after the time log(1 - u) / log(1 - p), u uniform in [0, 1): it lasts
+// times 1 + s X (straggler_law.hpp). It is lost after the time log(1 - u) / log(1 - p), u uniform in [0, 1): it lasts
 // longer than t with probability (1 - p)^t. L. Li, K. Jamieson, A. Rostamizadeh, E. Gonina, J. Ben-tzur, M. Hardt, B.
 // Recht and A. Talwalkar, A system for massively parallel hyperparameter tuning, MLSys 2020, appendix.
 #pragma once
 
 #include <limits>
 
+#include "execution/straggler_law.hpp"
 #include "incumbent/simulation.hpp"
 
 namespace incumbent {
@@ -38,7 +39,8 @@ struct JobFate {
   bool crashes = false;
 };
 
-// Of the `number`-th job of a trial: a function of the study's seed, trial and number.
-JobFate fate_of(const SimulatedWorkers& workers, std::uint64_t seed, std::int64_t trial, std::uint32_t number);
+// Of the `number`-th job of a trial: a function of the study's seed, trial and number. stragglers: the workers' law.
+JobFate fate_of(const SimulatedWorkers& workers, const StragglerLaw& stragglers, std::uint64_t seed, std::int64_t trial,
+                std::uint32_t number);
 
 }  // namespace incumbent

@@ -26,6 +26,7 @@ class Simulator {
         workers_(workers),
         options_(options),
         law_(workers.runtime),
+        stragglers_(workers.straggler_law),
         recorded_(study, recorded),
         jobs_(static_cast<std::size_t>(workers.workers)),
         trials_(study),
@@ -124,7 +125,7 @@ class Simulator {
   void begin(Job& job) {
     auto& trial = state(job);
     ++result_.jobs;
-    job.fate = fate_of(workers_, study_.spec().seed, job.action.trial, trial.jobs++);
+    job.fate = fate_of(workers_, stragglers_, study_.spec().seed, job.action.trial, trial.jobs++);
     job.start = job.time = now_;
     job.from = job.position = workers_.checkpoints ? job.action.from_resource : 0;
   }
@@ -264,6 +265,7 @@ class Simulator {
   const SimulatedWorkers& workers_;
   const ExecutionOptions& options_;
   RuntimeLaw law_;
+  StragglerLaw stragglers_;
   Recorded recorded_;
   std::vector<Job> jobs_;  // one a worker
   std::vector<std::size_t> free_;

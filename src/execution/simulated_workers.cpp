@@ -4,6 +4,7 @@
 
 #include "core/require.hpp"
 #include "execution/runtime_law.hpp"
+#include "execution/straggler_law.hpp"
 #include "incumbent/options.hpp"
 #include "incumbent/problem.hpp"
 #include "incumbent/scheduler.hpp"
@@ -22,7 +23,8 @@ void check_workers(const SimulatedWorkers& workers) {
           workers.workers, kMostWorkers);
   RuntimeLaw{workers.runtime};
   require(workers.straggler >= 0 && workers.straggler <= kLargestStraggler,
-          "straggler is {}; it is a standard deviation, from 0 to {:g}", workers.straggler, kLargestStraggler);
+          "straggler is {}; it is a scale, from 0 to {:g}", workers.straggler, kLargestStraggler);
+  StragglerLaw{workers.straggler_law};
   require(workers.drop >= 0 && workers.drop < 1, "drop is {}; it is a probability a unit of time, from 0 to below 1",
           workers.drop);
   require(workers.crash >= 0 && workers.crash <= 1, "crash is {}; it is a probability, from 0 to 1", workers.crash);

@@ -42,6 +42,16 @@ struct CurvesPicture {
 };
 std::optional<CurvesPicture> curves_picture(const Results& results, const Analysis& analysis, const Cell& cell);
 
+// A numeric parameter by resource, in one search: of the trials that led to the best one, in their order, a schedule;
+// of the others in grey. The first kMostLineagePictures; none unless trials started from others' checkpoints.
+inline constexpr std::size_t kMostLineagePictures = 8;
+struct LineagePictures {
+  std::vector<Picture> pictures;
+  std::int64_t trial = -1;    // the best one
+  std::size_t ancestors = 0;  // of it
+};
+LineagePictures lineage_pictures(const Results& results, const Cell& cell);
+
 // Median over seeds of the loss, by the cost of evaluating or simulated time; a line ends where half of the searches
 // have ended. Nothing without any cost.
 std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t problem,

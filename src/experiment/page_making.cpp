@@ -54,7 +54,7 @@ std::string execution_text(const ExperimentSpec& spec) {
   const auto& w = *spec.simulated;
   auto text = fmt::format("{}, in virtual time; runtime {}",
                           count_text(static_cast<std::size_t>(w.workers), "simulated worker"), w.runtime);
-  if (w.straggler > 0) text += fmt::format(", straggler {}", w.straggler);
+  if (w.straggler > 0) text += fmt::format(", straggler {} ({})", w.straggler, w.straggler_law);
   if (w.drop > 0) text += fmt::format(", drop {} with {} attempts", w.drop, w.attempts);
   if (w.crash > 0) text += fmt::format(", crash {}", w.crash);
   if (!w.checkpoints) text += ", without checkpoints";

@@ -305,6 +305,7 @@ void write_problem(PageWriter& page, std::size_t p) {
   if (order.size() > 1) page.add(comparison_table(page, p) + seeds_sentence(page, p));
   write_searches(page, p);
   write_curves(page, p);
+  write_lineages(page, p);
   write_parameters(page, p);
 }
 

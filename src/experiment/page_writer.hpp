@@ -45,6 +45,7 @@ class PageWriter {
 // The sections, in their order on the page.
 void write_head(PageWriter& page);  // what was compared, the verdict, the medians
 void write_problem(PageWriter& page, std::size_t problem);
+void write_lineages(PageWriter& page, std::size_t problem);    // of it: schedules of the best, where trials are cloned
 void write_parameters(PageWriter& page, std::size_t problem);  // of it: importance, and the configurations
 // Of it: expected running times to targets; a search that misses one counts with all that it used. Empty unless the
 // optimum is known.

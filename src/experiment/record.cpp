@@ -120,6 +120,8 @@ SimulatedWorkers simulated_workers(const Json& json) {
   for_each_option_of_workers([&](const char* name, auto member) {
     if constexpr (std::is_same_v<decltype(member), std::optional<double> SimulatedWorkers::*>) {
       if (!json.at(name).is_null()) workers.*member = json.at(name).get<double>();
+    } else if (name == std::string_view("straggler_law") && !json.contains(name)) {
+      return;  // a record from before there was a choice
     } else {
       json.at(name).get_to(workers.*member);
     }

@@ -204,6 +204,7 @@ SimulatedWorkers read_execution(const toml::table& table, const std::string& fil
   workers.workers = section.integer("workers", {}, 1, 10'000);
   workers.runtime = section.text("runtime", workers.runtime);
   workers.straggler = section.number("straggler", 0);
+  workers.straggler_law = section.text("straggler_law", workers.straggler_law);
   workers.drop = section.number("drop", 0);
   workers.attempts = section.integer("attempts", workers.attempts, 1, std::numeric_limits<std::int64_t>::max());
   workers.crash = section.number("crash", 0);

@@ -53,7 +53,11 @@ std::string simulated_member(const std::optional<SimulatedWorkers>& workers) {
 
 SimulatedWorkers read_simulated(const Json& json) {
   SimulatedWorkers workers;
-  for_each_option_of_workers([&](const char* name, auto member) { OptionReader{json.at(name)}(workers.*member); });
+  for_each_option_of_workers([&](const char* name, auto member) {
+    // Journals from before there was a choice don't say it.
+    if (name == std::string_view("straggler_law") && !json.find(name)) return;
+    OptionReader{json.at(name)}(workers.*member);
+  });
   return workers;
 }
 

@@ -27,6 +27,7 @@ namespace {
 
 constexpr std::string_view kFailureChoices[] = {"learn", "ignore"};
 constexpr std::string_view kFidelityChoices[] = {"auto", "joint", "one"};
+constexpr std::string_view kRungChoices[] = {"largest", "requested"};
 constexpr std::string_view kMainEffectsChoices[] = {"auto", "true", "false"};
 constexpr std::string_view kOutputChoices[] = {"auto", "standardize", "yeo_johnson", "rank"};
 
@@ -80,6 +81,7 @@ class GaussianProcessSampler : public Sampler {
     search_.starts = static_cast<std::size_t>(options.get_int("starts", 16, 0, 1000));
     learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
     choose_fidelity(options.get_choice("fidelity", "auto", kFidelityChoices));
+    looks_at_requested_ = options.get_choice("rung", "largest", kRungChoices) == "requested";
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", design_size(context()), 1, 1'000'000);
     surrogate_ = std::make_unique<GpSurrogate>(backend_, compute::Context{}, map_, model_);
@@ -100,7 +102,8 @@ class GaussianProcessSampler : public Sampler {
     const auto index = static_cast<std::uint64_t>(request.trial);
     const GpMemory memory =
         learn(history, learnt, map_, {restarts_, context().seed, index, context().max_resource}, surrogate);
-    const auto resource = acquisition_resource(curves, dimension_ + 1);
+    const auto resource = acquisition_resource(curves, dimension_ + 1,
+                                               looks_at_requested_ ? std::optional(request.resource) : std::nullopt);
     const auto feasible = feasible_rows(learnt, curves.empty() ? std::nullopt : std::optional(resource));
     GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, learnt, feasible));
     for (const auto trial : pending_trials(history, learnt, !curves.empty())) {
@@ -317,6 +320,7 @@ class GaussianProcessSampler : public Sampler {
   std::unique_ptr<GpSurrogate> surrogate_;
   mutable std::unique_ptr<GpSurrogate> curve_surrogate_;  // of learning curves
   bool joins_ = false;                                    // uses it where there are rungs
+  bool looks_at_requested_ = false;                       // there; else at the largest rung
 };
 
 }  // namespace

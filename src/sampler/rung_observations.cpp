@@ -84,13 +84,17 @@ std::vector<std::int64_t> pending_trials(const History& history, const std::vect
   return trials;
 }
 
-std::int64_t acquisition_resource(const std::vector<Observation>& at_rungs, std::size_t fewest) {
+std::int64_t acquisition_resource(const std::vector<Observation>& at_rungs, std::size_t fewest,
+                                  std::optional<std::int64_t> requested) {
   std::map<std::int64_t, std::size_t> counts;
   for (const auto& observation : at_rungs) ++counts[observation.resource];
-  for (auto entry = counts.rbegin(); entry != counts.rend(); ++entry) {
-    if (entry->second >= fewest) return entry->first;
+  std::int64_t largest = counts.empty() ? 0 : counts.begin()->first;
+  for (const auto& [resource, count] : counts) {
+    if (count < fewest) continue;
+    if (requested && resource >= *requested) return resource;
+    largest = resource;
   }
-  return counts.empty() ? 0 : counts.begin()->first;
+  return largest;
 }
 
 }  // namespace incumbent

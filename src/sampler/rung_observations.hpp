@@ -38,8 +38,9 @@ std::vector<std::int64_t> pending_trials(const History& history, const std::vect
                                          bool of_curves);
 
 // Where a model of learning curves looks for the next trial: the largest resource that at least `fewest` observations
-// are of, else the smallest of all (0 without observations). Not the one at which the trial is first judged: its best
-// configurations may be others than those at the end.
-std::int64_t acquisition_resource(const std::vector<Observation>& at_rungs, std::size_t fewest);
+// are of; with a requested one, the smallest from there on, if there is any; else the smallest of all (0 without
+// observations). The one at which the trial is first judged may have other best configurations than the end.
+std::int64_t acquisition_resource(const std::vector<Observation>& at_rungs, std::size_t fewest,
+                                  std::optional<std::int64_t> requested = {});
 
 }  // namespace incumbent

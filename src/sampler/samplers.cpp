@@ -61,6 +61,8 @@ std::span<const SamplerEntry> samplers() {
        "resource "
        "together, of learning curves, or of the values at the largest resource that has enough; default auto: joint "
        "where it can be), "
+       "rung=largest|requested (where a model of learning curves looks: at the largest resource with dimension + 1 "
+       "values, or at the smallest from the requested one on with as many; default largest), "
        "warp=never|always|auto (Kumaraswamy warps of the inputs; default never), failures=learn|ignore (default learn: "
        "by the probability of success), initial=N (Sobol points first; default: "
        "dimension + 1, "
@@ -126,7 +128,10 @@ std::span<const SamplerEntry> samplers() {
        "suggestions that are random), challengers=10000 (random candidates), starts=10 (local searches from the best "
        "challengers, and as many from what has the lowest predicted cost), trees=10, feature_ratio=1 (of the "
        "parameters that a split chooses from), min_samples_split=2, min_samples_leaf=1, max_depth=1048576, "
-       "bootstrap=true, split=random|best (default random: the best of one random split a parameter)",
+       "bootstrap=true, split=random|best (default random: the best of one random split a parameter), "
+       "ei=cost|log (what the improvement is of; the forest predicts the logarithm of the cost; default cost), "
+       "variance=trees|law (between the trees, or with that in their leaves; default trees), leaf=cost|log (a leaf's "
+       "mean: the logarithm of that of costs, or that of logarithms; default cost)",
        {.parallelism = Parallelism::seen, .constraints = true, .failures = true, .fidelity = Fidelity::one},
        make_smac},
       {"sobol",

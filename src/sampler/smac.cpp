@@ -12,11 +12,9 @@
 // Riche, Carraro, "Kriging is well-suited to parallelize optimization", 2010).
 //
 // Otherwise than in SMAC3: the forest is fitted for each suggestion, there for every eighth; categories of up to
-// 63 choices are split into subsets, there at thresholds of their numbers; EI is that of the scaled logarithm of the
-// cost, not of the cost; a leaf's variance counts, and its mean is that of the logarithms, there the logarithm of the
-// mean (the same where a leaf has one value, as it mostly has); four normal moves of a number are neighbours, there
-// eight; challengers that were tried already are not replaced by others; nothing is evaluated twice to race it against
-// the incumbent.
+// 63 choices are split into subsets, there at thresholds of their numbers; four normal moves of a number are
+// neighbours, there eight; challengers that were tried already are not replaced by others; nothing is evaluated twice
+// to race it against the incumbent.
 #include <algorithm>
 
 #include "formula/random.hpp"
@@ -45,8 +43,10 @@ class Smac : public Sampler {
     forest_.min_samples_leaf = static_cast<std::size_t>(options.get_int("min_samples_leaf", 1, 1, 1'000'000));
     forest_.max_depth = static_cast<std::size_t>(options.get_int("max_depth", std::int64_t{1} << 20, 1, 1 << 20));
     forest_.bootstrap = options.get_bool("bootstrap", true);
-    const auto rule = options.get_choice("split", kSplitRuleNames[0], kSplitRuleNames);
-    forest_.rule = rule == kSplitRuleNames[0] ? SplitRule::random : SplitRule::best;
+    forest_.rule = choose<SplitRule>(options, "split", kSplitRuleNames);
+    forest_.variance = choose<ForestVariance>(options, "variance", kForestVarianceNames);
+    forest_.leaf = choose<LeafMean>(options, "leaf", kLeafMeanNames);
+    search_.improvement = choose<ImprovementOf>(options, "ei", kImprovementOfNames);
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int) const override {
@@ -82,6 +82,12 @@ class Smac : public Sampler {
   }
 
  private:
+  // The first is the default.
+  template <class Enum, std::size_t count>
+  static Enum choose(const Options& options, std::string_view key, const std::string_view (&names)[count]) {
+    return static_cast<Enum>(std::ranges::find(names, options.get_choice(key, names[0], names)) - std::begin(names));
+  }
+
   // A draw from the priors, a new one if it can be had.
   template <class Refusal>
   Configuration random(const Refusal& is_refused, Stream& stream) const {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "formula/acquisition.hpp"
+#include "formula/log_cost_improvement.hpp"
 #include "formula/random.hpp"
 #include "sampler/exchange.hpp"
 
@@ -54,8 +55,11 @@ std::vector<double> SmacSearch::score(std::span<const Configuration* const> conf
   predict(configurations, mean, deviation);
   formula::AcquisitionParameters parameters;
   parameters.best = best_;
-  for (std::size_t i = 0; i < mean.size(); ++i)
-    mean[i] = formula::LogExpectedImprovement::value(mean[i], deviation[i], parameters);
+  for (std::size_t i = 0; i < mean.size(); ++i) {
+    mean[i] = options_.improvement == ImprovementOf::cost
+                  ? formula::log_cost_improvement(mean[i], deviation[i], best_)
+                  : formula::LogExpectedImprovement::value(mean[i], deviation[i], parameters);
+  }
   return mean;
 }
 

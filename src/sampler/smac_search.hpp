@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "incumbent/space.hpp"
@@ -20,7 +21,12 @@ namespace incumbent {
 
 class Stream;
 
+// What the expected improvement is of: the cost, whose logarithm the forest predicts, or that logarithm.
+enum class ImprovementOf { cost, log };
+inline constexpr std::string_view kImprovementOfNames[] = {"cost", "log"};
+
 struct SmacSearchOptions {
+  ImprovementOf improvement = ImprovementOf::cost;
   std::size_t challengers = 10'000;
   std::size_t starts = 10;  // of either kind
   int plateaus = 10;

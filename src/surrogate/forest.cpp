@@ -52,6 +52,7 @@ void Forest::predict_rows(MatrixView<const double> x, std::span<double> mean, st
   const auto* threshold = nodes_.threshold.data();
   const auto* mask = nodes_.mask.data();
   const double trees = static_cast<double>(options_.trees);
+  const bool counts_leaves = options_.variance == ForestVariance::law;
   for (std::size_t begin = 0; begin < x.rows; begin += kBlock) {
     const std::size_t count = std::min(kBlock, x.rows - begin);
     const double* row[kBlock];
@@ -85,7 +86,8 @@ void Forest::predict_rows(MatrixView<const double> x, std::span<double> mean, st
     }
     for (std::size_t k = 0; k < count; ++k) {
       mean[begin + k] = first[k] + sum[k] / trees;
-      variance[begin + k] = (within[k] + std::max(squares[k] - sum[k] * sum[k] / trees, 0.0)) / trees;
+      const double between = std::max(squares[k] - sum[k] * sum[k] / trees, 0.0);
+      variance[begin + k] = (between + (counts_leaves ? within[k] : 0)) / trees;
     }
   }
 }

@@ -1,6 +1,7 @@
 // A random forest for regression, with a mean and a variance everywhere: over trees b with the mean mu_b and the
 // variance s_b of the draws in the leaf that a row falls into, by the law of total variance,
-//   mean = 1/B sum_b mu_b,   variance = 1/B sum_b (s_b + mu_b^2) - mean^2.
+//   mean = 1/B sum_b mu_b,   variance = 1/B sum_b (s_b + mu_b^2) - mean^2;
+// by ForestVariance::trees without s_b.
 // Hutter, Xu, Hoos, Leyton-Brown, "Algorithm runtime prediction: methods & evaluation", Artificial Intelligence 206
 // (2014), section 4.3 (there a leaf's variance is at least 0.01, here it is what it is). Breiman, "Random forests",
 // Machine Learning 45 (2001); the rule `random`: Geurts, Ernst, Wehenkel, "Extremely randomized trees", Machine
@@ -22,6 +23,14 @@ namespace incumbent {
 enum class SplitRule { random, best };
 inline constexpr std::string_view kSplitRuleNames[] = {"random", "best"};
 
+// law: of total variance. trees: between the trees alone, as SMAC3 has it.
+enum class ForestVariance { trees, law };
+inline constexpr std::string_view kForestVarianceNames[] = {"trees", "law"};
+
+// A leaf's mean: that of its draws, or, where they are logarithms of costs, the logarithm of their costs' mean.
+enum class LeafMean { cost, log };
+inline constexpr std::string_view kLeafMeanNames[] = {"cost", "log"};
+
 struct ForestOptions {
   std::size_t trees = 10;
   double feature_ratio = 1;  // of a node's columns that vary, at random, at least one
@@ -31,10 +40,13 @@ struct ForestOptions {
   double least_difference = 1e-8;  // of a node's values that is worth a split, in units of that of all values
   bool bootstrap = true;           // each tree learns from as many draws, with replacement; samples are draws
   SplitRule rule = SplitRule::random;
+  ForestVariance variance = ForestVariance::law;
+  LeafMean leaf = LeafMean::log;
 };
 
 // The nodes of all trees, one entry each. A row goes to left[node] or left[node] + 1; a leaf is its own left child,
-// where no row goes on. Inner nodes have a mean, a variance and a count as well.
+// where no row goes on. Inner nodes have a mean, a variance and a count as well,
+// the mean always that of the draws.
 struct ForestNodes {
   std::vector<std::uint32_t> column;
   std::vector<std::uint32_t> left;

@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "core/simd.hpp"
+#include "formula/exponential.hpp"
+#include "formula/logarithm.hpp"
 #include "formula/random.hpp"
 
 namespace incumbent {
@@ -80,10 +82,13 @@ void TreeGrower::grow(Stream& stream) {
   while (!waiting_.empty()) {
     const Range range = waiting_.back();
     waiting_.pop_back();
-    if (!describe(range) || nodes_.count[range.node] < options_.min_samples_split || range.depth >= options_.max_depth)
+    const bool splits =
+        describe(range) && nodes_.count[range.node] >= options_.min_samples_split && range.depth < options_.max_depth;
+    const Split split = splits ? find_split(range, stream) : Split{};
+    if (!(split.worth > 0)) {
+      end(range);
       continue;
-    const Split split = find_split(range, stream);
-    if (!(split.worth > 0)) continue;
+    }
     const auto first = rows_.begin();
     const auto middle =
         std::partition(first + static_cast<std::ptrdiff_t>(range.begin), first + static_cast<std::ptrdiff_t>(range.end),
@@ -119,6 +124,18 @@ bool TreeGrower::describe(const Range& range) {
   nodes_.variance[range.node] = std::max(squares - sum * sum / count, 0.0) / count;
   nodes_.count[range.node] = static_cast<std::uint32_t>(count);
   return most - least > least_difference_;
+}
+
+// log(sum of w e^y / sum of w), about the largest y.
+void TreeGrower::end(const Range& range) {
+  if (options_.leaf == LeafMean::log) return;
+  double most = -kInfinity, sum = 0, count = 0;
+  for (std::size_t i = range.begin; i < range.end; ++i) most = std::max(most, y_[rows_[i]]);
+  for (std::size_t i = range.begin; i < range.end; ++i) {
+    sum += weights_[rows_[i]] * formula::exp(y_[rows_[i]] - most);
+    count += weights_[rows_[i]];
+  }
+  nodes_.mean[range.node] = most + formula::log(sum / count);
 }
 
 void TreeGrower::find_extremes(const Range& range) {

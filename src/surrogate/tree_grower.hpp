@@ -40,6 +40,8 @@ class TreeGrower {
   std::uint32_t add_node();
   // Mean, variance and count of a node; whether its values differ enough to be split.
   bool describe(const Range& range);
+  // Gives a node without a split its mean of costs, if that is wanted.
+  void end(const Range& range);
   Split find_split(const Range& range, Stream& stream);
   void find_extremes(const Range& range);
   // The columns that vary in the node, as many as the ratio says, in random order: in columns_.

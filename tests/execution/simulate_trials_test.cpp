@@ -201,7 +201,11 @@ TEST(Simulate, WrongWorkersAreNamed) {
   wrong([](auto& how) { how.runtime = "linear"; }, "unknown runtime law 'linear'; known: resource, constant, cost");
   wrong([](auto& how) { how.runtime = "resource:time=1"; }, "has no option 'time'");
   wrong([](auto& how) { how.straggler = -1; }, "straggler is -1");
-  wrong([](auto& how) { how.straggler = 1e308; }, "straggler is 1e+308; it is a standard deviation, from 0 to 1e+12");
+  wrong([](auto& how) { how.straggler = 1e308; }, "straggler is 1e+308; it is a scale, from 0 to 1e+12");
+  wrong([](auto& how) { how.straggler_law = "cauchy"; },
+        "unknown straggler law 'cauchy'; known: half_normal, log_normal, pareto");
+  wrong([](auto& how) { how.straggler_law = "pareto:deviation=1"; }, "has no option 'deviation'");
+  wrong([](auto& how) { how.straggler_law = "pareto:shape=0.1"; }, "0.5");
   wrong([](auto& how) { how.drop = 1; }, "drop is 1; it is a probability a unit of time, from 0 to below 1");
   wrong([](auto& how) { how.crash = 2; }, "crash is 2; it is a probability, from 0 to 1");
   wrong([](auto& how) { how.attempts = 0; }, "attempts is 0");

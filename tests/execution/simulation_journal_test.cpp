@@ -31,6 +31,7 @@ class Slow : public CurveProblem {
 struct Case {
   const char* scheduler;
   SimulatedWorkers workers;
+  const char* sampler = "random";
 };
 
 SimulatedWorkers troubled(std::int64_t workers) {
@@ -58,13 +59,24 @@ std::vector<Case> cases() {
   auto constant = troubled(3);
   constant.runtime = "constant:time=2.5";
   constant.checkpoints = false;
+  constant.straggler_law = "pareto";
   result.push_back({"hyperband", constant});
+  // Methods that learn, each with a scheduler of another kind.
+  constexpr std::pair<const char*, const char*> methods[] = {{"asha", "gp"},
+                                                             {"asha:type=stopping", "tpe"},
+                                                             {"hyperband", "kde"},
+                                                             {"dehb", "de"},
+                                                             {"median:min_trials=2", "cmaes"},
+                                                             {"successive_halving", "smac"},
+                                                             {"pbt:population=4,interval=2", "pb2"}};
+  for (const auto& [scheduler, sampler] : methods) result.push_back({scheduler, troubled(5), sampler});
   return result;
 }
 
 StudySpec spec_of(const Case& one) {
   StudySpec spec;
   spec.space = unit_space(2);
+  spec.sampler = one.sampler;
   spec.scheduler = one.scheduler;
   spec.seed = 3;
   spec.budget = 25;
@@ -128,7 +140,7 @@ TEST(SimulationJournal, TheSameBitsWithAnyNumberOfRealThreads) {
     for (const int threads : {2, 7}) {
       const auto [simulation, text] = with(threads);
       expect_same(expected, simulation);
-      EXPECT_EQ(journal, text) << one.scheduler << " " << threads;
+      EXPECT_EQ(journal, text) << one.scheduler << " " << one.sampler << " " << threads;
     }
   }
 }
@@ -136,7 +148,7 @@ TEST(SimulationJournal, TheSameBitsWithAnyNumberOfRealThreads) {
 TEST(SimulationJournal, GoesOnToTheSameEndWhereverItWasKilled) {
   const TemporaryFolder folder;
   for (const auto& one : cases()) {
-    SCOPED_TRACE(std::string(one.scheduler) + " " + one.workers.runtime);
+    SCOPED_TRACE(std::string(one.scheduler) + " " + one.sampler + " " + one.workers.runtime);
     const Slow problem;
     const auto whole = folder / "whole.log";
     std::filesystem::remove(whole);
@@ -150,7 +162,8 @@ TEST(SimulationJournal, GoesOnToTheSameEndWhereverItWasKilled) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
       head += lines[i] + "\n";
       created = created || lines[i].find("\"op_code\":4") != std::string::npos;
-      if (!created) continue;
+      // Models take their time: they are killed at every eighth line.
+      if (!created || (one.sampler != std::string_view("random") && i % 8 != 0 && i + 1 != lines.size())) continue;
       const auto cut = folder / "cut.log";
       write_text(cut, head + "{\"op_code\":9,\"worker");
       problem.evaluations = 0;
@@ -190,6 +203,7 @@ TEST(SimulationJournal, AnotherSimulationIsRefused) {
   };
   refused([](auto& how) { how.workers = 4; });
   refused([](auto& how) { how.straggler = 0.4; });
+  refused([](auto& how) { how.straggler_law = "log_normal"; });
   refused([](auto& how) { how.drop = 0; });
   refused([](auto& how) { how.runtime = "resource:unit=2"; });
   refused([](auto& how) { how.time_limit = 10; });
@@ -221,6 +235,22 @@ TEST(SimulationJournal, AStudyThatNamesItsWorkersRunsOnNoOthers) {
   spec.simulated = troubled(2);
   EXPECT_THAT([&] { require_same(spec, *Journal::read(untold)); },
               testing::ThrowsMessage<Error>(testing::HasSubstr("does not say of which simulated workers")));
+}
+
+// From before there was a choice of the stragglers' law.
+TEST(SimulationJournal, OneThatSaysNoLawOfStragglersHasHalfNormalOnes) {
+  const TemporaryFolder folder;
+  auto spec = spec_of({"asha", troubled(2)});
+  spec.simulated = troubled(2);
+  const auto path = folder / "study.log";
+  Journal::create(path, spec, Durability::write);
+  auto text = read_text(path);
+  const std::string law = ",\"straggler_law\":\"half_normal\"";
+  const auto at = text.find(law);
+  ASSERT_NE(at, std::string::npos);
+  write_text(path, text.erase(at, law.size()));
+  EXPECT_EQ(Journal::read(path)->spec().simulated, spec.simulated);
+  EXPECT_EQ(run(path, Slow(), troubled(2)).reason, "budget");
 }
 
 TEST(SimulationJournal, AStudyOfRealWorkersIsRefused) {

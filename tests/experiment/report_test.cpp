@@ -1,12 +1,14 @@
 // The report of made-up experiments: its numbers, its form, and labels that try to break out.
 #include "incumbent/report.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 
 #include "core/read_file.hpp"
+#include "experiment/figures.hpp"
 #include "experiment/files.hpp"
 #include "experiment/gnuplot.hpp"
 #include "experiment/page.hpp"
@@ -175,6 +177,41 @@ TEST(Report, ShowsTimeAndResourceWhereTheyMatter) {
   auto quick = example();
   for (auto& problem : quick.record.problems) problem.trains = true;
   EXPECT_THAT(page(quick), HasSubstr("by the time of evaluating"));
+}
+
+TEST(Report, ShowsTheScheduleThatLedToTheBestTrial) {
+  auto results = made_up(1, 2, 1, 6, [](std::size_t, std::size_t, Stream& s) { return 1 + s.uniform(); });
+  results.record.problems[0].max_resource = 9;
+  results.record.problems[0].resource_unit = "steps";
+  EXPECT_THAT(page(results), Not(HasSubstr("The schedule")));
+  // Trial 5 goes on from trial 3 at 6, that one from trial 1 at 2.
+  auto& cell = results.cells[0];
+  for (auto& row : cell.trials) {
+    row.resource = 3;
+    row.parameters = fmt::format("{{\"x0\":0.{},\"x1\":0.5}}", row.trial + 1);
+  }
+  const auto clone = [&](std::size_t trial, std::int64_t parent, std::int64_t from, std::int64_t to) {
+    cell.trials[trial].parent = parent;
+    cell.trials[trial].from_resource = from;
+    cell.trials[trial].resource = to;
+  };
+  clone(3, 1, 2, 8);
+  clone(5, 3, 6, 9);
+  const auto html = page(results);
+  EXPECT_EQ(html_fault(html), "");
+  EXPECT_THAT(html, HasSubstr("The schedule that led to the best trial"));
+  EXPECT_THAT(html, HasSubstr("trial 5 and of its 2 ancestors"));
+  const auto lineage = lineage_pictures(results, cell);
+  ASSERT_EQ(lineage.pictures.size(), 2u);  // a parameter each
+  EXPECT_THAT(lineage.pictures[0].commands, HasSubstr("$s << EOD\n0 0.2\n2 0.2\n2 0.4\n6 0.4\n6 0.6\n9 0.6\nEOD\n"));
+  EXPECT_THAT(lineage.pictures[0].commands, HasSubstr("6 0.6\n9 0.6\n\n"));
+  EXPECT_THAT(lineage.pictures[0].commands, HasSubstr("set xlabel 'steps'"));
+  // Of trials at one resource the best value, in the problem's direction.
+  clone(0, 1, 3, 9);
+  cell.trials[0].value = 9;
+  EXPECT_EQ(lineage_pictures(results, cell).trial, 5);
+  results.record.problems[0].direction = Direction::maximize;
+  EXPECT_EQ(lineage_pictures(results, cell).trial, 0);
 }
 
 TEST(Report, SaysWhatInfeasibleConfigurationsAreWorth) {

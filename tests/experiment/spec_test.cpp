@@ -65,13 +65,14 @@ TEST(Spec, ReadsSimulatedWorkers) {
   EXPECT_EQ(parse_experiment(text, "file.toml").simulated, workers);
   workers.runtime = "constant:time=2";
   workers.straggler = 1;
+  workers.straggler_law = "pareto:shape=1.2";
   workers.drop = 0.01;
   workers.attempts = 3;
   workers.crash = 0.5;
   workers.checkpoints = false;
   workers.time_limit = 200.5;
   EXPECT_EQ(
-      parse_experiment(text + "runtime = 'constant:time=2'\nstraggler = 1\ndrop = 0.01\nattempts = 3\ncrash = 0.5\n"
+      parse_experiment(text + "runtime = 'constant:time=2'\nstraggler = 1\nstraggler_law = 'pareto:shape=1.2'\ndrop = 0.01\nattempts = 3\ncrash = 0.5\n"
                               "checkpoints = false\ntime_limit = 200.5",
                        "file.toml")
           .simulated,

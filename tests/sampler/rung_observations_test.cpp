@@ -148,6 +148,21 @@ TEST_F(RungObservations, ModelsOfCurvesLookAtTheLargestResourceThatEnoughIsKnown
   EXPECT_EQ(look({}, 2), 0);
 }
 
+TEST_F(RungObservations, ModelsOfCurvesLookAtTheRungThatIsRequestedOrTheNextThatEnoughIsKnownOf) {
+  const auto look = [](std::initializer_list<std::int64_t> resources, std::size_t fewest, std::int64_t requested) {
+    std::vector<Observation> observations;
+    for (const auto r : resources) observations.push_back({.resource = r});
+    return acquisition_resource(observations, fewest, requested);
+  };
+  EXPECT_EQ(look({1, 1, 1, 3, 3, 3, 9, 9}, 2, 1), 1);
+  EXPECT_EQ(look({1, 1, 1, 3, 3, 3, 9, 9}, 2, 2), 3);
+  EXPECT_EQ(look({1, 1, 1, 3, 3, 3, 9, 9}, 2, 3), 3);
+  EXPECT_EQ(look({1, 1, 1, 3, 9, 9}, 2, 3), 9);  // three have too few
+  EXPECT_EQ(look({1, 1, 1, 3, 3, 9}, 2, 9), 3);  // none from there on has enough
+  EXPECT_EQ(look({1, 3}, 2, 3), 1);              // none at all has
+  EXPECT_EQ(look({}, 2, 1), 0);
+}
+
 TEST_F(RungObservations, WhatIsOnItsWayOrStuckBelowTheRungIsPending) {
   for (int trial = 0; trial < 5; ++trial) start(trial, 1);
   for (int trial = 0; trial < 3; ++trial) report(trial, 1, 10 + trial);

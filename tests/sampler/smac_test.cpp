@@ -6,11 +6,13 @@
 #include <cmath>
 
 #include "formula/acquisition.hpp"
+#include "formula/log_cost_improvement.hpp"
 #include "incumbent/problem.hpp"
 #include "incumbent/study.hpp"
 #include "sampler/simulation.hpp"
 #include "sampler/smac_search.hpp"
 #include "sampler/tpe_spaces.hpp"
+#include "surrogate/log_scale.hpp"
 
 namespace incumbent {
 namespace {
@@ -190,7 +192,8 @@ TEST(Smac, RunningTrialsKeepOthersAway) {
   }
 }
 
-// The one place of a finite space where log EI is largest, found by looking everywhere.
+// The one place of a finite space where the log EI is largest, of the cost or of its logarithm, found by looking
+// everywhere.
 TEST(SmacSearch, FindsTheMaximumOfASmallSpace) {
   SearchSpace space;
   space.add_integer("a", 0, 19);
@@ -208,35 +211,45 @@ TEST(SmacSearch, FindsTheMaximumOfASmallSpace) {
       y.push_back(std::pow(tried.back()[0] - 7, 2) + 5 * tried.back()[1] + 3 * tried.back()[2] + stream.normal());
     }
     Forest forest({}, input.categories());
-    forest.fit(rows.view(), y, seed);
+    forest.fit(rows.view(), log_scaled(y), seed);
     std::vector<double> mean(30), variance(30);
     forest.predict(rows.view(), mean, variance);
+    const double lowest = *std::ranges::min_element(mean);
     formula::AcquisitionParameters parameters;
-    parameters.best = *std::ranges::min_element(mean);
-    const auto value = [&](const Configuration& c) {
+    parameters.best = lowest;
+    const auto value = [&](const Configuration& c, ImprovementOf improvement) {
       Matrix row(1, 3);
       input.write(c, row.row(0));
       double m = 0, v = 0;
       forest.predict(row.view(), {&m, 1}, {&v, 1});
-      return formula::LogExpectedImprovement::value(m, std::sqrt(std::max(v, 1e-10)), parameters);
+      const double s = std::sqrt(std::max(v, 1e-10));
+      return improvement == ImprovementOf::cost ? formula::log_cost_improvement(m, s, lowest)
+                                                : formula::LogExpectedImprovement::value(m, s, parameters);
     };
     const auto refused = [](const Configuration& c) { return c[2] == 0 && c[0] == 6; };
-    double largest = -HUGE_VAL;
+    double largest[2] = {-HUGE_VAL, -HUGE_VAL};
     for (int a = 0; a < 20; ++a) {
       for (int b = 0; b < 3; ++b) {
         for (int c = 0; c < 2; ++c) {
           const Configuration cell({double(a), double(b), double(c)});
-          if (!refused(cell)) largest = std::max(largest, value(cell));
+          for (const auto of : {ImprovementOf::cost, ImprovementOf::log}) {
+            auto& most = largest[static_cast<int>(of)];
+            if (!refused(cell)) most = std::max(most, value(cell, of));
+          }
         }
       }
     }
     std::vector<const Configuration*> pointers;
     for (const auto& c : tried) pointers.push_back(&c);
-    for (const auto& options : {SmacSearchOptions{}, SmacSearchOptions{20, 10, 10}}) {
-      const auto best = SmacSearch(space, input, forest, pointers, options).best(stream, refused);
-      ASSERT_TRUE(best);
-      EXPECT_FALSE(refused(*best));
-      EXPECT_EQ(value(*best), largest);
+    for (const auto of : {ImprovementOf::cost, ImprovementOf::log}) {
+      // All 120 cells, or most of them.
+      for (const std::size_t challengers : {10'000, 300}) {
+        const SmacSearchOptions options{.improvement = of, .challengers = challengers, .starts = 20};
+        const auto best = SmacSearch(space, input, forest, pointers, options).best(stream, refused);
+        ASSERT_TRUE(best);
+        EXPECT_FALSE(refused(*best));
+        EXPECT_EQ(value(*best, of), largest[static_cast<int>(of)]);
+      }
     }
   }
 }
@@ -253,6 +266,26 @@ TEST(SmacSearch, NothingIsLeftWhereAllIsRefused) {
   Stream stream(1, Purpose::test);
   const SmacSearch search(space, input, forest, {&tried}, {});
   EXPECT_FALSE(search.best(stream, [](const Configuration&) { return true; }));
+}
+
+// Each of SMAC3's settings has another one here, and changes what is suggested; leaves of several values make those of
+// leaves do so.
+TEST(Smac, SettingsOfTheFacadeAreTheDefaultsAndCanBeChanged) {
+  const auto suggested = [](const std::string& options) {
+    const auto s = simulation::study("smac:min_samples_leaf=3" + options, simulation::box(2), 3, 60);
+    std::vector<double> result;
+    for (int i = 0; i < 40; ++i) {
+      const auto action = s->ask().front();
+      result.push_back(action.configuration[0]);
+      Result value;
+      value.objectives = {action.configuration[0] * action.configuration[0] + std::abs(action.configuration[1])};
+      s->tell(action.trial, value);
+    }
+    return result;
+  };
+  const auto facade = suggested("");
+  EXPECT_EQ(facade, suggested(",ei=cost,variance=trees,leaf=cost"));
+  for (const auto* other : {",ei=log", ",variance=law", ",leaf=log"}) EXPECT_NE(facade, suggested(other)) << other;
 }
 
 }  // namespace

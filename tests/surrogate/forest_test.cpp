@@ -119,6 +119,42 @@ TEST(Forest, NodesHoldTheMeanTheVarianceAndTheNumberOfTheirRows) {
   }
 }
 
+// As SMAC3's forest with log_y: leaves hold log(mean(exp(y))), and the variance is that of the trees' predictions.
+TEST(Forest, LeavesOfCostsAndTheVarianceBetweenTreesAreSmacs) {
+  ForestOptions options;
+  options.bootstrap = false;
+  options.min_samples_leaf = 4;
+  options.variance = ForestVariance::trees;
+  options.leaf = LeafMean::cost;
+  const auto data = make_data(150, {0, 4, 0}, 5);
+  const auto forest = fitted(data, options);
+  std::vector<double> sums(forest.nodes().size()), counts(forest.nodes().size());
+  for (std::size_t t = 0; t < options.trees; ++t) {
+    for (std::size_t i = 0; i < data.y.size(); ++i) {
+      const auto leaf = leaf_of(forest, t, data.x.row(i));
+      sums[leaf] += std::exp(data.y[i]);
+      ++counts[leaf];
+    }
+  }
+  const auto query = make_data(50, {0, 4, 0}, 8);
+  const auto p = predict(forest, query.x);
+  for (std::size_t i = 0; i < query.x.rows; ++i) {
+    double mean = 0, squares = 0;
+    for (std::size_t t = 0; t < options.trees; ++t) {
+      const auto leaf = leaf_of(forest, t, query.x.row(i));
+      const double value = std::log(sums[leaf] / counts[leaf]);
+      EXPECT_NEAR(forest.nodes().mean[leaf], value, 1e-12);
+      mean += value / static_cast<double>(options.trees);
+      squares += value * value / static_cast<double>(options.trees);
+    }
+    EXPECT_NEAR(p.mean[i], mean, 1e-12);
+    EXPECT_NEAR(p.variance[i], squares - mean * mean, 1e-12);
+  }
+  // The trees are the same: what they split by is the same.
+  options.leaf = LeafMean::log;
+  EXPECT_EQ(fitted(data, options).nodes().threshold, forest.nodes().threshold);
+}
+
 TEST(Forest, ABootstrapIsOfAsManyDraws) {
   const auto data = make_data(300, {0, 0}, 6);
   const auto forest = fitted(data);

@@ -1,10 +1,12 @@
-// Parzen estimators against Optuna's and Hyperopt's (tests/golden/tpe.json).
+// Parzen estimators by the presets of the sampler tpe against Optuna's and Hyperopt's (tests/golden/tpe.json).
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "formula/logarithm.hpp"
 #include "golden.hpp"
+#include "sampler/tpe_options.hpp"
 #include "surrogate/parzen.hpp"
 
 namespace incumbent {
@@ -12,21 +14,21 @@ namespace {
 
 using golden::Node;
 
+// What the sampler does by a preset.
+TpeOptions options_of(const std::string& preset, const std::string& more = "") {
+  return read_tpe_options(Options::parse("tpe:preset=" + preset + more));
+}
+
 struct Peer {
-  const char* name;
-  BandwidthRule bandwidth;
-  bool bins_of_log;
+  const char* name;  // in the file
+  const char* preset;
 };
 
-const Peer kPeers[] = {
-    {"optuna5",
-     {.prior_is_neighbour = false, .bounds_are_neighbours = false, .clip_exponent = 1, .clip_minimum = 0.01},
-     true},
-    {"optuna4_univariate", {.bounds_are_neighbours = false, .clip_exponent = 1, .clip_minimum = 0.01}, false},
-    {"optuna4_multivariate", {.kind = Bandwidth::scaled, .clip_exponent = 1, .clip_minimum = 0.01}, false},
-};
+constexpr Peer kPeers[] = {{"optuna5", "optuna"},
+                           {"optuna4_univariate", "optuna4_univariate"},
+                           {"optuna4_multivariate", "optuna4_multivariate"}};
 
-std::vector<ParzenAxis> axes_of(const Node& space, const Peer& peer) {
+std::vector<ParzenAxis> axes_of(const Node& space, const ParzenRule& rule) {
   std::vector<ParzenAxis> axes;
   for (const auto& p : space) {
     if (p["type"].string() == "categorical") {
@@ -36,8 +38,8 @@ std::vector<ParzenAxis> axes_of(const Node& space, const Peer& peer) {
       axes.push_back(ParzenAxis::real(p["low"].number(), p["high"].number(), p["log"].flag));
     } else {
       const bool log = p["log"].flag;
-      axes.push_back(
-          ParzenAxis::grid(p["low"].number(), p["high"].number(), p["step"].number(), log, !log || peer.bins_of_log));
+      axes.push_back(ParzenAxis::grid(p["low"].number(), p["high"].number(), p["step"].number(), log,
+                                      !log || !rule.log_integers_are_points));
     }
   }
   return axes;
@@ -66,13 +68,15 @@ std::vector<double> recency(std::size_t n) {
   return weights;
 }
 
+// The preset's, but for what the test has otherwise than Optuna has it by default.
 ParzenRule rule_of(const Node& test, const Peer& peer) {
-  ParzenRule rule;
-  rule.bandwidth = peer.bandwidth;
-  rule.bandwidth.clip = test["parameters"]["magic_clip"].flag;
-  rule.bandwidth.bounds_are_neighbours = test["parameters"]["consider_endpoints"].flag;
-  rule.prior_weight = test["parameters"]["prior_weight"].number();
-  return rule;
+  std::string more;
+  const auto& parameters = test["parameters"];
+  if (!parameters["magic_clip"].flag) more += ",magic_clip=false";
+  if (parameters["consider_endpoints"].flag) more += ",endpoints=true";
+  if (const double weight = parameters["prior_weight"].number(); weight != 1)
+    more += fmt::format(",prior_weight={}", weight);
+  return options_of(peer.preset, more).rule;
 }
 
 bool is_close(double value, double expected) { return std::abs(value - expected) <= 1e-12 * std::abs(expected); }
@@ -122,9 +126,9 @@ TEST(ParzenGolden, EstimatorsAreOptunas) {
   for (const auto& test : file["estimators"]) {
     for (const auto& peer : kPeers) {
       const auto what = std::string(peer.name) + " " + std::to_string(index);
-      const auto axes = axes_of(test["space"], peer);
-      const auto& expected = test["expected"][peer.name];
       auto rule = rule_of(test, peer);
+      const auto axes = axes_of(test["space"], rule);
+      const auto& expected = test["expected"][peer.name];
       ParzenEstimator estimator;
       if (!build_as(test, axes, rule, expected, estimator)) {
         rule.bandwidth.prior_comes_first = true;
@@ -166,7 +170,8 @@ TEST(ParzenGolden, ScoresAndTheBestCandidateAreOptunas) {
   const auto order_file = golden::load("tpe_order.json");
   const auto& orders = order_file["end_to_end"];
   for (const auto& test : file["end_to_end"]) {
-    const auto axes = axes_of(test["space"], kPeers[0]);
+    const auto rule = rule_of(test, kPeers[0]);
+    const auto axes = axes_of(test["space"], rule);
     const auto& order = orders[static_cast<std::size_t>(&test - file["end_to_end"].items.data())];
     const auto group = [&](const char* name) {
       const auto all = values_of(test["space"], test["observations"], axes, false);
@@ -184,7 +189,6 @@ TEST(ParzenGolden, ScoresAndTheBestCandidateAreOptunas) {
           numpys[j].push_back(static_cast<std::uint32_t>(i.integer()));
         view[j].component = numpys[j];
       }
-      const auto rule = rule_of(test, kPeers[0]);
       ParzenEstimator estimator;
       estimator.build(axes, rule, view, recency(members.size()), rule.prior_weight);
       return estimator;
@@ -208,9 +212,13 @@ TEST(ParzenGolden, GammaAndWeightsAreThePeers) {
   const auto& tables = file["gamma_tables"];
   for (std::size_t i = 0; i < tables["n"].size(); ++i) {
     const auto n = static_cast<std::size_t>(tables["n"][i].integer());
-    EXPECT_EQ(static_cast<int>(good_count(n, 0.1, false, 25)), tables["optuna_default"][i].integer());
-    EXPECT_EQ(static_cast<int>(good_count(n, 0.25, true, 25)), tables["optuna_hyperopt_gamma"][i].integer());
-    EXPECT_EQ(static_cast<int>(good_count(n, 0.25, true, 25)), tables["hyperopt_ap_split_trials"][i].integer());
+    const auto good = [&](const std::string& preset) {
+      const auto o = options_of(preset);
+      return static_cast<int>(good_count(n, o.beta, o.gamma_of_root, o.cap));
+    };
+    for (const auto& peer : kPeers) EXPECT_EQ(good(peer.preset), tables["optuna_default"][i].integer());
+    EXPECT_EQ(good("hyperopt"), tables["optuna_hyperopt_gamma"][i].integer());
+    EXPECT_EQ(good("hyperopt"), tables["hyperopt_ap_split_trials"][i].integer());
   }
   for (const char* name : {"default_weights", "hyperopt_linear_forgetting_weights"}) {
     for (const auto& [text, weights] : file[name].members) {
@@ -221,14 +229,24 @@ TEST(ParzenGolden, GammaAndWeightsAreThePeers) {
   }
 }
 
+// Their weights and their groups of parameters, of which the file has no others; each starts as its program does.
+TEST(ParzenGolden, PresetsWeighAndGroupAsThePeersDo) {
+  for (const auto* preset : {"optuna", "optuna4_univariate", "optuna4_multivariate", "hyperopt"}) {
+    const auto o = options_of(preset);
+    const bool hyperopts = preset == std::string_view("hyperopt");
+    EXPECT_EQ(o.weights, TpeWeights::recency) << preset;
+    EXPECT_EQ(o.candidates, 24) << preset;
+    EXPECT_EQ(o.initial, hyperopts ? 20 : 10) << preset;
+    const bool univariate = hyperopts || preset == std::string_view("optuna4_univariate");
+    EXPECT_EQ(o.multivariate, !univariate) << preset;
+    // Of which the file has no case that would tell.
+    EXPECT_EQ(o.rule.bandwidth.prior_comes_first, hyperopts) << preset;
+    EXPECT_EQ(o.rule.counts_categories, hyperopts) << preset;
+  }
+}
+
 TEST(ParzenGolden, AdaptiveParzenIsHyperopts) {
-  ParzenRule rule;
-  rule.bandwidth = {.prior_comes_first = true,
-                    .bounds_are_neighbours = false,
-                    .one_has_half = true,
-                    .clip_exponent = 1,
-                    .clip_minimum = 0.01};
-  rule.counts_categories = rule.truncates_whole = true;
+  const auto rule = options_of("hyperopt").rule;
   const auto file = golden::load("tpe.json");
   for (const auto& test : file["hyperopt_adaptive_parzen"]) {
     const auto observations = test["observations"].numbers();
