@@ -29,6 +29,7 @@ CudaGpModel::CudaGpModel(const compute::GpModelOptions& options, int device)
 }
 
 CudaGpModel::~CudaGpModel() {
+  const DeviceScope scope(device_, std::nothrow);
   cudaStreamSynchronize(stream_);  // nothing may use the memory that is given back now
 }
 

@@ -53,6 +53,8 @@ class CudaGpModel final : public compute::GpModel {
   Matrix sum_of_waves(MatrixView<const double> points, MatrixView<const double> frequencies,
                       MatrixView<const double> amplitudes) const override;
 
+  const System& at(std::size_t system) const;
+
   // Of any points, with parameters that the model does not keep.
   void covariance_matrix(std::span<const double> parameters, MatrixView<const double> a, MatrixView<const double> b,
                          MatrixView<double> out);
@@ -71,7 +73,6 @@ class CudaGpModel final : public compute::GpModel {
 
   LinearAlgebra& library() const;
   System& at(std::size_t system);
-  const System& at(std::size_t system) const;
   // The device's views of some systems, and the most rows of one.
   SystemsView<double> views(std::span<const std::size_t> systems) const;
   std::size_t most_rows(std::span<const std::size_t> systems) const;
