@@ -153,6 +153,29 @@ TEST_F(HostCode, SmallAndLargeSystemsKnowTheirOwnResults) {
   }
 }
 
+// Of many systems as often as of one: a wait is longer than what a small system takes.
+TEST_F(HostCode, ManySystemsAreWaitedForTogether) {
+  const auto waits = [](std::size_t systems) {
+    GpModelOptions options;
+    options.covariance = Covariance::ard(CovarianceKind::rbf, 1);
+    options.columns = {ColumnKind::number};
+    options.systems = systems;
+    const auto model = find_backend("cuda").make_gp_model(options, {});
+    std::vector<std::size_t> all;
+    for (std::size_t s = 0; s < systems; ++s) {
+      model->set_data(random_points(5, 1, s).view(), random_values(5, s), s);
+      all.push_back(s);
+    }
+    runtime_double::reset();
+    for (const std::size_t s : all) model->set_parameters(std::vector<double>{1, 0.1, 0.1, 0}, s);
+    std::vector<double> values(systems);
+    Matrix gradients(systems, options.covariance.parameters());
+    model->likelihood(all, values, gradients.view());
+    return runtime_double::calls("cudaStreamSynchronize");
+  };
+  EXPECT_EQ(waits(20), waits(1));
+}
+
 TEST_F(HostCode, OutOfMemorySaysWhatWasAskedForAndWhatIsFree) {
   runtime_double::set_memory(100'000);
   GpModelOptions options;

@@ -95,6 +95,26 @@ TEST_F(LargeMatrices, AreFactoredOneAfterTheOther) {
   }
 }
 
+// A larger one needs other working memory, while the smaller one may still be waiting for its turn.
+TEST_F(LargeMatrices, ASmallerOneKeepsItsMemoryUntilItHasRun) {
+  cuda::MemoryPool::set_limit(cuda::MemoryPool::kNoLimit);  // else giving memory back waits
+  const cuda::Stream stream;
+  const auto library = cuda::open_linear_algebra(stream);
+  const cuda::DeviceArray<int> info(2);
+  std::vector<cuda::DeviceArray<double>> identities;
+  for (const std::size_t size : {20u, 40u}) {
+    std::vector<double> identity(size * size, 0.0);
+    for (std::size_t i = 0; i < size; ++i) identity[i * (size + 1)] = 1;
+    identities.emplace_back(identity.size());
+    identities.back().upload(identity, stream);
+  }
+  library->cholesky(identities[0].data(), 20, 20, info.data());
+  library->cholesky(identities[1].data(), 40, 40, info.data() + 1);
+  std::vector<int> told(2);
+  info.download(told, stream);
+  EXPECT_EQ(told, (std::vector<int>{0, 0}));
+}
+
 TEST_F(LargeMatrices, NothingIsLeftOfLibrariesThatRefuse) {
   const cuda::Stream stream;
   for (const auto* call : {"cublasCreate_v2", "cublasSetStream_v2", "cusolverDnCreate", "cusolverDnSetStream"}) {
