@@ -136,8 +136,9 @@ class Space:
         return COMPARISONS[condition["type"]](value, other)
 
     def codes(self, parameters):
-        """{name: code} of the active axes, of a trial's {name: value}."""
-        return {name: self.axis[name].code(value) for name, value in parameters.items() if name in self.axis}
+        """{name: code} of the active axes, of a trial's {name: value}; numpy's scalars are taken for Python's."""
+        plain = {name: value.item() if hasattr(value, "item") else value for name, value in parameters.items()}
+        return {name: self.axis[name].code(value) for name, value in plain.items() if name in self.axis}
 
     def parameters(self, codes):
         """{name: value} of {name: code}."""

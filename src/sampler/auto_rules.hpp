@@ -39,9 +39,6 @@ inline constexpr AutoRule kAutoRules[] = {
      .reason = "a suggestion of a Gaussian process takes a fifth of a second and more from here on",
      .finished = {.least = 1000}},
     {.method = "tpe", .reason = "cheap suggestions for many workers", .running = {.least = 64}},
-    {.method = "evolution",
-     .reason = "few trials for so many parameters: changes of good ones do better than a Gaussian process",
-     .dimension = {.least = 31}},
     {.method = "gp", .reason = "does the most with few trials, in spaces of every kind"},
 };
 

@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::string_view kFailureChoices[] = {"learn", "ignore"};
 constexpr std::string_view kFidelityChoices[] = {"auto", "joint", "one"};
+constexpr std::string_view kMainEffectsChoices[] = {"auto", "true", "false"};
 constexpr std::string_view kOutputChoices[] = {"auto", "standardize", "yeo_johnson", "rank"};
 
 class GaussianProcessSampler : public Sampler {
@@ -66,7 +67,12 @@ class GaussianProcessSampler : public Sampler {
       if (outputs == kOutputTransformNames[kind]) model_.outputs = {static_cast<OutputTransformKind>(kind)};
     }
     model_.warp = choice_of(options, "warp", "never");
-    model_.main_effects = options.get_bool("main_effects", true);
+    const auto main_effects = options.get_choice("main_effects", "auto", kMainEffectsChoices);
+    const auto parameters = map_.parameter_columns().size();
+    require(main_effects != "true" || (parameters > 1 && parameters <= compute::Covariance::kMostMainEffects),
+            "main_effects=true with {} parameters; it goes with 2 to {}", parameters,
+            compute::Covariance::kMostMainEffects);
+    model_.main_effects = main_effects != "false";
     if (const auto count = options.get_int("candidates", 0, 1, 100'000'000)) {
       search_.candidates = static_cast<std::size_t>(count);
     }

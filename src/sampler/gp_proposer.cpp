@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "acquisition/constrained.hpp"
+#include "acquisition/greedy_batch.hpp"
 #include "acquisition/joint_maximizer.hpp"
 #include "acquisition/pathwise.hpp"
 #include "acquisition/penalized.hpp"
@@ -20,6 +21,8 @@ constexpr double kLeastDistance = 0.01;      // between pending points, in lengt
 constexpr std::size_t kOptimumPoints = 512;  // where samples of the optimum are looked for
 constexpr std::size_t kFantasies = 32;
 constexpr std::size_t kJointSamples = 256;
+constexpr std::size_t kSearched = 16;      // of many proposals: the first ones, each a maximum of its own
+constexpr std::size_t kGreedyRound = 512;  // proposals among the same candidates
 
 }  // namespace
 
@@ -208,6 +211,38 @@ void GpProposer::ascend_batch(std::uint64_t index, const Refusal& refused, std::
   }
 }
 
+std::vector<Configuration> GpProposer::propose_greedily(std::uint64_t index, std::uint32_t attempt, std::size_t count,
+                                                        const Refusal& refused) const {
+  const CandidateMaker maker(space_, refused);
+  CandidateSet set = maker.make_set();
+  if (!maker.add_all(kCandidates, set)) {
+    Stream stream(options_.seed, Purpose::candidates, index, attempt);
+    const std::size_t local = centres_.rows == 0 ? 0 : kCandidates / 2;
+    maker.add_made({kCandidates - local, stream.bits64()}, set);
+    maker.add_made({local, stream.bits64(), centres_.view()}, set);
+  }
+  std::vector<Configuration> configurations;
+  Matrix rows(set.size(), pending_.cols);
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    configurations.push_back(maker.is_free() ? space_.decode(set.points().row(i)) : set.configuration(i));
+    std::ranges::copy(row_of(configurations.back()), rows.row(i).begin());
+  }
+  std::vector<Configuration> batch;
+  std::vector<std::size_t> taken;
+  const auto may_take = [&](std::size_t i) {
+    const bool is_far = !has_continuous_ || std::ranges::none_of(taken, [&](std::size_t other) {
+      return distance(rows.row(i), rows.row(other)) < kLeastDistance;
+    });
+    if (!is_far || is_near_pending(configurations[i]) || refused(configurations[i])) return false;
+    taken.push_back(i);
+    return true;
+  };
+  const auto order = greedy_batch(surrogate_.model().joint_posterior(rows.view()), acquisition(index),
+                                  surrogate_.noise_variance(), count, may_take);
+  for (const std::size_t i : order) batch.push_back(std::move(configurations[i]));
+  return batch;
+}
+
 std::vector<Configuration> GpProposer::propose(std::uint64_t index, std::uint32_t attempt, std::size_t count,
                                                const Refusal& refused) {
   std::vector<Configuration> batch;
@@ -221,6 +256,15 @@ std::vector<Configuration> GpProposer::propose(std::uint64_t index, std::uint32_
   const bool is_joint =
       is_parallel && (options_.batch == BatchRule::q_ucb || (options_.batch == BatchRule::q_log_ei && count > 1));
   while (batch.size() < count) {
+    if (settles && batch.size() >= kSearched) {
+      const auto round =
+          propose_greedily(index + batch.size(), attempt, std::min(count - batch.size(), kGreedyRound), taken);
+      for (const auto& configuration : round) {
+        batch.push_back(configuration);
+        if (batch.size() < count) add_pending(configuration);
+      }
+      if (!round.empty()) continue;
+    }
     auto proposal = propose_one(index + batch.size(), attempt, taken);
     if (!proposal) break;
     if (settles) settle(taken, *proposal);

@@ -13,8 +13,14 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMostNoise = 1e12;  // of the variance of all outputs: a row that says nothing
-// With more, transforms are compared by fits to two thirds of as many, and by what these make of all.
-constexpr std::size_t kRowsOfChoice = 500;
+constexpr double kAllNoise = 1;      // the variance of transformed outputs
+constexpr double kSubsetDoubt = 10;  // nats that the rows of a search may mislead by
+
+std::vector<double> values_of(std::span<const double> y, std::span<const std::size_t> rows) {
+  std::vector<double> values;
+  for (const std::size_t row : rows) values.push_back(y[row]);
+  return values;
+}
 
 compute::Covariance covariance_of(const GpSurrogateOptions& options, const InputMap& map) {
   using compute::Covariance;
@@ -58,7 +64,8 @@ std::vector<double> GpSurrogate::transformed_noise(const OutputTransform& transf
   return variances;
 }
 
-GpSurrogate::Scored GpSurrogate::fit_as(Shape shape, const std::optional<GpMemory>& start, GpFitOptions how) const {
+GpSurrogate::Scored GpSurrogate::fit_as(Shape shape, const std::optional<GpMemory>& start, GpFitOptions how,
+                                        const std::optional<Scored>& rival) const {
   GpMemory memory;
   memory.observations = y_.size();
   memory.outputs = shape.outputs;
@@ -66,7 +73,7 @@ GpSurrogate::Scored GpSurrogate::fit_as(Shape shape, const std::optional<GpMemor
   const OutputTransform transform(shape.outputs, y_, memory.lambda);
   const auto z = transform.apply(y_);
   const bool usable = std::all_of(z.begin(), z.end(), [](double v) { return std::isfinite(v); });
-  if (!usable) return {std::move(memory), -kInfinity};
+  if (!usable) return {std::move(memory), -kInfinity, {}, -kInfinity};
   how.noisy = shape.noisy;
   const auto row_noise = transformed_noise(transform);
   how.row_noise = row_noise;
@@ -80,51 +87,78 @@ GpSurrogate::Scored GpSurrogate::fit_as(Shape shape, const std::optional<GpMemor
       how.starts.back().insert(how.starts.back().end(), concentrations.begin(), concentrations.end());
     }
   }
+  const auto log_jacobian = [&](std::span<const double> y) {
+    return shape.outputs == OutputTransformKind::rank ? 0.0 : transform.log_jacobian(y);
+  };
+  const auto log_volume = [&](double noise, std::size_t rows) {
+    return shape.noisy ? GpPrior::log_noise_volume(noise, rows) : 0.0;
+  };
+  if (rival) {
+    how.worthless = rival->searched_score - log_jacobian(values_of(y_, rival->searched_rows)) -
+                    log_volume(kAllNoise, rival->searched_rows.size());
+    if (rival->searched_rows.size() < y_.size()) how.worthless -= kSubsetDoubt;
+  }
   auto fitted = fit_gp(backend_, context_, model_options_, embedded_.view(), z, how);
   const auto own = static_cast<std::ptrdiff_t>(covariance().parameters());
   memory.parameters.assign(fitted.parameters.begin(), fitted.parameters.begin() + own);
   memory.concentrations.assign(fitted.parameters.begin() + own, fitted.parameters.end());
 
-  double score = fitted.log_posterior;
-  if (shape.outputs != OutputTransformKind::rank) score += transform.log_jacobian(y_);
-  if (shape.noisy) score += GpPrior::log_noise_volume(memory.parameters[covariance().noise_index()], y_.size());
-  return {std::move(memory), score};
+  const double noise = memory.parameters[covariance().noise_index()];
+  Scored scored{std::move(memory), fitted.log_posterior + log_jacobian(y_) + log_volume(noise, y_.size()),
+                std::move(fitted.searched_rows), 0};
+  scored.searched_score = fitted.searched_log_posterior + log_jacobian(values_of(y_, scored.searched_rows)) +
+                          log_volume(noise, scored.searched_rows.size());
+  return scored;
 }
 
 // Few rows cannot tell ruggedness from noise.
 bool GpSurrogate::asks_for_noise() const { return options_.noise == Choice::selected && y_.size() > kRowsOfSearch; }
 
-GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_starts, std::uint64_t seed,
-                          std::uint64_t index) {
-  GpFitOptions all;
-  all.seed = seed;
-  all.index = index;
-  all.random_starts = random_starts;
-  const bool is_noisy = options_.noise == Choice::always;
-  Shape shape{OutputTransformKind::standardize, false, is_noisy};
-  std::optional<Scored> best;
+std::vector<GpSurrogate::Shape> GpSurrogate::shapes(const std::optional<GpMemory>& start) const {
   const bool may_warp = options_.warp != Choice::never && map_.warp().concentrations() > 0;
-  const bool is_choice = options_.outputs.size() > 1 || (may_warp && options_.warp == Choice::selected);
-  auto how = all;
-  if (is_choice && y_.size() > kRowsOfChoice) how.most_rows = kRowsOfChoice;
+  std::vector<Shape> shapes;
   for (const auto outputs : options_.outputs) {
     for (const bool warped : {false, true}) {
       if (warped ? !may_warp : may_warp && options_.warp == Choice::always) continue;
-      // What was chosen last is searched for new maxima too, the others are only followed.
-      const bool is_last = start && start->outputs == outputs && start->concentrations.empty() != warped;
-      how.random_starts = !start || is_last ? random_starts : 0;
-      auto fitted = fit_as({outputs, warped, is_noisy}, start, how);
-      if (!(fitted.score > (best ? best->score : -kInfinity))) continue;  // not if it is NaN
-      best = std::move(fitted);
-      shape = {outputs, warped, is_noisy};
+      shapes.push_back({outputs, warped, options_.noise == Choice::always});
     }
   }
-  // Values that the transform cannot hold; or the best one again, on all rows.
-  if (!best || how.most_rows < all.most_rows) best = fit_as(shape, start, all);
+  std::ranges::stable_partition(shapes, [&](const Shape& shape) { return start && is_of(*start, shape); });
+  return shapes;
+}
+
+GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_starts, std::uint64_t seed,
+                          std::uint64_t index) {
+  GpFitOptions how;
+  how.seed = seed;
+  how.index = index;
+  const auto choice = shapes(start);
+  if (choice.size() > 1 && y_.size() > kRowsOfSearch) how.part = GpFitPart::search;
+  Shape shape{OutputTransformKind::standardize, false, options_.noise == Choice::always};
+  std::optional<Scored> best;
+  for (const auto& one : choice) {
+    // What was chosen last is searched for new maxima too, the others are only followed.
+    how.random_starts = !start || is_of(*start, one) ? random_starts : 0;
+    auto fitted = fit_as(one, start, how, best);
+    if (!(fitted.score > (best ? best->score : -kInfinity))) continue;  // not if it is NaN
+    best = std::move(fitted);
+    shape = one;
+  }
+  how.random_starts = random_starts;
+  if (best && how.part == GpFitPart::search) {
+    how.part = GpFitPart::polish;
+    how.starts = {best->memory.parameters};
+    how.starts.front().insert(how.starts.front().end(), best->memory.concentrations.begin(),
+                              best->memory.concentrations.end());
+    best = fit_as(shape, start, how);
+  }
+  how.part = GpFitPart::all;
+  how.starts.clear();
+  if (!best) best = fit_as(shape, start, how);  // values that no transform can hold
   if (asks_for_noise()) {
     shape.noisy = true;
-    all.random_starts = 0;
-    auto fitted = fit_as(shape, start, all);
+    how.random_starts = 0;
+    auto fitted = fit_as(shape, start, how);
     if (fitted.score > best->score) best = std::move(fitted);
   }
   use(best->memory);

@@ -84,8 +84,17 @@ class GpSurrogate {
   struct Scored {
     GpMemory memory;
     double score = 0;  // log posterior of the raw outputs
+    std::vector<std::size_t> searched_rows;
+    double searched_score = 0;  // of these rows' outputs, by the parameters that the search found
   };
-  Scored fit_as(Shape shape, const std::optional<GpMemory>& start, GpFitOptions how) const;
+  // The transforms to choose from, first that of `start`.
+  std::vector<Shape> shapes(const std::optional<GpMemory>& start) const;
+  static bool is_of(const GpMemory& memory, const Shape& shape) {
+    return memory.outputs == shape.outputs && memory.concentrations.empty() != shape.warped;
+  }
+  // Where there is a rival, what is not hoped to come up to it may be left unfinished.
+  Scored fit_as(Shape shape, const std::optional<GpMemory>& start, GpFitOptions how,
+                const std::optional<Scored>& rival = {}) const;
   bool asks_for_noise() const;
 
   const compute::Backend& backend_;

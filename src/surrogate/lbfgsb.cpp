@@ -169,14 +169,15 @@ void Lbfgsb::move_to(double step) {
     trial_[i] = std::clamp(x_[i] + step * direction_[i], lower_[i], upper_[i]);
 }
 
-void minimize(std::span<Lbfgsb> runs, const BatchFunction& evaluate) {
+void minimize(std::span<Lbfgsb> runs, const BatchFunction& evaluate,
+              const std::function<bool(const Lbfgsb&)>& is_wanted) {
   if (runs.empty()) return;
   const std::size_t d = runs.front().ask().size();
   std::vector<std::size_t> which;
   for (;;) {
     which.clear();
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      if (!runs[i].done()) which.push_back(i);
+      if (!runs[i].done() && is_wanted(runs[i])) which.push_back(i);
     }
     if (which.empty()) return;
     Matrix points(which.size(), d), gradients(which.size(), d);

@@ -85,7 +85,10 @@ class Lbfgsb {
 using BatchFunction = std::function<void(std::span<const std::size_t> which, MatrixView<const double> points,
                                          std::span<double> values, MatrixView<double> gradients)>;
 
-// Runs all to their end, evaluating those that are not done yet together.
-void minimize(std::span<Lbfgsb> runs, const BatchFunction& evaluate);
+// Runs all to their end, evaluating those that are not done yet together; those that are no longer wanted, as asked
+// before each evaluation, are left where they are.
+void minimize(
+    std::span<Lbfgsb> runs, const BatchFunction& evaluate,
+    const std::function<bool(const Lbfgsb&)>& is_wanted = [](const Lbfgsb&) { return true; });
 
 }  // namespace incumbent

@@ -363,8 +363,14 @@ TEST(GpSampler, RefusesUnknownOptions) {
   EXPECT_THROW(gp("acquisition=best"), Error);
   EXPECT_THROW(gp("kappa=-1"), Error);
   EXPECT_THROW(gp("candidates=0"), Error);
+  EXPECT_THROW(gp("main_effects=yes"), Error);
   EXPECT_THROW(gp("batch=q_ucb,acquisition=log_ei"), Error);
   EXPECT_THROW(gp("batch=q_log_ei,acquisition=thompson"), Error);
+  SearchSpace one;
+  one.add_real("x", 0, 1);
+  EXPECT_THROW(make_sampler("gp:main_effects=true", {one, 1, {}, 1, false}), Error);
+  EXPECT_NO_THROW(make_sampler("gp", {one, 1, {}, 1, false}));
+  EXPECT_NO_THROW(gp("main_effects=true"));
   EXPECT_NO_THROW(gp("batch=q_ucb,acquisition=lcb"));
   EXPECT_NO_THROW(gp("batch=q_log_ei,acquisition=ei"));
 }

@@ -153,7 +153,7 @@ TEST_F(SurrogateTest, WhatAFitRemembersGivesTheSameModel) {
 }
 
 // Transforms of many outputs are compared by fits to some of them; the chosen one's parameters are those of a fit to
-// all with it alone.
+// all with it alone, up to what rounding makes of a start where the likelihood is flat.
 TEST_F(SurrogateTest, ManyOutputsAreFittedWholeWithTheTransformThatWasChosen) {
   for (const bool skewed : {false, true}) {
     std::vector<double> y;
@@ -165,7 +165,10 @@ TEST_F(SurrogateTest, ManyOutputsAreFittedWholeWithTheTransformThatWasChosen) {
     EXPECT_EQ(memory.observations, 600u);
     options.outputs = {memory.outputs};
     auto alone = surrogate(options, y);
-    EXPECT_EQ(alone.fit({}, 1, 7, 3).parameters, memory.parameters);
+    const auto parameters = alone.fit({}, 1, 7, 3).parameters;
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+      EXPECT_NEAR(memory.parameters[p], parameters[p], 2e-3 * parameters[p]) << skewed << " " << p;
+    }
     if (skewed) {
       EXPECT_EQ(memory.outputs, OutputTransformKind::yeo_johnson);
     }

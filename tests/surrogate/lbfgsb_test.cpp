@@ -208,5 +208,25 @@ TEST(Lbfgsb, ABatchGivesWhatSingleRunsGive) {
   }
 }
 
+TEST(Lbfgsb, WhatIsNoLongerWantedIsLeftWhereItIs) {
+  const auto start = [](double x) {
+    return Lbfgsb(std::vector<double>{x, 1.5}, std::vector<double>{-2, -2}, std::vector<double>{2, 2}, kExact);
+  };
+  std::vector<Lbfgsb> runs{start(-1), start(0.5)};
+  const auto evaluate = [](std::span<const std::size_t> which, MatrixView<const double> x, std::span<double> f,
+                           MatrixView<double> g) {
+    for (std::size_t i = 0; i < which.size(); ++i) f[i] = rosenbrock(x.row(i), g.row(i));
+  };
+  minimize(runs, evaluate, [&](const Lbfgsb& one) { return &one != &runs[0] || one.evaluations() < 3; });
+  EXPECT_EQ(runs[0].evaluations(), 3);
+  EXPECT_FALSE(runs[0].done());
+  EXPECT_TRUE(runs[1].done());
+  minimize(runs, evaluate);  // and can be gone on with
+  auto single = start(-1);
+  run(single, rosenbrock);
+  EXPECT_EQ(runs[0].best()[0], single.best()[0]);
+  EXPECT_EQ(runs[0].evaluations(), single.evaluations());
+}
+
 }  // namespace
 }  // namespace incumbent
