@@ -3,17 +3,19 @@
 // seconds, and share = limit's seconds / seconds. Defaults: 2000 rows, a large fit of 20 000, a largest one of 50 000.
 // Nothing is asserted.
 //   kernel_matrix   LARGE^2 numbers by one launch; limit: the device fills as many bytes
-//   dense           means and variances of points at ROWS rows, made on the device and left there; limit: cuBLAS'
-//                   triangular solve of as many columns alone
+//   dense           means and variances of points at ROWS rows, as a model gives them; limit: cuBLAS' triangular solve
+//                   of as many columns alone
 //   screened        the best 64 of as many Sobol points by log EI; limit: dense. Its share is how often as fast it is
 //   fit             default fit to LARGE rows, its likelihood of all rows included; limit: 10 s
-//   largest         kernel matrix and Cholesky factor of LARGEST rows; limit: none, it is to fit into 80 GB
+//   largest         kernel matrix and Cholesky factor of LARGEST rows, and bytes: what the device has no longer free
+//                   then; limit: none, it is to fit into 80 GB
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -41,10 +43,12 @@ double least_seconds(int repetitions, const std::function<void()>& run) {
   return least;
 }
 
-void print(const char* work, std::size_t n, std::size_t items, double seconds, const char* limit, double at_best) {
+void print(const char* work, std::size_t n, std::size_t items, double seconds, const char* limit, double at_best,
+           std::size_t bytes = 0) {
   std::printf("{\"work\": \"%s\", \"n\": %zu, \"items\": %zu, \"seconds\": %.6g, \"limit\": \"%s\"", work, n, items,
               seconds, limit);
   if (at_best > 0) std::printf(", \"limit_seconds\": %.6g, \"share\": %.4g", at_best, at_best / seconds);
+  if (bytes > 0) std::printf(", \"bytes\": %zu", bytes);
   std::printf("}\n");
   std::fflush(stdout);
 }
@@ -136,34 +140,26 @@ void kernel_matrix(std::size_t n) {
 }
 
 // Seconds of the dense posterior of so many points.
-double dense(std::size_t n, std::size_t points) {
-  const Stream stream;
+double dense(const compute::Backend& backend, std::size_t n, std::size_t points) {
   const Data data(n);
-  const OnDevice there(data, stream), others(Data(std::min(kWidth, points)), stream);
+  double seconds = 0;
+  {
+    const auto model = data.factored(backend);
+    const Data candidates(points);
+    seconds = least_seconds(2, [&] { model->posterior(candidates.x.view(), false); });
+  }
+  const Stream stream;
   const auto library = open_linear_algebra(stream);
-  const DeviceArray<double> factor(n * n), values(n * kWidth), means(kWidth), squares(kWidth);
-  const int size = static_cast<int>(n), width = static_cast<int>(others.rows);
+  const std::size_t columns = std::min(kWidth, points);
+  const DeviceArray<double> factor(n * n), values(n * columns);
+  const int size = static_cast<int>(n), width = static_cast<int>(columns);
+  launch_fill(values.data(), 1.0, n * columns, stream);
   // A factor of any kind takes as long: the identity.
   std::vector<double> identity(n * n, 0.0);
   for (std::size_t i = 0; i < n; ++i) identity[i * n + i] = 1;
   factor.upload(identity, stream);
   const auto solve = [&] { library->solve_lower(factor.data(), size, size, values.data(), width, width, false); };
-  CrossCovarianceTask<double> task{
-      PairsView<double>{there.structure, there.kinds.data(), there.numbers.data(), there.all(), others.all()}};
-  task.values = values.data();
-  task.stride = width;
-  task.weights = there.vector.data();
-  task.constant = 0;
-  task.means = means.data();
-  const std::size_t tiles = (points + others.rows - 1) / others.rows;
-  const double seconds = least_seconds(2, [&] {
-    for (std::size_t t = 0; t < tiles; ++t) {
-      launch_cross_covariance(task, stream);
-      solve();
-      launch_column_squares<double>({values.data(), size, width, width}, squares.data(), stream);
-    }
-    stream.wait("the dense posterior");
-  });
+  const std::size_t tiles = (points + columns - 1) / columns;
   const double solving = least_seconds(2, [&] {
     for (std::size_t t = 0; t < tiles; ++t) solve();
     stream.wait("the solves");
@@ -188,8 +184,11 @@ void large_fits(const compute::Backend& backend, std::size_t large, std::size_t 
   const Data data(large);
   const double seconds = least_seconds(0, [&] { fit_gp(backend, {}, data.options, data.x.view(), data.y, {}); });
   print("fit", large, 1, seconds, "10 s", 10);
-  const double factoring = least_seconds(0, [&] { Data(largest).factored(backend); });
-  print("largest", largest, 1, factoring, "none", 0);
+  std::unique_ptr<compute::GpModel> model;
+  const double factoring = least_seconds(0, [&] { model = Data(largest).factored(backend); });
+  std::size_t free = 0, total = 0;
+  check(cudaMemGetInfo(&free, &total), "free memory");
+  print("largest", largest, 1, factoring, "none", 0, total - free);
 }
 
 }  // namespace
@@ -204,7 +203,7 @@ int main(int argc, char** argv) {
   for (const auto* backend : incumbent::compute::available_backends()) {
     if (backend->description().name != "cuda") continue;
     incumbent::cuda::kernel_matrix(large);
-    incumbent::cuda::screened(*backend, rows, points, incumbent::cuda::dense(rows, points));
+    incumbent::cuda::screened(*backend, rows, points, incumbent::cuda::dense(*backend, rows, points));
     incumbent::cuda::large_fits(*backend, large, largest);
     return 0;
   }

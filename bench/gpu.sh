@@ -25,44 +25,47 @@ case "$device" in
 esac
 file=${2:-bench/results/gpu-$(echo "$device" | tr -cs 'A-Za-z0-9\n' -).json}
 
-status=0
-"$build/bin/incumbent" device --check --json >"$log/check.json" || status=1
-INCUMBENT_REQUIRE_CUDA=1 GTEST_FILTER='Device.*:*/cuda*' GTEST_OUTPUT="json:$log/tests.json" \
-  timeout 150 "$build/tests/cuda/test_cuda" >"$log/tests" || status=1
-sanitizer="not found"
-if command -v compute-sanitizer >/dev/null; then
-  sanitizer=passed
-  for tool in memcheck racecheck initcheck; do
-    timeout 30 compute-sanitizer --tool "$tool" --error-exitcode 1 "$build/tests/cuda/test_cuda" \
-      --gtest_filter='*GpRows*/cuda*:*SharedFactor*/cuda*' >"$log/$tool" || { sanitizer="failed: $tool"; status=1; }
+# cuBLAS and cuSOLVER are opened by name: where the loader does not know them, those of the compiler.
+if ! ldconfig -p 2>/dev/null | grep -q libcublas.so && [ -z "${INCUMBENT_CUDA_LIBRARIES:-}" ]; then
+  nvcc=$(sed -n 's/^CMAKE_CUDA_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+  root=$(dirname "$(dirname "$(readlink -f "${nvcc:-nvcc}")")")
+  for folder in "$root"/lib64 "$root"/targets/*/lib "$root"/lib; do
+    if ls "$folder"/libcublas.so.* >/dev/null 2>&1; then export INCUMBENT_CUDA_LIBRARIES=$folder; break; fi
   done
 fi
-timeout 90 "$build/bench/bench_device" 3 >"$log/bench" || status=1
-timeout 50 "$build/bench/bench_device_limits" >"$log/limits" || status=1
-peer="no python3 with torch, botorch and a device"
-: >"$log/peer"
-if python3 -c 'import botorch, torch; assert torch.cuda.is_available()' 2>/dev/null; then
-  peer=ran
-  timeout 40 python3 -W ignore bench/peers/gpu_botorch.py >"$log/peer" || peer="stopped or failed"
-fi
 
-python3 - "$device" "$sanitizer" "$log" "$file" "$peer" <<'PYTHON'
-import json, pathlib, sys
-device, sanitizer, log, file, peer = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), sys.argv[4], sys.argv[5]
-tests = json.loads((log / "tests.json").read_text()) if (log / "tests.json").exists() else {}
-rows, limits, peers = ([json.loads(line) for line in (log / name).read_text().splitlines()] for name in ("bench", "limits", "peer"))
-cpu = {(r["work"], r["n"]): r["seconds"] for r in rows if r["backend"] == "cpu"}
-for row in rows:
-    if row["backend"] != "cpu":
-        row["times_faster_than_one_cpu_thread"] = round(cpu[row["work"], row["n"]] / row["seconds"], 2)
-screened = [row["items"] / row["seconds"] for row in limits if row["work"] == "screened"]
-for row in peers:
-    if screened and row["items"] > 1:
-        row["times_as_many_points_a_second_here"] = round(screened[0] / (row["items"] / row["seconds"]), 2)
-result = {"device": device, "checks": json.loads((log / "check.json").read_text()),
-          "tests": {"run": tests.get("tests"), "failures": tests.get("failures")},
-          "compute_sanitizer": sanitizer, "benchmarks": rows, "limits": limits, "botorch": peer, "botorch_rows": peers}
-pathlib.Path(file).write_text(json.dumps(result, indent=1) + "\n")
-PYTHON
+# step NAME SECONDS COMMAND...: its output goes to LOG/NAME; what became of it is told at the end.
+status=0
+states=()
+step() {
+  local name=$1 seconds=$2 code=0
+  shift 2
+  timeout "$seconds" "$@" >"$log/$name" || code=$?
+  case $code in
+    0) states+=("$name=passed") ;;
+    124) states+=("$name=timed out") status=1 ;;
+    *) states+=("$name=failed") status=1 ;;
+  esac
+}
+rm -f "$log"/{check.json,tests.json,bench,limits,peer}
+step check.json 60 "$build/bin/incumbent" device --check --json
+step tests 120 env INCUMBENT_REQUIRE_CUDA=1 GTEST_FILTER='Device.*:*/cuda*' GTEST_OUTPUT="json:$log/tests.json" \
+  "$build/tests/cuda/test_cuda"
+step limits 50 "$build/bench/bench_device_limits"
+step bench 80 "$build/bench/bench_device" 3
+if python3 -c 'import botorch, torch; assert torch.cuda.is_available()' 2>/dev/null; then
+  step peer 40 python3 -W ignore bench/peers/gpu_botorch.py
+else
+  states+=("peer=no python3 with torch, botorch and a device")
+fi
+if command -v compute-sanitizer >/dev/null; then
+  small='*GpRows*/cuda*:*SharedFactor*/cuda*:*Resource*/cuda*:*DensityRatios*/cuda*:*GivesTheBestOfAllValues/cuda*'
+  for tool in memcheck racecheck initcheck synccheck; do
+    step "$tool" 20 compute-sanitizer --tool "$tool" --error-exitcode 1 "$build/tests/cuda/test_cuda" --gtest_filter="$small"
+  done
+else
+  states+=("compute-sanitizer=not found")
+fi
+python3 bench/gpu_report.py "$device" "$log" "$file" "${states[@]}"
 echo "gpu: $device: $([ $status = 0 ] && echo "all right" || echo "FAILED, see $log"), figures in $file"
 exit $status

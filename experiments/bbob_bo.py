@@ -32,7 +32,9 @@ def main():
         sys.exit(__doc__)
     methods, d = read(Path(sys.argv[1]))
     ours, theirs = methods
-    budgets = {times: times * d for times in (1, 2, 5, 10, 20, 50, 100)}
+    length = min(len(s) for functions in methods.values() for searches in functions.values() for s in searches)
+    budgets = {times: times * d for times in (1, 2, 5, 10, 20, 50, 100) if times * d <= length}
+    last = max(budgets)  # 100, unless the run was cut down
     area = {m: {f: [areas(s, budgets.values()) for s in searches] for f, searches in functions.items()}
             for m, functions in methods.items()}
     print(f"| evaluations / d | share hit: {ours} | {theirs} | area up to there: {ours} | {theirs} |\n|---|---|---|---|---|")
@@ -48,12 +50,12 @@ def main():
         return sum(regrets[budget - 1] <= target for target in TARGETS) / len(TARGETS)
 
     def differences(resample):
-        """Up to 10 d and 100 d, over functions: of the areas, then of the shares that are hit."""
+        """Up to 10 d and to the end, over functions: of the areas, then of the shares that are hit."""
         found = defaultdict(list)
         for f in area[ours]:
             pairs = list(zip(area[ours][f], area[theirs][f], methods[ours][f], methods[theirs][f]))
             drawn = generator.choices(pairs, k=len(pairs)) if resample else pairs
-            for budget in (10 * d, 100 * d):
+            for budget in (10 * d, last * d):
                 found["area", budget].append(mean([a[budget] - b[budget] for a, b, _, _ in drawn]))
                 found["share", budget].append(mean([share(a, budget) - share(b, budget) for _, _, a, b in drawn]))
         return {key: mean(values) for key, values in found.items()}
@@ -64,11 +66,11 @@ def main():
     better = sum(mean([a[10 * d] for a in area[ours][f]]) > mean([b[10 * d] for b in area[theirs][f]]) for f in area[ours])
     print()
     for what in ("area", "share"):
-        early, late = (what, 10 * d), (what, 100 * d)
+        early, late = (what, 10 * d), (what, last * d)
         low, high = middle(one[early] for one in drawn)
         print(f"- {what} up to 10 d: {ours} is ahead by {seen[early]:.4f} ({low:.4f} to {high:.4f}): {'yes' if low > 0 else 'no'}")
         low, high = middle(one[late] - one[early] for one in drawn)
-        print(f"- {what} up to 100 d: ahead by {seen[late]:.4f}, {seen[late] - seen[early]:+.4f} ({low:+.4f} to {high:+.4f}): "
+        print(f"- {what} up to {last} d: ahead by {seen[late]:.4f}, {seen[late] - seen[early]:+.4f} ({low:+.4f} to {high:+.4f}): "
               f"{'less' if high < 0 else 'more' if low > 0 else 'as much'}")
     print(f"- the area up to 10 d is larger on {better} of {len(area[ours])} functions")
 

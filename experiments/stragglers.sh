@@ -3,7 +3,7 @@
 # resources 1 to 256, 2000 units of time (L. Li et al., A system for massively parallel hyperparameter tuning, MLSys 2020,
 # appendix). Prints CSV: a line for each deviation of the stragglers, probability of a loss a unit of time and scheduler,
 # means over the repetitions. Draws the same as results/stragglers/stragglers.svg; repetitions.csv has a line for each.
-#   bash experiments/stragglers.sh [REPETITIONS]          # 25; half a second each
+#   bash experiments/stragglers.sh [REPETITIONS [FOLDER]]   # 25, results/stragglers; half a second each
 #   python3 experiments/stragglers.py                     # whether the claims hold
 # Published: asynchronous halving trains many more configurations to the end than a synchronous one as stragglers and losses
 # grow, and scales linearly with the workers.
@@ -21,7 +21,7 @@ if [ ! -e "$program" ]; then
   cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release
   cmake --build build/release --target incumbent_cli
 fi
-out=results/stragglers
+out=${2:-results/stragglers}
 mkdir -p "$out"
 
 schedulers=(asha:eta=4 successive_halving:eta=4 successive_halving:eta=4,overlap=false)

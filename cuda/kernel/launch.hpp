@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <source_location>
 
 #if defined(__CUDACC__)
 
@@ -33,6 +34,10 @@ void start(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t dyn
   kernel<<<grid, block, dynamic_bytes, stream>>>(arguments...);
 }
 
+// Throws if the last launch was refused; cuda/runtime/launch.cpp.
+void check_launch(std::source_location place);
+inline void finish(DeviceStream, std::source_location place) { check_launch(place); }
+
 }  // namespace incumbent::cuda
 
 #else
@@ -43,17 +48,23 @@ void start(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t dyn
 
 namespace incumbent::cuda {
 
+// The threads of a block, and where it is launched.
 struct Block {
-  constexpr Block(dim3 extent, std::size_t bytes = 0) : threads(extent), dynamic_bytes(bytes) {}
-  constexpr Block(unsigned width, std::size_t bytes = 0) : threads(width), dynamic_bytes(bytes) {}
+  using Place = std::source_location;
+  constexpr Block(dim3 extent, std::size_t bytes = 0, Place where = Place::current())
+      : threads(extent), dynamic_bytes(bytes), place(where) {}
+  constexpr Block(unsigned width, std::size_t bytes = 0, Place where = Place::current())
+      : threads(width), dynamic_bytes(bytes), place(where) {}
 
   dim3 threads;
   std::size_t dynamic_bytes;
+  Place place;
 };
 
 template <class... Parameters, class... Arguments>
 void launch(void (*kernel)(Parameters...), dim3 grid, Block block, DeviceStream stream, Arguments&&... arguments) {
   start<Parameters...>(kernel, grid, block.threads, block.dynamic_bytes, stream, static_cast<Parameters>(arguments)...);
+  finish(stream, block.place);
 }
 
 }  // namespace incumbent::cuda

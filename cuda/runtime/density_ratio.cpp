@@ -5,6 +5,7 @@
 
 namespace incumbent::cuda {
 CudaDensityRatio::~CudaDensityRatio() {
+  const DeviceScope scope(device_, std::nothrow);
   cudaStreamSynchronize(stream_);  // nothing may use the memory that is given back now
 }
 

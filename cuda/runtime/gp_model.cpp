@@ -29,6 +29,7 @@ CudaGpModel::CudaGpModel(const compute::GpModelOptions& options, int device)
 }
 
 CudaGpModel::~CudaGpModel() {
+  const DeviceScope scope(device_, std::nothrow);
   cudaStreamSynchronize(stream_);  // nothing may use the memory that is given back now
 }
 
@@ -51,7 +52,7 @@ void CudaGpModel::set_row_noise(std::span<const double> variances, std::size_t s
 
 void CudaGpModel::set_parameters(std::span<const double> parameters, std::size_t system) {
   const Call call(*this);
-  at(system).set_parameters(parameters, stream_);
+  at(system).set_parameters(parameters);
 }
 
 LinearAlgebra& CudaGpModel::library() const {
@@ -73,9 +74,46 @@ std::size_t CudaGpModel::most_rows(std::span<const std::size_t> systems) const {
   return most;
 }
 
+void CudaGpModel::upload_numbers(std::span<const std::size_t> systems) const {
+  std::vector<std::size_t> changed;
+  for (const std::size_t s : systems) {
+    if (at(s).has_new_numbers()) changed.push_back(s);
+  }
+  upload_each(changed, &System::prepared, &System::numbers_there);
+  for (const std::size_t s : changed) systems_[s].numbers_are_there();
+}
+
+void CudaGpModel::upload_diagonals(std::span<const std::size_t> systems) const {
+  upload_each(systems, &System::diagonal, &System::diagonal_there);
+}
+
+void CudaGpModel::upload_residuals(std::span<const std::size_t> systems) const {
+  upload_each(systems, &System::residual, &System::residual_there);
+}
+
+void CudaGpModel::upload_each(std::span<const std::size_t> systems, std::vector<double> (System::*values)() const,
+                              double* (System::*there)() const) const {
+  std::vector<double> all;
+  std::vector<std::size_t> sizes;
+  for (const std::size_t s : systems) {
+    const auto part = (at(s).*values)();
+    all.insert(all.end(), part.begin(), part.end());
+    sizes.push_back(part.size());
+  }
+  staged_.reserve(all.size());
+  staged_.upload(all, stream_);
+  const double* from = staged_.data();
+  for (std::size_t i = 0; i < systems.size(); ++i) {
+    const std::size_t n = sizes[i];
+    copy_rows((at(systems[i]).*there)(), n, from, n, n == 0 ? 0 : 1, n, cudaMemcpyDeviceToDevice, stream_);
+    from += n;
+  }
+}
+
 // One factorization of each, with this jitter; whether each was positive definite.
 std::vector<bool> CudaGpModel::try_factorize(std::span<const std::size_t> systems, std::span<const double> jitters) {
-  for (std::size_t i = 0; i < systems.size(); ++i) at(systems[i]).upload_diagonal(jitters[i], stream_);
+  for (std::size_t i = 0; i < systems.size(); ++i) at(systems[i]).row_jitter.assign(at(systems[i]).size(), jitters[i]);
+  upload_diagonals(systems);
   const int count = static_cast<int>(systems.size());
   launch_kernel_matrix(views(systems), count, static_cast<int>(most_rows(systems)), stream_);
   info_.reserve(systems.size());
@@ -112,6 +150,7 @@ void CudaGpModel::factorize(std::span<const std::size_t> systems, std::span<comp
     at(s).factorization = {false, 0.0, kNaN};
     open.push_back(s);
   }
+  upload_numbers(open);
   while (!open.empty()) {
     const auto positive = try_factorize(open, jitters);
     std::vector<std::size_t> next;
@@ -132,7 +171,7 @@ void CudaGpModel::factorize(std::span<const std::size_t> systems, std::span<comp
     open = std::move(next);
     jitters = std::move(next_jitters);
   }
-  for (const std::size_t s : done) at(s).upload_residual(stream_);
+  upload_residuals(done);
   finish_factorization(done, true);
   for (std::size_t i = 0; i < systems.size(); ++i) results[i] = at(systems[i]).factorization;
 }
@@ -215,11 +254,11 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
     return {false, jitter_before, kNaN};
   }
   model.row_jitter.push_back(model.first_jitter + *jitter);
-  model.upload_diagonal(stream_);
+  const std::size_t one[] = {system};
+  upload_diagonals(one);
   const double pivot = std::sqrt(rest + *jitter), last = (y - model.mean() - products) / pivot;
   copy_rows(row + n, 1, &pivot, 1, 1, 1, cudaMemcpyHostToDevice, stream_);
   copy_rows(view.beta + n, 1, &last, 1, 1, 1, cudaMemcpyHostToDevice, stream_);
-  const std::size_t one[] = {system};
   finish_factorization(one, false);
   return model.factorization;
 }
@@ -229,8 +268,8 @@ void CudaGpModel::set_outputs(std::span<const double> y, std::size_t system) {
   System& model = at(system);
   model.set_outputs(y);
   if (!model.factorization.ok) return;
-  model.upload_residual(stream_);
   const std::size_t one[] = {system};
+  upload_residuals(one);
   finish_factorization(one, true);
 }
 

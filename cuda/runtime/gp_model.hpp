@@ -53,6 +53,8 @@ class CudaGpModel final : public compute::GpModel {
   Matrix sum_of_waves(MatrixView<const double> points, MatrixView<const double> frequencies,
                       MatrixView<const double> amplitudes) const override;
 
+  const System& at(std::size_t system) const;
+
   // Of any points, with parameters that the model does not keep.
   void covariance_matrix(std::span<const double> parameters, MatrixView<const double> a, MatrixView<const double> b,
                          MatrixView<double> out);
@@ -71,11 +73,16 @@ class CudaGpModel final : public compute::GpModel {
 
   LinearAlgebra& library() const;
   System& at(std::size_t system);
-  const System& at(std::size_t system) const;
   // The device's views of some systems, and the most rows of one.
   SystemsView<double> views(std::span<const std::size_t> systems) const;
   std::size_t most_rows(std::span<const std::size_t> systems) const;
 
+  // One copy for all systems: a copy from the host and the wait for it cost more than most systems' kernels.
+  void upload_numbers(std::span<const std::size_t> systems) const;  // of those whose parameters are new
+  void upload_diagonals(std::span<const std::size_t> systems) const;
+  void upload_residuals(std::span<const std::size_t> systems) const;
+  void upload_each(std::span<const std::size_t> systems, std::vector<double> (System::*values)() const,
+                   double* (System::*there)() const) const;
   std::vector<bool> try_factorize(std::span<const std::size_t> systems, std::span<const double> jitters);
   // beta (if asked for), alpha and what is told of the factors.
   void finish_factorization(std::span<const std::size_t> systems, bool with_beta);
@@ -107,7 +114,7 @@ class CudaGpModel final : public compute::GpModel {
   mutable DeviceArray<SystemView<double>> views_;
   mutable DeviceArray<Summary<double>> summaries_;
   mutable DeviceArray<int> info_;
-  mutable DeviceArray<double> gradient_sums_, gradients_;
+  mutable DeviceArray<double> gradient_sums_, gradients_, staged_;
   mutable Workspace workspace_;
 
   friend class CandidateTiles;

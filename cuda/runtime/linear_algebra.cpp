@@ -4,7 +4,9 @@
 #include <cusolverDn.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "cuda/runtime/library.hpp"
@@ -44,26 +46,35 @@ void check_status(int status, const char* what) {
 // The libraries store matrices column by column: there L is U = L^T, upper triangular, and V is V^T.
 class OpenedLibraries final : public LinearAlgebra {
  public:
-  explicit OpenedLibraries(cudaStream_t stream) {
+  explicit OpenedLibraries(cudaStream_t stream) : stream_(stream) {
+    check(cudaGetDevice(&device_), "current device");
     MemoryPool::trim_all();  // they take memory of their own, a few hundred MB
-    check_status(cublas_.create(&blas_), "cublasCreate");
-    check_status(cublas_.set_stream(blas_, stream), "cublasSetStream");
-    check_status(cusolver_.create(&solver_), "cusolverDnCreate");
-    check_status(cusolver_.set_stream(solver_, stream), "cusolverDnSetStream");
+    cublasHandle_t blas = nullptr;
+    check_status(cublas_.create(&blas), "cublasCreate");
+    blas_.reset(blas);
+    check_status(cublas_.set_stream(blas, stream), "cublasSetStream");
+    cusolverDnHandle_t solver = nullptr;
+    check_status(cusolver_.create(&solver), "cusolverDnCreate");
+    solver_.reset(solver);
+    check_status(cusolver_.set_stream(solver, stream), "cusolverDnSetStream");
   }
   ~OpenedLibraries() override {
-    cublas_.destroy(blas_);
-    cusolver_.destroy(solver_);
+    const DeviceScope scope(device_, std::nothrow);
+    solver_.reset();
+    blas_.reset();
   }
 
   void cholesky(double* a, int n, int stride, int* info) override {
     std::size_t device_bytes = 0, host_bytes = 0;
-    check_status(cusolver_.potrf_memory(solver_, nullptr, CUBLAS_FILL_MODE_UPPER, n, CUDA_R_64F, a, stride, CUDA_R_64F,
-                                        &device_bytes, &host_bytes),
+    check_status(cusolver_.potrf_memory(solver_.get(), nullptr, CUBLAS_FILL_MODE_UPPER, n, CUDA_R_64F, a, stride,
+                                        CUDA_R_64F, &device_bytes, &host_bytes),
                  "cusolverDnXpotrf_bufferSize");
     device_memory_.reserve(device_bytes);
-    host_memory_.resize(host_bytes);
-    check_status(cusolver_.potrf(solver_, nullptr, CUBLAS_FILL_MODE_UPPER, n, CUDA_R_64F, a, stride, CUDA_R_64F,
+    if (host_bytes > host_memory_.size()) {
+      check(cudaStreamSynchronize(stream_), "a factorization before");  // which uses what is given back now
+      host_memory_.resize(host_bytes);
+    }
+    check_status(cusolver_.potrf(solver_.get(), nullptr, CUBLAS_FILL_MODE_UPPER, n, CUDA_R_64F, a, stride, CUDA_R_64F,
                                  device_memory_.data(), device_bytes, host_memory_.data(), host_bytes, info),
                  "cusolverDnXpotrf");
   }
@@ -71,22 +82,26 @@ class OpenedLibraries final : public LinearAlgebra {
   // L V = B is V^T U = B^T.
   void solve_lower(const double* l, int n, int stride, double* v, int m, int v_stride, bool transposed) override {
     if (m == 1 && v_stride == 1) {
-      check_status(cublas_.trsv(blas_, CUBLAS_FILL_MODE_UPPER, transposed ? CUBLAS_OP_N : CUBLAS_OP_T,
+      check_status(cublas_.trsv(blas_.get(), CUBLAS_FILL_MODE_UPPER, transposed ? CUBLAS_OP_N : CUBLAS_OP_T,
                                 CUBLAS_DIAG_NON_UNIT, n, l, stride, v, 1),
                    "cublasDtrsv");
       return;
     }
     const double one = 1;
-    check_status(cublas_.trsm(blas_, CUBLAS_SIDE_RIGHT, CUBLAS_FILL_MODE_UPPER, transposed ? CUBLAS_OP_T : CUBLAS_OP_N,
-                              CUBLAS_DIAG_NON_UNIT, m, n, &one, l, stride, v, v_stride),
-                 "cublasDtrsm");
+    check_status(
+        cublas_.trsm(blas_.get(), CUBLAS_SIDE_RIGHT, CUBLAS_FILL_MODE_UPPER, transposed ? CUBLAS_OP_T : CUBLAS_OP_N,
+                     CUBLAS_DIAG_NON_UNIT, m, n, &one, l, stride, v, v_stride),
+        "cublasDtrsm");
   }
 
  private:
   Cublas cublas_;
   Cusolver cusolver_;
-  cublasHandle_t blas_ = nullptr;
-  cusolverDnHandle_t solver_ = nullptr;
+  cudaStream_t stream_;
+  int device_ = 0;
+  std::unique_ptr<std::remove_pointer_t<cublasHandle_t>, decltype(&::cublasDestroy_v2)> blas_{nullptr, cublas_.destroy};
+  std::unique_ptr<std::remove_pointer_t<cusolverDnHandle_t>, decltype(&::cusolverDnDestroy)> solver_{nullptr,
+                                                                                                     cusolver_.destroy};
   DeviceArray<std::uint8_t> device_memory_;
   std::vector<std::uint8_t> host_memory_;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <new>
 #include <span>
 #include <string>
 #include <utility>
@@ -32,6 +33,10 @@ class DeviceScope {
     check(cudaGetDevice(&before_), "current device");
     check(cudaSetDevice(index), "choice of device " + std::to_string(index));
   }
+  // For destructors: where that fails, the current one stays.
+  DeviceScope(int index, std::nothrow_t) noexcept {
+    if (cudaGetDevice(&before_) == cudaSuccess) cudaSetDevice(index);
+  }
   ~DeviceScope() { cudaSetDevice(before_); }
   DeviceScope(const DeviceScope&) = delete;
   DeviceScope& operator=(const DeviceScope&) = delete;
@@ -43,20 +48,27 @@ class DeviceScope {
 // Work of the current device in order.
 class Stream {
  public:
-  Stream() { check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "creation of a stream"); }
-  ~Stream() { cudaStreamDestroy(stream_); }
+  Stream() {
+    check(cudaGetDevice(&device_), "current device");
+    check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "creation of a stream");
+  }
+  ~Stream() {
+    const DeviceScope scope(device_, std::nothrow);
+    cudaStreamDestroy(stream_);
+  }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
   operator cudaStream_t() const { return stream_; }
-  // Waits for everything queued, and throws what was wrong with a launch or its kernels.
+  // Waits for everything queued, and throws what was wrong with it, or with a call that nobody looked at.
   void wait(const char* what) const {
     const cudaError_t launched = cudaGetLastError(), done = cudaStreamSynchronize(stream_);
-    check(launched, std::string("launch of ") + what);
+    check(launched, std::string("a call before ") + what);
     check(done, what);
   }
 
  private:
+  int device_ = 0;
   cudaStream_t stream_ = nullptr;
 };
 

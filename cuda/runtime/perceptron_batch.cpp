@@ -54,6 +54,7 @@ CudaPerceptronBatch::CudaPerceptronBatch(const perceptron::TrainingData& data,
 }
 
 CudaPerceptronBatch::~CudaPerceptronBatch() {
+  const DeviceScope scope(device_, std::nothrow);
   cudaStreamSynchronize(stream_);  // nothing may use the memory that is given back now
 }
 

@@ -39,7 +39,9 @@ int select_flagged(const std::uint8_t* flags, const int* ids, int count, int* ou
       end = thrust::copy_if(policy, ids, ids + count, flags, out, IsSet());
     }
     return static_cast<int>(end - out);
-  } catch (const std::exception& error) {  // Thrust's own, for want of memory say
+  } catch (const Error&) {  // of PoolMemory
+    throw;
+  } catch (const std::exception& error) {  // Thrust's own
     throw Error(ErrorCode::unavailable, std::string("CUDA: selection of candidates: ") + error.what());
   }
 }

@@ -54,7 +54,9 @@ void CudaGpModel::covariance_matrix(std::span<const double> parameters, MatrixVi
   const Call call(*this);
   const std::vector<double> zeros(a.rows, 0.0);
   at(0).set_data(a, zeros, stream_);
-  at(0).set_parameters(parameters, stream_);
+  at(0).set_parameters(parameters);
+  const std::size_t one[] = {0};
+  upload_numbers(one);
   const std::size_t width = this->width(a.rows, b.rows);
   workspace_.values.reserve(a.rows * width);
   for (std::size_t first = 0; first < b.rows && a.rows > 0; first += width) {
@@ -88,6 +90,8 @@ Matrix CudaGpModel::weighted_covariance(MatrixView<const double> points, MatrixV
   const Call call(*this);
   const System& model = at(system);
   compute::require_points(points, options_.columns.size());
+  const std::size_t one[] = {system};
+  upload_numbers(one);  // this needs no factor
   require(weights.rows == model.size(), "weights of {} rows; the model has {}", weights.rows, model.size());
   Matrix result(points.rows, weights.cols);
   if (result.values.empty()) return result;
@@ -116,6 +120,8 @@ Matrix CudaGpModel::weighted_gradient(MatrixView<const double> points, MatrixVie
   const Call call(*this);
   const System& model = at(system);
   compute::require_points(points, options_.columns.size());
+  const std::size_t one[] = {system};
+  upload_numbers(one);  // this needs no factor
   require(weights.rows == model.size(), "weights of {} rows; the model has {}", weights.rows, model.size());
   require(coefficients.rows == points.rows && coefficients.cols == weights.cols,
           "{} x {} coefficients for {} points and {} functions", coefficients.rows, coefficients.cols, points.rows,

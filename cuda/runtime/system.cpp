@@ -54,20 +54,20 @@ void System::set_row_noise(std::span<const double> variances) {
   std::copy(variances.begin(), variances.end(), row_noise_.begin());
 }
 
-void System::set_parameters(std::span<const double> parameters, const Stream& stream) {
+void System::set_parameters(std::span<const double> parameters) {
   compute::require_parameters(options_.covariance, parameters);
   parameters_.assign(parameters.begin(), parameters.end());
-  staged_.assign(parameters.begin(), parameters.end());
+  prepared_.assign(parameters.begin(), parameters.end());
   const auto structure = FlatCovariance::of(options_.covariance);
   for (int f = 0; f < structure.first_factor[structure.terms]; ++f) {
     const FlatFactor& factor = structure.factors[f];
     for (int c = 0; c < factor.columns; ++c) {
-      double& number = staged_[static_cast<std::size_t>(factor.parameter) + static_cast<std::size_t>(c)];
+      double& number = prepared_[static_cast<std::size_t>(factor.parameter) + static_cast<std::size_t>(c)];
       number = 1 / (number * number);
     }
   }
-  numbers_.reserve(staged_.size());
-  numbers_.upload(staged_, stream);
+  numbers_.reserve(prepared_.size());
+  has_new_numbers_ = true;
   factorization = {};
 }
 
@@ -94,21 +94,16 @@ void System::drop_last(std::size_t rows) {
   row_jitter.resize(std::min(row_jitter.size(), size()));
 }
 
-void System::upload_diagonal(double jitter, const Stream& stream) {
-  row_jitter.assign(size(), jitter);
-  upload_diagonal(stream);
+std::vector<double> System::diagonal() const {
+  std::vector<double> values(size());
+  for (std::size_t i = 0; i < size(); ++i) values[i] = noise() + row_noise_[i] + row_jitter[i];
+  return values;
 }
 
-void System::upload_diagonal(const Stream& stream) {
-  staged_.resize(size());
-  for (std::size_t i = 0; i < size(); ++i) staged_[i] = noise() + row_noise_[i] + row_jitter[i];
-  noise_.upload(staged_, stream);
-}
-
-void System::upload_residual(const Stream& stream) {
-  staged_.resize(size());
-  for (std::size_t i = 0; i < size(); ++i) staged_[i] = y_[i] - mean();
-  residual_.upload(staged_, stream);
+std::vector<double> System::residual() const {
+  std::vector<double> values(size());
+  for (std::size_t i = 0; i < size(); ++i) values[i] = y_[i] - mean();
+  return values;
 }
 
 double System::variance() const {

@@ -23,16 +23,23 @@ class System {
   std::size_t size() const { return y_.size(); }
   void set_data(MatrixView<const double> x, std::span<const double> y, const Stream& stream);
   void set_row_noise(std::span<const double> variances);
-  void set_parameters(std::span<const double> parameters, const Stream& stream);
+  // The device has them once prepared() is there.
+  void set_parameters(std::span<const double> parameters);
   void set_outputs(std::span<const double> y);
   // The row of a new point; its noise and what the factor needs are left to append().
   void add_row(std::span<const double> x, double y, double row_noise, const Stream& stream);
   void drop_last(std::size_t rows);
 
-  // Noise on the diagonal and y - mean, with this jitter in every row, or with that of each row.
-  void upload_diagonal(double jitter, const Stream& stream);
-  void upload_diagonal(const Stream& stream);
-  void upload_residual(const Stream& stream);
+  // The covariance's numbers, as kernels read them, and whether they are other ones than the device has.
+  std::vector<double> prepared() const { return prepared_; }
+  double* numbers_there() const { return numbers_.data(); }
+  bool has_new_numbers() const { return has_new_numbers_; }
+  void numbers_are_there() { has_new_numbers_ = false; }
+  // What stands on the diagonal, one a row: noise and the row's jitter; and y - mean. And their places on the device.
+  std::vector<double> diagonal() const;
+  std::vector<double> residual() const;
+  double* diagonal_there() const { return noise_.data(); }
+  double* residual_there() const { return residual_.data(); }
   void reserve_inverse() { inverse_.reserve(capacity_ * capacity_); }
 
   SystemView<double> view() const {
@@ -66,7 +73,8 @@ class System {
   const compute::GpModelOptions& options_;
   std::size_t capacity_ = 0;  // rows that there is memory for, and the stride of the matrices
   std::vector<double> y_, row_noise_, parameters_;
-  std::vector<double> staged_;  // host memory of copies under way
+  std::vector<double> prepared_;
+  bool has_new_numbers_ = false;
   DeviceArray<double> points_, numbers_, noise_, residual_, matrix_, inverse_, beta_, alpha_;
 };
 

@@ -50,9 +50,11 @@ struct DeviceCheck {
   double tolerance = 0;
   double seconds = 0;  // of the backend's part, by the clock
   bool passed = false;
+  std::string failure;  // what was thrown instead of an answer; empty if nothing was
 };
 
-// Every operation of every usable backend on random data, beside plain loops. Takes seconds.
+// Every operation of every usable backend on random data, beside plain loops. Takes seconds. An operation that throws
+// has not passed; devices() says which backends are not usable, and why.
 INCUMBENT_EXPORT std::vector<DeviceCheck> check_devices(std::uint64_t seed);
 
 }  // namespace incumbent

@@ -41,6 +41,9 @@ struct ExperimentProblem {
   // total_resource, unless the method says its own; the others start as many trials as it is enough for.
   std::optional<std::int64_t> total_resource{};
   std::optional<ExperimentCommand> command{};
+  // A difference of results that does not matter, in the unit of what is compared (regret or objective): two methods
+  // are equivalent if theirs is shown to be less, by two one-sided tests.
+  std::optional<double> margin{};
 
   friend bool operator==(const ExperimentProblem&, const ExperimentProblem&) = default;
 };
@@ -73,7 +76,7 @@ struct ExperimentSpec {
 //   name = "small"             # default: the file's name
 //   seeds = 10                 # also: seed = 1, alpha = 0.05, device = "cpu"
 //   [[problem]]
-//   spec = "branin"            # also: label, total_resource
+//   spec = "branin"            # also: label, total_resource, margin (of equivalence, for the report)
 //   budget = 60
 //   [[problem]]
 //   label = "solver"           # of a program, it must have one
@@ -96,6 +99,12 @@ INCUMBENT_EXPORT ExperimentSpec read_experiment(const std::filesystem::path& fil
 // The same from text; file: its name in messages.
 INCUMBENT_EXPORT ExperimentSpec parse_experiment(std::string_view text, const std::string& file);
 
+// The same experiment with fewer seeds, and with a share of its budgets: trials, total resource and simulated time,
+// each at least 1 (of time: more than 0). The returned text says so; empty: nothing was cut. Error(usage) unless seeds
+// is 1 to those of the spec and 0 < share <= 1.
+INCUMBENT_EXPORT std::string cut_experiment(ExperimentSpec& spec, std::optional<std::int64_t> seeds,
+                                            std::optional<double> share);
+
 struct Progress {
   std::size_t cells = 0;  // of the experiment
   std::size_t cells_done = 0;
@@ -112,6 +121,7 @@ struct RunOptions {
   bool resume = false;                               // go on with what is in `out`
   std::optional<ComputeDevice> device;               // in place of the one that the specification says
   std::string command;                               // as the user typed it: for the report
+  std::string note;                                  // kept in the record and shown in the report; empty: none
   std::function<bool()> cancelled;                   // asked often; empty: never
   std::function<void(const Progress&)> on_progress;  // after each trial, one at a time
 };

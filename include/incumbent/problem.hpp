@@ -41,6 +41,8 @@ struct ProblemDescription {
   bool noisy = false;
   std::string source;       // citation
   bool known_cost = false;  // an outcome's cost is a function of the evaluation, not measured
+  bool cost_in_seconds =
+      true;  // of computation, measured, recorded or predicted; else the cost is in a unit of its own
   // It gives checkpoints to go on from. Without, a trial that is resumed is evaluated anew, from nothing: schedulers
   // charge what its resource grows by all the same, less than what is computed.
   bool checkpoints = false;

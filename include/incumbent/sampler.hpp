@@ -63,6 +63,12 @@ class INCUMBENT_EXPORT Sampler {
   // Asked once, when it is reported and before the history has it; never on replay. Objectives are minimized.
   virtual bool stops(const History&, std::int64_t /*trial*/, const Measurement&) const { return false; }
 
+  // The trial whose configuration is the answer, as far as it is known: where values are noisy, a model knows better
+  // than the luckiest value. One whose last value is at the resource of History::best(), and feasible if that one is;
+  // nullptr without any value. A function of the history and the context; no new fit of a model is made for it.
+  // Default: History::best().
+  virtual const Trial* recommend(const History& history) const { return history.best(); }
+
   // What a reader of its results should know: "1024 cells, more than the budget of 60: visited in a seeded random
   // order". Empty: nothing.
   virtual std::string note() const { return {}; }

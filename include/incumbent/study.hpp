@@ -78,8 +78,10 @@ class INCUMBENT_EXPORT Study {
     const std::lock_guard lock(mutex_);
     return f(static_cast<const History&>(history_));
   }
-  History history() const;                           // a copy
-  std::optional<Trial> best() const;                 // objectives are minimized; natural() turns them back
+  History history() const;  // a copy
+  // The incumbent: of a noisy study what its sampler recommends, else History::best(). Its objectives are minimized;
+  // natural() turns them back.
+  std::optional<Trial> best() const;
   double natural(double minimized_objective) const;  // to the user's direction
   std::optional<double> score(std::int64_t trial) const;
   Verdict verdict(std::int64_t trial) const;  // the last one that the trial got

@@ -27,13 +27,26 @@ int check(std::uint64_t seed, bool as_json) {
                        {"error", c.error},
                        {"tolerance", c.tolerance},
                        {"seconds", c.seconds},
-                       {"passed", c.passed}});
+                       {"passed", c.passed},
+                       {"failure", c.failure}});
+      continue;
+    }
+    if (!c.failure.empty()) {
+      fmt::print("{:<5} BAD  {:<36} {}\n", c.backend, c.operation, c.failure);
       continue;
     }
     fmt::print("{:<5} {:<4} {:<36} error {:8.1e} of {:.0e} allowed, {:9.3f} ms\n", c.backend, c.passed ? "ok" : "BAD",
                c.operation, c.error, c.tolerance, 1000 * c.seconds);
   }
-  if (as_json) fmt::print("{}\n", nlohmann::ordered_json{{"seed", seed}, {"checks", array}}.dump(2));
+  auto not_checked = nlohmann::ordered_json::array();
+  for (const auto& d : devices()) {
+    if (d.usable) continue;
+    not_checked.push_back({{"backend", d.backend}, {"reason", d.reason}});
+    if (!as_json) fmt::print("{}: not checked: {}\n", d.backend, d.reason);
+  }
+  if (as_json) {
+    fmt::print("{}\n", nlohmann::ordered_json{{"seed", seed}, {"checks", array}, {"not_checked", not_checked}}.dump(2));
+  }
   if (!as_json) fmt::print("seed {}: {}\n", seed, wrong == 0 ? "all right" : fmt::format("{} wrong", wrong));
   return wrong == 0 ? 0 : 1;
 }
@@ -46,9 +59,10 @@ extern const Command device_command{
       auto as_json = std::make_shared<bool>(false);
       auto checks = std::make_shared<bool>(false);
       auto seed = std::make_shared<std::optional<std::int64_t>>();
-      arguments.flag("--check", *checks,
-                     "compare every operation of every backend with plain loops on random data: errors and times; exit "
-                     "code 1 if one is wrong");
+      arguments.flag(
+          "--check", *checks,
+          "compare every operation of every backend that is usable with plain loops on random data: errors and "
+          "times, and what was not checked; exit code 1 if one is wrong");
       arguments.add("--seed", *seed, "of the random data of --check (default: another every time)");
       arguments.range("--seed", 0);
       arguments.flag(

@@ -24,6 +24,8 @@ struct Options {
   std::string out;
   std::string data_dir;
   std::optional<std::string> device;
+  std::optional<std::int64_t> seeds;
+  std::optional<double> budget_share;
   std::int64_t jobs = 0;
   bool resume = false;
   bool no_report = false;
@@ -35,7 +37,9 @@ std::string evaluating(const ProblemTime& time) {
 }
 
 std::string command_line(const Options& options, const RunOptions& run) {
-  return fmt::format("incumbent run {} --out {} --jobs {}{}{}{}", options.spec, run.out.string(), run.jobs,
+  return fmt::format("incumbent run {} --out {} --jobs {}{}{}{}{}{}", options.spec, run.out.string(), run.jobs,
+                     options.seeds ? fmt::format(" --seeds {}", *options.seeds) : "",
+                     options.budget_share ? fmt::format(" --budget-share {}", *options.budget_share) : "",
                      options.resume ? " --resume" : "", options.device ? " --device " + *options.device : "",
                      options.data_dir.empty() ? "" : " --data-dir " + options.data_dir);
 }
@@ -93,7 +97,8 @@ int run(const Options& options) {
   require(options.jobs >= 0 && options.jobs <= kMostJobs,
           "--jobs is {}; it may be 1 to {}, or 0 for the number of cores", options.jobs, kMostJobs);
   if (!options.data_dir.empty()) set_data_directory(options.data_dir);
-  const auto spec = read_experiment(options.spec);
+  auto spec = read_experiment(options.spec);
+  const auto note = cut_experiment(spec, options.seeds, options.budget_share);
   const auto device = device_of(options.device.value_or(spec.device));
   if (!options.no_report) require_gnuplot();  // before the work, not after it
   RunOptions how;
@@ -104,6 +109,7 @@ int run(const Options& options) {
   how.resume = options.resume;
   how.device = device;
   how.command = command_line(options, how);
+  how.note = note;
   how.cancelled = [] { return interrupted(); };
   stop_on_signals();
 
@@ -137,6 +143,9 @@ std::function<int()> declare(Arguments& arguments) {
   auto options = std::make_shared<Options>();
   arguments.add("SPEC", options->spec, "the experiment: problems x methods x seeds, in TOML");
   arguments.add("--out", options->out, "directory for results; default: results/SPEC without its ending");
+  arguments.add("--seeds", options->seeds, "only the first so many seeds of SPEC: a smaller form of it");
+  arguments.add("--budget-share", options->budget_share,
+                "only this share of SPEC's budgets, from above 0 to 1: trials, total resource, simulated time");
   arguments.add(
       "--jobs", options->jobs,
       "searches at a time, one thread each; default: the number of cores; give more where trainings share a device");
@@ -152,7 +161,8 @@ std::function<int()> declare(Arguments& arguments) {
 
 extern const Command run_command{"run", "run an experiment and write its report; Ctrl-C stops it, --resume goes on",
                                  "incumbent run experiments/quickstart.toml --out results/quickstart\n"
-                                 "  incumbent run spec.toml --device cuda:1",
+                                 "  incumbent run spec.toml --device cuda:1\n"
+                                 "  incumbent run spec.toml --seeds 2 --budget-share 0.1 --out results/small",
                                  declare};
 
 }  // namespace incumbent::cli

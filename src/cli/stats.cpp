@@ -101,8 +101,11 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.choices("--alternative", {"two-sided", "less", "greater"});
   arguments.add(
       "--method", o.method,
-      "how wilcoxon, mann_whitney, kolmogorov_smirnov and correlation's Kendall get their p-values; mann_whitney's "
-      "normal approximation is corrected by 1/2");
+      "how wilcoxon, mann_whitney, kolmogorov_smirnov and correlation's Kendall get their p-values; automatic: exact "
+      "where there are few values, and for Kendall no ties. Exact p-values are conditional on the ties that were "
+      "observed, where scipy's defaults take the normal approximation (wilcoxon, mannwhitneyu) or the distribution "
+      "without ties (ks_2samp): with ties these differ, without they agree. mann_whitney's normal approximation is "
+      "corrected by 1/2");
   arguments.choices("--method", {"automatic", "exact", "normal"});
   arguments.add("--zeros", o.zeros, "wilcoxon: pairs without a difference; drop, pratt: rank them too, split: to both");
   arguments.choices("--zeros", {"drop", "pratt", "split"});

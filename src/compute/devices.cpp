@@ -99,7 +99,8 @@ std::vector<DeviceCheck> check_devices(std::uint64_t seed) {
   std::vector<DeviceCheck> list;
   for (const auto* backend : compute::available_backends()) {
     for (const auto& c : compute::check_backend(*backend, seed))
-      list.push_back({backend->description().name, c.operation, c.error, c.tolerance, c.seconds, c.passed()});
+      list.push_back(
+          {backend->description().name, c.operation, c.error, c.tolerance, c.seconds, c.passed(), c.failure});
   }
   return list;
 }

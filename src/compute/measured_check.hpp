@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <string>
 #include <vector>
@@ -12,19 +13,26 @@
 
 namespace incumbent::compute {
 
-// compute: returns what is to be as expected.
+inline constexpr double kNoError = std::numeric_limits<double>::quiet_NaN();
+
+// compute: returns what is to be as expected; what it throws is told, and not passed on.
 template <class Compute>
 OperationCheck measured_check(std::string operation, double tolerance, const std::vector<double>& expected,
                               Compute&& compute) {
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<double> found = compute();
+  std::vector<double> found;
+  try {
+    found = compute();
+  } catch (const std::exception& error) {
+    return {std::move(operation), kNoError, tolerance, 0, error.what()};
+  }
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  double error = found.size() == expected.size() ? 0 : std::numeric_limits<double>::quiet_NaN();
+  double error = found.size() == expected.size() ? 0 : kNoError;
   for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i) {
     const double here = std::abs(found[i] - expected[i]) / (1 + std::abs(expected[i]));
     if (!(here <= error)) error = here;  // NaN stays
   }
-  return {std::move(operation), error, tolerance, time.count()};
+  return {std::move(operation), error, tolerance, time.count(), {}};
 }
 
 // Covariances of every kind, of sums and of products, with labels, of a model of n rows; covariance_check.cpp.

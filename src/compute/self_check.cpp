@@ -189,9 +189,17 @@ class BackendCheck {
 }  // namespace
 
 std::vector<OperationCheck> check_backend(const Backend& backend, std::uint64_t seed) {
-  auto results = BackendCheck(backend, 60, seed).run();
-  for (auto& result : check_covariances(backend, 60, seed)) results.push_back(std::move(result));
-  for (auto& result : BackendCheck(backend, 600, seed).run()) results.push_back(std::move(result));
+  std::vector<OperationCheck> results;
+  const auto add = [&](const char* part, const std::function<std::vector<OperationCheck>()>& check) {
+    try {
+      for (auto& result : check()) results.push_back(std::move(result));
+    } catch (const std::exception& error) {  // between operations: a model that can't be made, say
+      results.push_back({part, kNoError, 0, 0, error.what()});
+    }
+  };
+  add("all, n = 60", [&] { return BackendCheck(backend, 60, seed).run(); });
+  add("all covariances", [&] { return check_covariances(backend, 60, seed); });
+  add("all, n = 600", [&] { return BackendCheck(backend, 600, seed).run(); });
   return results;
 }
 

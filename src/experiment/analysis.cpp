@@ -83,6 +83,23 @@ Comparison compare(std::size_t a, std::size_t b, const std::vector<double>& loss
   return comparison;
 }
 
+// Adds Comparison::equivalence_p. Pairs of which one has no usable differences count in the family as the rest do.
+void test_equivalence(const std::vector<std::vector<double>>& losses, double margin,
+                      std::vector<Comparison>& comparisons) {
+  std::vector<double> p_values;
+  for (const auto& c : comparisons) {
+    const auto [x, y] = finished_pairs(losses[c.a], losses[c.b]);
+    const auto infinite = [](double loss) { return !std::isfinite(loss); };
+    const bool usable = !x.empty() && std::ranges::none_of(x, infinite) && std::ranges::none_of(y, infinite);
+    p_values.push_back(usable ? statistics::equivalence(x, y, margin).p_value : kMissing);
+  }
+  auto counted = p_values;
+  for (double& p : counted) p = std::isnan(p) ? 1 : p;
+  const auto adjusted = statistics::holm(counted);
+  for (std::size_t i = 0; i < comparisons.size(); ++i)
+    comparisons[i].equivalence_p = std::isnan(p_values[i]) ? kMissing : adjusted[i];
+}
+
 std::vector<Comparison> compare_all(const std::vector<std::vector<double>>& losses) {
   std::vector<Comparison> comparisons;
   std::vector<double> p_values;
@@ -130,6 +147,7 @@ ProblemAnalysis analyze_problem(const Results& results, std::size_t p) {
     if (problem.methods.back().done > 0) problem.order.push_back(m);
   }
   problem.comparisons = compare_all(losses);
+  if (const auto margin = spec.problems[p].margin) test_equivalence(losses, *margin, problem.comparisons);
   average_ranks_over_seeds(problem, spec.seeds);
   std::stable_sort(problem.order.begin(), problem.order.end(), [&](std::size_t a, std::size_t b) {
     const auto& x = problem.methods[a];

@@ -3,8 +3,9 @@
 //
 // The loss of a search is what its best configuration was worth in the end, lower is better: the regret (distance to
 // the optimum, at least kRegretFloor) where the optimum is known, else the value (its negative if larger is better).
-// Where the problem gives scores (noise-free values, test errors), the best configuration is still the one with the
-// best value, as the method saw it, but the score is what it is worth. Infeasible configurations are worth nothing: the
+// Where the problem gives scores (noise-free values, test errors), the best configuration is still the one that the
+// method would choose, by the best value that it saw or, where values are noisy and it is no training, by its model
+// (Sampler::recommend), but the score is what it is worth. Infeasible configurations are worth nothing: the
 // loss of a search whose best one is infeasible is infinite, as of one without any success.
 #pragma once
 
@@ -28,6 +29,9 @@ struct Comparison {
   statistics::Interval interval{kMissing, kMissing};  // of the difference
   statistics::WilcoxonResult test;                    // two-sided, over pairs
   double adjusted_p = 1;                              // Holm, over all pairs of methods
+  // Of the two one-sided tests that the losses differ by less than the problem's margin, Wilcoxon's over pairs; Holm's
+  // adjustment, over all pairs of methods. Missing without a margin, or where a loss is infinite.
+  double equivalence_p = kMissing;
   double superiority = kMissing;  // Vargha and Delaney's A: P(a ends below b) + P(alike) / 2, all searches with all
 
   std::size_t pairs() const { return test.pairs + test.zeros; }

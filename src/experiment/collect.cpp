@@ -23,27 +23,26 @@ bool feasible(const Measurement& measurement) {
 // The results of a study, in the order of its log.
 class ResultReader {
  public:
-  std::vector<MeasurementRow> operator()(std::span<const Event> events) {
-    for (const auto& event : events) {
-      if (const auto* started = std::get_if<TrialStarted>(&event)) {
-        auto& trial = trials_[started->trial];
-        trial.given = started->request.resource;
-        if (started->request.parent) trial.from = started->request.from_resource;
-        trial.rungs = started->request.rungs;
-      }
-      if (const auto* resumed = std::get_if<TrialResumed>(&event)) trials_[resumed->trial].given = resumed->resource;
-      if (const auto* reported = std::get_if<TrialReported>(&event)) add(reported->trial, reported->measurement);
-      const auto* finished = std::get_if<TrialFinished>(&event);
-      if (!finished) continue;
-      if (finished->failure != Failure::none) {
-        const auto& trial = trials_[finished->trial];
-        rows_.push_back({finished->trial, trial.given, kMissing, true, trial.from, false, finished->measurement.cost});
-      } else {
-        add(finished->trial, finished->measurement);
-      }
+  void read(const Event& event) {
+    if (const auto* started = std::get_if<TrialStarted>(&event)) {
+      auto& trial = trials_[started->trial];
+      trial.given = started->request.resource;
+      if (started->request.parent) trial.from = started->request.from_resource;
+      trial.rungs = started->request.rungs;
     }
-    return std::move(rows_);
+    if (const auto* resumed = std::get_if<TrialResumed>(&event)) trials_[resumed->trial].given = resumed->resource;
+    if (const auto* reported = std::get_if<TrialReported>(&event)) add(reported->trial, reported->measurement);
+    const auto* finished = std::get_if<TrialFinished>(&event);
+    if (!finished) return;
+    if (finished->failure != Failure::none) {
+      const auto& trial = trials_[finished->trial];
+      rows_.push_back({finished->trial, trial.given, kMissing, true, trial.from, false, finished->measurement.cost});
+    } else {
+      add(finished->trial, finished->measurement);
+    }
   }
+
+  std::vector<MeasurementRow>& rows() { return rows_; }
 
  private:
   struct Known {
@@ -86,7 +85,7 @@ bool follow_from_trials(const std::vector<MeasurementRow>& results, const std::v
                         std::int64_t max_resource) {
   return std::ranges::equal(results, trials, [&](const MeasurementRow& result, const TrialRow& trial) {
     return result.trial == trial.trial && result.resource == max_resource && trial.resource == max_resource &&
-           result.from_resource == 0;
+           result.from_resource == 0 && !result.recommended;
   });
 }
 
@@ -118,15 +117,59 @@ void add_times(const Simulation& simulation, std::vector<MeasurementRow>& rows) 
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i].time = simulation.results[i].time;
 }
 
-void read_search(const std::filesystem::path& path, const std::optional<StudySpec>& expected, Cell& cell) {
+std::vector<MeasurementRow> results_of(Study& study, std::span<const Event> events) {
+  study.replay(events);
+  ResultReader reader;
+  for (const auto& event : events) reader.read(event);
+  return std::move(reader.rows());
+}
+
+// With what the method recommended after each of the first 100 results, then after every 5 % more and after the last
+// one: a recommendation costs what a prediction of its model at all trials does.
+std::vector<MeasurementRow> results_with_recommendations(Study& study, std::span<const Event> events) {
+  constexpr std::size_t kEach = 100;
+  const bool reports_count = study.spec().scheduler != "full";
+  ResultReader reader;
+  std::optional<std::int64_t> recommended;
+  std::size_t results = 0, next = 1;
+  bool differs = false;
+  const auto recommend = [&] {
+    if (const auto trial = study.best()) recommended = trial->number;
+    const auto observed = study.with_history(
+        [](const History& history) { return history.best() ? std::optional(history.best()->number) : std::nullopt; });
+    differs |= recommended != observed;
+  };
+  auto& rows = reader.rows();
+  for (const auto& event : events) {
+    const auto before = rows.size();
+    study.replay({&event, 1});
+    reader.read(event);
+    if (rows.size() == before) continue;
+    results += reports_count || std::holds_alternative<TrialFinished>(event);
+    if (results >= next) {
+      recommend();
+      next = results + std::max<std::size_t>(1, results <= kEach ? 1 : results / 20);
+    }
+    rows.back().recommended = recommended;
+  }
+  if (!rows.empty()) {
+    recommend();
+    rows.back().recommended = recommended;
+  }
+  if (!differs)
+    for (auto& row : rows) row.recommended.reset();
+  return std::move(rows);
+}
+
+void read_search(const std::filesystem::path& path, const ExperimentRecord& record, Cell& cell) {
   const auto log = Journal::read(path);
-  if (expected) require_cell(*expected, *log);
+  if (const auto expected = cell_study(record, cell)) require_cell(*expected, *log);
   const auto study = make_study(log->spec(), log);
   const auto events = log->begin();
   log->end();
-  study->replay(events);
+  auto results = has_recommendations(record, cell.problem) ? results_with_recommendations(*study, events)
+                                                           : results_of(*study, events);
   cell.trials = trial_rows(*study);
-  auto results = ResultReader()(events);
   add_costs(results, cell.trials);
   if (cell.simulation) add_times(*cell.simulation, results);
   if (study->spec().scheduler == "full") results = last_results(results);  // nobody looks at what trials report
@@ -178,7 +221,7 @@ Results collect(const Layout& layout, ExperimentRecord record, std::vector<Cell>
     try {
       if (spec.simulated && cell.done)
         cell.simulation = std::make_shared<const Simulation>(read_simulation(journal, *problem, *spec.simulated));
-      read_search(journal, cell_study(results.record, cell), cell);
+      read_search(journal, results.record, cell);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::storage && !is_damaged(journal)) throw;
       cell.done = false;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "incumbent/anytime.hpp"
-
 namespace incumbent {
 namespace {
 
@@ -30,16 +28,6 @@ std::vector<double> by_evaluation(const Course& course, double length) {
   std::vector<double> curve;
   for (int i = 1; i == 1 || i < length + 1; ++i) curve.push_back(course.at(i));
   return curve;
-}
-
-statistics::Improvements improvements(const Course& course) {
-  statistics::Improvements run;
-  for (std::size_t i = 0; i < course.cost.size(); ++i) {
-    if (!std::isfinite(course.loss[i]) || (!run.best.empty() && course.loss[i] >= run.best.back())) continue;
-    run.cost.push_back(course.cost[i]);
-    run.best.push_back(course.loss[i]);
-  }
-  return run;
 }
 
 // Of the finished searches.
@@ -80,6 +68,16 @@ Course course(const Results& results, const ProblemAnalysis& problem, const Cell
   return course;
 }
 
+statistics::Improvements improvements(const Course& course) {
+  statistics::Improvements run;
+  for (std::size_t i = 0; i < course.cost.size(); ++i) {
+    if (!std::isfinite(course.loss[i]) || (!run.best.empty() && course.loss[i] >= run.best.back())) continue;
+    run.cost.push_back(course.cost[i]);
+    run.best.push_back(course.loss[i]);
+  }
+  return run;
+}
+
 std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell) {
   return by_evaluation(course(results, problem, cell, CostKind::evaluations),
                        static_cast<double>(results.record.spec.problems[cell.problem].budget));
@@ -114,7 +112,11 @@ bool partial_resources(const ExperimentSpec& spec) {
                      [](const ExperimentMethod& method) { return method.scheduler != "full"; });
 }
 
-RankCourse rank_course(const Results& results, const Analysis& analysis) {
+namespace {
+
+// axis_of(p): what the searches of a problem are compared over.
+template <class AxisOf>
+RankCourse rank_course_over(const Results& results, const Analysis& analysis, AxisOf&& axis_of) {
   const auto& spec = results.record.spec;
   const std::size_t methods = spec.methods.size();
   RankCourse result;
@@ -125,7 +127,7 @@ RankCourse rank_course(const Results& results, const Analysis& analysis) {
   for (const auto p : analysis.suite.problems) {
     std::vector<std::vector<Course>> courses(methods);  // [method][seed]
     std::vector<std::vector<Course>> complete;          // [seed][method], where all are done
-    const auto axis = budget_axis(results, p);
+    const BudgetAxis axis = axis_of(p);
     for (std::int64_t seed = 0; seed < spec.seeds; ++seed) {
       std::vector<Course> row;
       for (std::size_t m = 0; m < methods; ++m) {
@@ -158,6 +160,25 @@ RankCourse rank_course(const Results& results, const Analysis& analysis) {
     for (double& rank : row) rank /= replications;
   }
   return result;
+}
+
+}  // namespace
+
+RankCourse rank_course(const Results& results, const Analysis& analysis) {
+  return rank_course_over(results, analysis, [&](std::size_t p) { return budget_axis(results, p); });
+}
+
+RankCourse rank_course_by_time(const Results& results, const Analysis& analysis) {
+  if (!results.record.spec.simulated) return {};
+  return rank_course_over(results, analysis, [&](std::size_t p) {
+    BudgetAxis axis{CostKind::time, 0};
+    for (const auto& cell : results.cells) {
+      if (cell.problem != p || !cell.done) continue;
+      const auto all = search_states(cell, results.record.problems[p].direction);
+      if (!all.empty()) axis.length = std::max(axis.length, all.back().time);
+    }
+    return axis;
+  });
 }
 
 AnytimeSummary anytime_summary(const Results& results, const Analysis& analysis) {

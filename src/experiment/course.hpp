@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiment/analysis.hpp"
+#include "incumbent/anytime.hpp"
 
 namespace incumbent {
 
@@ -30,6 +31,8 @@ struct Course {
 // largest resource that has a result yet. It is worth its score if it ended there, else its value; infinitely bad if it
 // is infeasible.
 Course course(const Results& results, const ProblemAnalysis& problem, const Cell& cell, CostKind kind);
+// Where it got better, as running times to targets are counted.
+statistics::Improvements improvements(const Course& course);
 // The loss after each evaluation; length: the problem's budget.
 std::vector<double> loss_curve(const Results& results, const ProblemAnalysis& problem, const Cell& cell);
 
@@ -56,6 +59,9 @@ struct RankCourse {
   std::vector<std::vector<double>> ranks;  // [share][method]; empty if there is nothing to rank
 };
 RankCourse rank_course(const Results& results, const Analysis& analysis);
+// The same for shares of the simulated time: of the problem's search that took longest; one that has ended stays at
+// what it had. Nothing unless workers are simulated.
+RankCourse rank_course_by_time(const Results& results, const Analysis& analysis);
 
 // Anytime performance of the methods on problems with a known optimum. Targets: 51 regrets from 100 to 1e-8, evenly
 // spaced in logarithms, as in COCO; costs in evaluations, or full ones by resource, over the number of parameters.

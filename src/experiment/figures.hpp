@@ -56,7 +56,8 @@ LineagePictures lineage_pictures(const Results& results, const Cell& cell);
 // have ended. Nothing without any cost.
 std::optional<Picture> cost_picture(const Results& results, const Analysis& analysis, std::size_t problem,
                                     CostKind kind);
-Picture rank_picture(const RankCourse& course);
+// whole: what the shares are of, "the budget".
+Picture rank_picture(const RankCourse& course, const std::string& whole);
 // The share of targets hit, by evaluations (budget_words) over parameters.
 Picture running_time_picture(const AnytimeSummary& summary, const std::string& words);
 Picture critical_difference_picture(const std::vector<std::string>& labels, const std::vector<double>& average_ranks,

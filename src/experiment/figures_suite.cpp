@@ -71,7 +71,7 @@ std::optional<Picture> cost_picture(const Results& results, const Analysis& anal
   return picture;
 }
 
-Picture rank_picture(const RankCourse& course) {
+Picture rank_picture(const RankCourse& course, const std::string& whole) {
   std::vector<std::string> data(course.ranks.front().size());
   for (std::size_t i = 0; i < course.share.size(); ++i) {
     for (std::size_t m = 0; m < data.size(); ++m) {
@@ -80,9 +80,9 @@ Picture rank_picture(const RankCourse& course) {
   }
   Picture picture;
   picture.commands = frame() + fmt::format(
-                                   "set xlabel '% of the budget' offset 0,0.5\nset ylabel 'average rank' offset 1,0\n"
+                                   "set xlabel '% of {}' offset 0,0.5\nset ylabel 'average rank' offset 1,0\n"
                                    "set xrange [0:100]\nset yrange [{}:0.8]\n{}",
-                                   static_cast<double>(data.size()) + 0.2, lines(data, "lines"));
+                                   whole, static_cast<double>(data.size()) + 0.2, lines(data, "lines"));
   return picture;
 }
 

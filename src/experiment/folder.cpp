@@ -104,6 +104,7 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
     check("budget" + of, here.problems[i].budget, there.problems[i].budget);
     check("total_resource" + of, here.problems[i].total_resource.value_or(0),
           there.problems[i].total_resource.value_or(0));
+    check("margin" + of, here.problems[i].margin.value_or(0), there.problems[i].margin.value_or(0));
   }
   for (std::size_t i = 0; i < here.methods.size(); ++i) {
     const auto of = fmt::format(" of method '{}'", here.methods[i].label);
@@ -135,7 +136,7 @@ ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& s
   record_.makings.push_back(making_of_this_run(options.command, options.jobs, device,
                                                complete ? std::vector<std::string>{} : peers_of(spec, problems)));
   if (fresh) {
-    create(problems);
+    create(problems, options.note);
   } else {
     resume(complete);
   }
@@ -157,9 +158,10 @@ bool ExperimentFolder::look(const ExperimentSpec& spec, const fs::path& spec_fil
 }
 
 // The record comes first: without it the folder counts as empty.
-void ExperimentFolder::create(const std::vector<std::unique_ptr<Problem>>& problems) {
+void ExperimentFolder::create(const std::vector<std::unique_ptr<Problem>>& problems, const std::string& note) {
   for (const auto& problem : problems) record_.problems.push_back(record_of(*problem));
   record_.notes = notes(record_.spec, problems);
+  if (!note.empty()) record_.notes.insert(record_.notes.begin(), note);
   write_record(layout_.record(), record_);
   write_file(layout_.cells(), cells_header());
 }

@@ -23,7 +23,7 @@ class ExperimentFolder {
  private:
   // Fills in the record from the spec or from what is in the folder; whether that is nothing.
   bool look(const ExperimentSpec& spec, const std::filesystem::path& spec_file, bool resume);
-  void create(const std::vector<std::unique_ptr<Problem>>& problems);
+  void create(const std::vector<std::unique_ptr<Problem>>& problems, const std::string& note);
   void resume(bool complete);
 
   Layout layout_;

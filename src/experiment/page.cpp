@@ -44,9 +44,9 @@ std::string PageWriter::between(std::size_t p, double a, double b) const {
   return std::isnan(low) ? "–" : fmt::format("{} … {}", short_number(low), short_number(high));
 }
 
-std::string PageWriter::adjusted_p(const Comparison& comparison) const {
-  const auto text = html_text(p_text(comparison.adjusted_p));
-  return comparison.adjusted_p <= spec.alpha ? "<b>" + text + "</b>" : text;
+std::string PageWriter::adjusted_p(double p) const {
+  const auto text = html_text(p_text(p));
+  return p <= spec.alpha ? "<b>" + text + "</b>" : text;
 }
 
 std::string PageWriter::legend() const {

@@ -127,9 +127,11 @@ void write_making(PageWriter& page, const std::string& spec_text) {
   const auto& problems = page.analysis.problems;
   if (std::any_of(problems.begin(), problems.end(), [](const ProblemAnalysis& problem) { return problem.scored; })) {
     page.add(
-        "<p class=\"soft\">A search's result is the noise-free value or the test score of the configuration with the "
-        "best value that the "
-        "method saw. Methods never see scores.</p>\n");
+        "<p class=\"soft\">A search's result is the noise-free value or the test score of one configuration: of the "
+        "one "
+        "with the best value that the method saw; or where values have noise, trainings apart, of the one that it "
+        "recommends: gp, smac, and auto where it follows one of them, by the mean of their model over what they tried, "
+        "all others by the best value that they saw. Methods never see scores.</p>\n");
   }
   page.add(
       "<p class=\"soft\">Intervals are percentile bootstraps of medians, 10 000 resamples. Wilcoxon's test leaves out "

@@ -62,7 +62,11 @@ std::string final_table(const PageWriter& page, std::size_t p) {
 
 std::string comparison_table(const PageWriter& page, std::size_t p) {
   const auto& problem = page.analysis.problems[p];
-  HtmlTable table({"better", "worse", "seeds", "p (Holm)", "p", "A", "r", "difference", "95 % interval"}, 2);
+  const auto margin = page.spec.problems[p].margin;
+  std::vector<std::string> columns{"better", "worse", "seeds",      "p (Holm)",     "p",
+                                   "A",      "r",     "difference", "95 % interval"};
+  if (margin) columns.push_back("p of equivalence (Holm)");
+  HtmlTable table(columns, 2);
   for (std::size_t i = 0; i < problem.order.size(); ++i) {
     for (std::size_t j = i + 1; j < problem.order.size(); ++j) {
       auto first = problem.order[i];
@@ -70,14 +74,19 @@ std::string comparison_table(const PageWriter& page, std::size_t p) {
       if (significance(problem.comparisons, first, second, page.spec.alpha) < 0) std::swap(first, second);
       const auto [found, sign] = find_comparison(problem.comparisons, first, second);
       const auto& interval = found->interval;
-      table.row({page.method(first), page.method(second),
-                 fmt::format("{} of {}", sign > 0 ? found->a_better : found->b_better, found->pairs()),
-                 page.adjusted_p(*found), html_text(p_text(found->test.p_value)),
-                 fmt::format("{:.2f}", sign > 0 ? found->superiority : 1 - found->superiority),
-                 short_number(-sign * statistics::rank_biserial(found->test), 2),
-                 short_number(sign * found->difference),
-                 fmt::format("{} … {}", short_number(sign > 0 ? interval.lower : -interval.upper),
-                             short_number(sign > 0 ? interval.upper : -interval.lower))});
+      std::vector<std::string> row{
+          page.method(first),
+          page.method(second),
+          fmt::format("{} of {}", sign > 0 ? found->a_better : found->b_better, found->pairs()),
+          page.adjusted_p(found->adjusted_p),
+          html_text(p_text(found->test.p_value)),
+          fmt::format("{:.2f}", sign > 0 ? found->superiority : 1 - found->superiority),
+          short_number(-sign * statistics::rank_biserial(found->test), 2),
+          short_number(sign * found->difference),
+          fmt::format("{} … {}", short_number(sign > 0 ? interval.lower : -interval.upper),
+                      short_number(sign > 0 ? interval.upper : -interval.lower))};
+      if (margin) row.push_back(std::isnan(found->equivalence_p) ? "–" : page.adjusted_p(found->equivalence_p));
+      table.row(row);
     }
   }
   const bool negated = !problem.regret && page.results.record.problems[p].direction == Direction::maximize;
@@ -89,9 +98,12 @@ std::string comparison_table(const PageWriter& page, std::size_t p) {
       "two-sided, over seeds; Holm's adjustment over "
       "the {} of this problem. Bold: significant at {}. Effect sizes: A, the chance that a search of the first "
       "one ends better than one of the second (Vargha and Delaney); r, the matched-pairs rank-biserial "
-      "correlation, 1 if the first one is better in every pair.",
+      "correlation, 1 if the first one is better in every pair.{}",
       page.loss_word(p), negated ? ", negated," : "", count_text(problem.comparisons.size(), "pair"),
-      short_number(page.spec.alpha)));
+      short_number(page.spec.alpha),
+      margin ? fmt::format(" Equivalence: two one-sided Wilcoxon tests that the difference is less than {}.",
+                           short_number(*margin))
+             : ""));
 }
 
 // Whether more seeds would tell the best two apart.
@@ -121,9 +133,12 @@ std::string convergence_caption(const PageWriter& page, std::size_t p) {
       page.loss_word(p));
 }
 
-// The same by the cost of evaluating, where that is more than the clock's noise.
+// The same by the cost of evaluating, where that is what somebody waits for: not the measured microseconds of formulas
+// and look-ups, which are the clock's noise.
 std::string cost_figures(PageWriter& page, std::size_t p) {
   const bool in_seconds = cost_unit(page.results.record, p) == kSecondsUnit;
+  const auto& record = page.results.record.problems[p];
+  const bool is_work = record.known_cost || record.trains;
   constexpr double kSeconds = 0.01;  // a trial
   double cost = 0;
   double trials = 0;
@@ -131,7 +146,7 @@ std::string cost_figures(PageWriter& page, std::size_t p) {
     cost += summary.cost;
     trials += static_cast<double>(summary.trials);
   }
-  if (!(cost > (in_seconds ? kSeconds * trials : 0))) return {};
+  if (!(cost > (in_seconds && !is_work ? kSeconds * trials : 0))) return {};
   auto picture = cost_picture(page.results, page.analysis, p, CostKind::cost);
   if (!picture) return {};
   return page.figure(std::move(*picture),
@@ -208,7 +223,10 @@ std::string failures_of(const Cell& cell) {
 std::string best_so_far(const PageWriter& page, std::size_t p) {
   const auto& problem = page.analysis.problems[p];
   const bool differ = problem.scored && (page.results.record.problems[p].noisy || !problem.regret);
-  auto text = differ ? page.loss_word(p) + " of the trial with the best value seen so far" : "the best so far";
+  auto text = differ ? page.loss_word(p) + (has_recommendations(page.results.record, p)
+                                                ? " of the trial that the method recommends so far"
+                                                : " of the trial with the best value seen so far")
+                     : "the best so far";
   if (budget_axis(page.results, p).kind == CostKind::resource) text += ", known after as many trials had a result";
   return text;
 }
@@ -281,7 +299,7 @@ void write_problem(PageWriter& page, std::size_t p) {
                        "In the end: each search (circles), the median and its 95 % bootstrap interval."));
   page.add(cost_figures(page, p));
   page.add(time_figure(page, p));
-  page.add("</div>\n" + final_table(page, p));
+  page.add("</div>\n" + final_table(page, p) + running_time_table(page, p));
   if (partial_resources(page.spec)) page.add(equal_table(page, p, CostKind::resource));
   if (page.spec.simulated) page.add(equal_table(page, p, CostKind::time));
   if (order.size() > 1) page.add(comparison_table(page, p) + seeds_sentence(page, p));

@@ -15,9 +15,16 @@ void write_ranks_over_time(PageWriter& page) {
   const auto course = rank_course(page.results, page.analysis);
   if (course.ranks.empty()) return;
   const bool one = page.analysis.suite.problems.size() == 1;
-  page.add(page.figure(rank_picture(course),
-                       fmt::format("Average rank while the budget of {} is used up: {}.", budget_words(page.results),
-                                   one ? "of the searches, over the seeds" : "of the medians, over the problems")));
+  const char* what = one ? "of the searches, over the seeds" : "of the medians, over the problems";
+  page.add(page.figure(
+      rank_picture(course, "the budget"),
+      fmt::format("Average rank while the budget of {} is used up: {}.", budget_words(page.results), what)));
+  const auto by_time = rank_course_by_time(page.results, page.analysis);
+  if (by_time.ranks.empty()) return;
+  page.add(page.figure(rank_picture(by_time, "the simulated time"),
+                       fmt::format("Average rank while simulated time goes by, up to the end of the problem's longest "
+                                   "search: {}. A search that has ended stays at what it had.",
+                                   what)));
 }
 
 void write_anytime(PageWriter& page) {
@@ -46,7 +53,9 @@ void write_anytime(PageWriter& page) {
 }  // namespace
 
 void write_anytime_performance(PageWriter& page) {
-  if (page.analysis.suite.problems.empty() || page.spec.methods.size() < 2) return;
+  const auto& problems = page.analysis.suite.problems;
+  const bool has_targets = std::ranges::any_of(problems, [&](auto p) { return page.analysis.problems[p].regret; });
+  if (problems.empty() || (page.spec.methods.size() < 2 && !has_targets)) return;
   page.add("<h2>While the budget lasts</h2>\n" + page.legend() + "<div class=\"figures\">\n");
   write_ranks_over_time(page);
   write_anytime(page);
@@ -87,7 +96,7 @@ void write_suite(PageWriter& page) {
       const auto [found, sign] = find_comparison(suite.comparisons, order[i], order[j]);
       pairs.row({page.method(order[i]), page.method(order[j]),
                  fmt::format("{} of {}", sign > 0 ? found->a_better : found->b_better, found->pairs()),
-                 page.adjusted_p(*found), html_text(p_text(found->test.p_value)),
+                 page.adjusted_p(found->adjusted_p), html_text(p_text(found->test.p_value)),
                  html_text(p_text(suite.nemenyi.p_values[order[i]][order[j]])), short_number(sign * found->difference),
                  std::isnan(found->interval.lower)
                      ? "–"

@@ -34,7 +34,7 @@ class PageWriter {
   std::string loss_word(std::size_t p) const { return html_text(loss_name(results, analysis, p)); }
   std::string loss(std::size_t p, double value, int digits = 3) const;
   std::string between(std::size_t p, double a, double b) const;  // "0.1 … 0.3"
-  std::string adjusted_p(const Comparison& comparison) const;    // bold if significant
+  std::string adjusted_p(double p) const;                        // bold if significant
   std::string legend() const;
 
  private:
@@ -47,7 +47,10 @@ void write_head(PageWriter& page);  // what was compared, the verdict, the media
 void write_problem(PageWriter& page, std::size_t problem);
 void write_lineages(PageWriter& page, std::size_t problem);    // of it: schedules of the best, where trials are cloned
 void write_parameters(PageWriter& page, std::size_t problem);  // of it: importance, and the configurations
-void write_suite(PageWriter& page);                            // ranks and tests over problems
+// Of it: expected running times to targets; a search that misses one counts with all that it used. Empty unless the
+// optimum is known.
+std::string running_time_table(const PageWriter& page, std::size_t problem);
+void write_suite(PageWriter& page);  // ranks and tests over problems
 void write_anytime_performance(PageWriter& page);
 void write_time(PageWriter& page);
 void write_making(PageWriter& page, const std::string& spec_text);  // how this was made

@@ -60,12 +60,15 @@ Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
           {"name", record.name},
           {"budget", problem.budget},
           {"total_resource", problem.total_resource ? Json(*problem.total_resource) : Json()},
+          {"margin", problem.margin ? Json(*problem.margin) : Json()},
           {"direction", std::string(to_string(record.direction))},
           {"objective", record.objective},
           {"resource_unit", record.resource_unit},
           {"max_resource", record.max_resource},
           {"noisy", record.noisy},
           {"known_cost", record.known_cost},
+          {"cost_in_seconds", record.cost_in_seconds},
+          {"trains", record.trains},
           {"source", record.source},
           {"optimum", record.optimum ? Json(*record.optimum) : Json()},
           {"minimizers", record.minimizers},
@@ -76,12 +79,15 @@ Json to_json(const ExperimentProblem& problem, const ProblemRecord& record) {
 void from_json(const Json& json, ExperimentProblem& problem, ProblemRecord& record) {
   problem = {json.at("label"), json.at("spec"), json.at("budget")};
   if (!json.at("total_resource").is_null()) problem.total_resource = json.at("total_resource").get<std::int64_t>();
+  if (json.contains("margin") && !json.at("margin").is_null()) problem.margin = json.at("margin").get<double>();
   record.direction = parse_direction(json.at("direction").get<std::string>());
   record.objective = json.at("objective");
   record.resource_unit = json.at("resource_unit");
   record.max_resource = json.at("max_resource");
   record.noisy = json.at("noisy");
   record.known_cost = json.value("known_cost", false);
+  record.cost_in_seconds = json.value("cost_in_seconds", !record.known_cost);
+  record.trains = json.value("trains", false);
   record.source = json.at("source");
   if (!json.at("optimum").is_null()) record.optimum = json.at("optimum").get<double>();
   for (const auto& minimizer : json.at("minimizers")) {
@@ -152,6 +158,9 @@ ProblemRecord record_of(const Problem& problem) {
   record.max_resource = description.max_resource;
   record.noisy = description.noisy;
   record.known_cost = description.known_cost;
+  record.cost_in_seconds = description.cost_in_seconds;
+  record.trains =
+      description.evaluation_cost == EvaluationCost::training || description.evaluation_cost == EvaluationCost::command;
   record.source = description.source;
   if (const auto optimum = problem.optimum()) {
     record.optimum = optimum->value;
@@ -165,9 +174,13 @@ ProblemRecord record_of(const Problem& problem) {
   return record;
 }
 
+bool has_recommendations(const ExperimentRecord& record, std::size_t problem) {
+  return record.problems[problem].noisy && (!record.problems[problem].trains || record.spec.problems[problem].command);
+}
+
 std::string_view cost_unit(const ExperimentRecord& record, std::size_t problem) {
   if (record.spec.simulated) return "virtual time";
-  return record.problems[problem].known_cost ? "the problem's own unit" : kSecondsUnit;
+  return record.problems[problem].cost_in_seconds ? kSecondsUnit : "the problem's own unit";
 }
 
 std::string command_text(const ExperimentProblem& problem) {

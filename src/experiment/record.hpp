@@ -34,7 +34,9 @@ struct ProblemRecord {
   std::vector<AxisRecord> axes;        // the parameters, without constants
   std::string name{};                  // the problem's own, from which the studies' seeds are derived
   std::optional<SearchSpace> space{};  // none in records from before it was kept
-  bool known_cost = false;             // costs are not measured, but the problem's own, in its unit
+  bool known_cost = false;             // costs are not measured, but a function of the evaluation
+  bool trains = false;                 // an evaluation is a training, or a program of the user's
+  bool cost_in_seconds = true;         // else in the problem's own unit
 };
 
 ProblemRecord record_of(const Problem& problem);
@@ -57,8 +59,12 @@ struct ExperimentRecord {
   std::vector<Making> makings;          // the first run, then resumed ones
 };
 
-// What the costs of evaluating a problem are in: seconds if they were measured; the problem's own unit if it knows
-// them; with simulated workers the virtual time that they spent.
+// Whether a search of the problem is worth what its method recommends, not its best value: values have noise. Trainings
+// have it too, but are judged as trainings are, by the test score of the validation's choice.
+bool has_recommendations(const ExperimentRecord& record, std::size_t problem);
+
+// What the costs of evaluating a problem are in: seconds, or the problem's own unit; with simulated workers the virtual
+// time that they spent.
 inline constexpr std::string_view kSecondsUnit = "seconds";
 std::string_view cost_unit(const ExperimentRecord& record, std::size_t problem);
 

@@ -19,8 +19,9 @@ const std::vector<std::string> kTrialColumns = {
     "status",          "failure",  "parent",    "from_resource", "resource",
     "value",           "feasible", "score",     "incumbent",     "incumbent_feasible",
     "incumbent_score", "cost",     "parameters"};
-const std::vector<std::string> kMeasurementColumns = {"problem",  "method",        "seed", "trial", "resource", "value",
-                                                      "feasible", "from_resource", "rung", "cost",  "time"};
+const std::vector<std::string> kMeasurementColumns = {"problem",  "method", "seed",     "trial",
+                                                      "resource", "value",  "feasible", "from_resource",
+                                                      "rung",     "cost",   "time",     "recommended"};
 const std::vector<std::string> kCellColumns = {"problem", "method",  "seed",       "state",
                                                "trials",  "seconds", "suggesting", "error"};
 
@@ -109,12 +110,14 @@ void read_measurements(const Layout& layout, const ExperimentSpec& spec, std::ve
   if (!std::filesystem::exists(layout.measurements())) return;
   const Reader table(layout.measurements(), spec, cells);
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    table.search(row).measurements.push_back({table.integer(row, "trial"), table.integer(row, "resource"),
-                                              table.number(row, "value"), table.integer(row, "feasible") != 0,
-                                              table.integer(row, "from_resource"), table.integer(row, "rung") != 0,
-                                              table.number(row, "cost"),
-                                              // tables of earlier versions have none
-                                              table.has("time") ? table.number(row, "time") : kMissing});
+    auto& measurements = table.search(row).measurements;
+    measurements.push_back({table.integer(row, "trial"), table.integer(row, "resource"), table.number(row, "value"),
+                            table.integer(row, "feasible") != 0, table.integer(row, "from_resource"),
+                            table.integer(row, "rung") != 0, table.number(row, "cost"),
+                            // tables of earlier versions have none
+                            table.has("time") ? table.number(row, "time") : kMissing});
+    if (table.has("recommended") && !table.text(row, "recommended").empty())
+      measurements.back().recommended = table.integer(row, "recommended");
   }
 }
 
@@ -169,7 +172,8 @@ void write_measurements(const Layout& layout, const Results& results) {
       text += csv_line({spec.problems[cell.problem].label, spec.methods[cell.method].label, fmt::to_string(cell.seed),
                         fmt::to_string(row.trial), fmt::to_string(row.resource), csv_number(row.value),
                         yes_or_no(row.feasible), fmt::to_string(row.from_resource), yes_or_no(row.rung),
-                        fmt::format("{:.6g}", row.cost), csv_number(row.time)});
+                        fmt::format("{:.6g}", row.cost), csv_number(row.time),
+                        row.recommended ? fmt::to_string(*row.recommended) : ""});
     }
   }
   if (!text.empty())

@@ -28,7 +28,7 @@ struct TrialRow {
   // row the search's result.
   double incumbent = kMissing;
   double incumbent_score = kMissing;
-  double cost = 0;         // seconds of evaluating, or the problem's own unit (ProblemRecord::known_cost)
+  double cost = 0;         // seconds of evaluating, or the problem's own unit (ProblemRecord::cost_in_seconds)
   std::string parameters;  // the active ones, a JSON object
   bool feasible = true;    // all constraints hold
   bool incumbent_feasible = true;
@@ -47,6 +47,9 @@ struct MeasurementRow {
   bool rung = false;               // its trial could be judged at this resource
   double cost = 0;                 // since the trial's result before, as TrialRow::cost
   double time = kMissing;          // simulated, from the start of the search; missing: workers were real
+  // Where values are noisy, the trial that the method recommended after this result (Sampler::recommend); none: its
+  // best value is its answer.
+  std::optional<std::int64_t> recommended{};
 };
 
 // One search.

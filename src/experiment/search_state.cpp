@@ -62,12 +62,17 @@ std::vector<SearchState> search_states(const Cell& cell, Direction direction) {
     } else {
       challenge(trial.last);
     }
+    const auto* answer = best;
+    if (result.recommended) {
+      const auto& recommended = trials[*result.recommended].last;
+      if (std::isfinite(recommended.value)) answer = &recommended;
+    }
     now.result = result;
-    now.incumbent = best ? best->trial : -1;
-    now.value = best ? best->value : kMissing;
-    now.feasible = !best || best->feasible;
-    const auto* row = best ? trials.at(best->trial).row : nullptr;
-    now.score = row && row->resource == best->resource ? row->score : kMissing;
+    now.incumbent = answer ? answer->trial : -1;
+    now.value = answer ? answer->value : kMissing;
+    now.feasible = !answer || answer->feasible;
+    const auto* row = answer ? trials.at(answer->trial).row : nullptr;
+    now.score = row && row->resource == answer->resource ? row->score : kMissing;
     list.push_back(now);
   }
   return list;

@@ -18,8 +18,9 @@ struct SearchState {
   double cost = 0;         // as TrialRow::cost
   double time = kMissing;  // of this result, as MeasurementRow::time
 
-  // The incumbent, as History::best() has it: of the trials that have not failed and whose last value is finite,
-  // feasible before infeasible, then the largest resource, the best value, the lowest number.
+  // The incumbent: the trial that the method recommends, if the result names one that has not failed; else as
+  // History::best() has it: of the trials that have not failed and whose last value is finite, feasible before
+  // infeasible, then the largest resource, the best value, the lowest number.
   std::int64_t incumbent = -1;  // trial
   double value = kMissing;      // its last one
   double score = kMissing;      // missing unless the trial ended at this resource and has one

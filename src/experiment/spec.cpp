@@ -4,6 +4,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
@@ -295,6 +296,11 @@ ExperimentSpec read(const toml::table& root, const std::string& file) {
     problem.budget = section.integer("budget", {}, 1, kMaxBudget);
     if (section.find("total_resource")) {
       problem.total_resource = section.integer("total_resource", {}, 1, std::numeric_limits<std::int64_t>::max());
+    }
+    if (const auto* margin = section.find("margin")) {
+      problem.margin = section.number("margin", 0);
+      if (!(*problem.margin > 0 && std::isfinite(*problem.margin)))
+        section.reject("margin", *margin, "it must be above 0 and finite, in the unit of what is compared");
     }
     section.check_all_known();
     check_label(file, lines, problem.label, section.line("label"));

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "experiment/course.hpp"
 #include "experiment/csv_text.hpp"
 #include "experiment/importance_json.hpp"
+#include "experiment/running_time.hpp"
 #include "format/json_number.hpp"
 
 namespace incumbent {
@@ -33,8 +35,31 @@ Json to_json(const ExperimentSpec& spec, const std::vector<Comparison>& comparis
                      {"rank_biserial", statistics::rank_biserial(c.test)},
                      {"superiority", json_number(c.superiority)},
                      {"significant", c.adjusted_p <= alpha}});
+    if (!std::isnan(c.equivalence_p)) {
+      array.back()["p_equivalence_holm"] = c.equivalence_p;
+      array.back()["equivalent"] = c.equivalence_p <= alpha;
+    }
   }
   return array;
+}
+
+Json to_json(const RankCourse& course) {
+  Json json = {{"share", json_numbers(course.share)}, {"ranks", Json::array()}};
+  for (const auto& row : course.ranks) json["ranks"].push_back(json_numbers(row));
+  return json;
+}
+
+Json to_json(const ExperimentSpec& spec, const RunningTimes& times) {
+  Json json = {{"unit", times.unit == CostKind::evaluations ? "evaluations" : "full evaluations"},
+               {"targets", json_numbers(times.targets)},
+               {"methods", Json::array()}};
+  for (std::size_t m = 0; m < times.expected.size(); ++m) {
+    json["methods"].push_back({{"method", spec.methods[m].label},
+                               {"ert", json_numbers(times.expected[m])},
+                               {"hit", times.hit[m]},
+                               {"searches", times.searches[m]}});
+  }
+  return json;
 }
 
 }  // namespace
@@ -74,6 +99,8 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
     const auto seeds = seeds_needed(problem, spec.alpha);
     entry["seeds_needed"] = seeds ? Json(*seeds) : Json();
     entry["comparisons"] = to_json(spec, problem.comparisons, spec.alpha);
+    if (problem.regret) entry["running_times"] = to_json(spec, running_times(results, analysis, p));
+    if (spec.problems[p].margin) entry["margin"] = *spec.problems[p].margin;
     entry["importance"] =
         trials[p].importance ? importance_json(*results.record.problems[p].space, *trials[p].importance) : Json();
     json["problems"].push_back(std::move(entry));
@@ -98,8 +125,11 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
                               {"ecdf_area", json_numbers(anytime.area)},
                               {"targets_reached", json_numbers(anytime.reached)}};
   const auto ranks = rank_course(results, analysis);
-  json["suite"]["ranks_by_share_of_budget"] = {{"share", json_numbers(ranks.share)}, {"ranks", Json::array()}};
-  for (const auto& row : ranks.ranks) json["suite"]["ranks_by_share_of_budget"]["ranks"].push_back(json_numbers(row));
+  json["suite"]["ranks_by_share_of_budget"] = to_json(ranks);
+  const auto by_time = rank_course_by_time(results, analysis);
+  if (!by_time.ranks.empty()) {
+    json["suite"]["ranks_by_share_of_time"] = to_json(by_time);
+  }
   json["suite"]["comparisons"] = to_json(spec, suite.comparisons, spec.alpha);
   return json.dump(2) + "\n";
 }

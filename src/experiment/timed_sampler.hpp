@@ -32,6 +32,7 @@ class TimedSampler : public Sampler {
     const Timer timer(seconds_);
     return sampler_->stops(history, trial, measurement);
   }
+  const Trial* recommend(const History& history) const override { return sampler_->recommend(history); }
   std::string note() const override { return sampler_->note(); }
 
   double seconds() const { return seconds_; }

@@ -168,10 +168,13 @@ class Convnet : public Problem {
   std::int64_t side_;
 };
 
-}  // namespace
+struct DescribedConvnet {
+  ProblemDescription description;
+  std::shared_ptr<const Dataset> data;
+  std::int64_t side = 0;
+};
 
-std::unique_ptr<Problem> make_convnet(const Options& options) {
-  const auto& library = learner::convnet_library();
+DescribedConvnet described(const Options& options) {
   auto [description, data] = learner::describe(options, {"epochs", "epoch", 27}, {}, "fashion10k_14x14");
   const auto side = static_cast<std::int64_t>(std::lround(std::sqrt(static_cast<double>(data->features))));
   require(!data->regression() && side * side == static_cast<std::int64_t>(data->features) && side >= 4,
@@ -185,8 +188,18 @@ std::unique_ptr<Problem> make_convnet(const Options& options) {
           options.get_string("kernel", ""));
   description.checkpoints = true;
   description.fixed_by_checkpoint.assign(kSizes.begin(), kSizes.end());
-  description.source =
-      "training of a convolutional network by LibTorch " + library.version + "; data: experiments/data/SOURCES.md";
+  description.source = "training of a convolutional network by LibTorch; data: experiments/data/SOURCES.md";
+  return {std::move(description), std::move(data), side};
+}
+
+}  // namespace
+
+ProblemDescription describe_convnet(const Options& options) { return described(options).description; }
+
+std::unique_ptr<Problem> make_convnet(const Options& options) {
+  const auto& library = learner::convnet_library();
+  auto [description, data, side] = described(options);
+  description.source.replace(description.source.find("LibTorch"), 8, "LibTorch " + library.version);
   return std::make_unique<Convnet>(std::move(data), side, std::move(description));
 }
 

@@ -59,6 +59,7 @@ std::unique_ptr<Problem> make_counting_ones(const Options& options) {
   description.resource_unit = "sample";
   description.noisy = continuous > 0;
   description.known_cost = true;
+  description.cost_in_seconds = false;
   description.source =
       "S. Falkner, A. Klein and F. Hutter, BOHB: robust and efficient hyperparameter optimization at scale, ICML, 2018";
   for (std::int64_t i = 0; i < categorical; ++i) {

@@ -79,6 +79,7 @@ std::unique_ptr<Problem> make_curve(const Options& options) {
   description.checkpoints = true;
   description.source = "a made-up learning curve, for schedulers and simulated workers";
   description.known_cost = true;
+  description.cost_in_seconds = false;
   return std::make_unique<Curve>(std::move(description), slow, spread, every);
 }
 

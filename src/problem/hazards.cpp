@@ -47,6 +47,7 @@ class Hazards : public Problem {
     ProblemDescription description;
     description.name = description.space.name = "hazards";
     description.known_cost = true;
+    description.cost_in_seconds = false;
     description.source = "made for this project: failures of four kinds around a known optimum";
     description.space.add_real("learning_rate", 1e-5, 10, {.log = true});
     description.space.add_integer("width", 8, 4096, {.log = true});

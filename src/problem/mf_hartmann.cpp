@@ -69,6 +69,7 @@ std::unique_ptr<Problem> make_mf_hartmann(const Options& options) {
   description.resource_unit = "fidelity step";
   description.noisy = true;
   description.known_cost = true;
+  description.cost_in_seconds = false;
   description.source =
       "N. Mallik, E. Bergman, C. Hvarfner, D. Stoll, M. Janowski, M. Lindauer, L. Nardi and F. Hutter, PriorBand: "
       "practical "

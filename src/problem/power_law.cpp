@@ -76,6 +76,7 @@ std::unique_ptr<Problem> make_power_law(const Options& options) {
           "'power_law': crossing={}, amplitude={}, rate={}: the curves cross only after epoch {}; make it more epochs",
           shape.crossing, shape.amplitude, shape.rate, epochs);
   description.known_cost = true;
+  description.cost_in_seconds = false;
   description.source =
       "learning curves: T. Domhan, J. T. Springenberg and F. Hutter, Speeding up automatic hyperparameter "
       "optimization of deep neural networks by extrapolation of learning curves, IJCAI, 2015";

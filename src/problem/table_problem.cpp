@@ -98,6 +98,7 @@ std::unique_ptr<Problem> make_table_problem(const Options& options) {
   description.objective = table->metric;
   description.resource_unit = "training";
   description.noisy = !mean && table->repetitions > 1;
+  description.known_cost = true;  // as it was recorded
   description.evaluation_cost = EvaluationCost::table;
   description.source = collection.source;
   description.licence = table->licence;

@@ -12,6 +12,7 @@ std::unique_ptr<Problem> make_svm(const Options& options);
 std::unique_ptr<Problem> make_linear(const Options& options);
 std::unique_ptr<Problem> make_xgboost(const Options& options);
 std::unique_ptr<Problem> make_convnet(const Options& options);
+ProblemDescription describe_convnet(const Options& options);  // also where LibTorch is not built
 std::unique_ptr<Problem> make_learner(const Options& options);
 
 }  // namespace incumbent

@@ -73,6 +73,7 @@ std::unique_ptr<Problem> make_vector_problem(VectorFunction function, const Opti
       box.insert(box.end(), ranges.begin(), ranges.end());
       name.set("fidelity", "parameter");
       function.optimum.reset();
+      if (function.reference) function.reference->hypervolume.reset();
     } else if (function.fidelity->levels) {
       description.max_resource = static_cast<std::int64_t>(ranges[0].upper) + 1;
     } else {
@@ -80,6 +81,7 @@ std::unique_ptr<Problem> make_vector_problem(VectorFunction function, const Opti
       name.set("max_resource", fmt::format("{}", description.max_resource));
     }
     description.known_cost = by_resource;
+    description.cost_in_seconds = !by_resource;
     if (by_resource) description.resource_unit = function.fidelity->levels ? "level" : "fidelity step";
   }
   if (function.reference) {

@@ -59,6 +59,7 @@ YahpoProblem::YahpoProblem(std::shared_ptr<const YahpoSurrogate> surrogate, cons
     description_.resource_unit = resumable_ ? std::string(scenario.fidelity) : fmt::format("{}th", kFractions);
   }
   description_.checkpoints = resumable_;
+  description_.known_cost = true;  // as it is predicted
   description_.evaluation_cost = EvaluationCost::network;
   description_.source =
       fmt::format("F. Pfisterer et al., YAHPO Gym, AutoML Conference, 2022; trainings: {}", scenario.citation);

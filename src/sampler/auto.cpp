@@ -60,6 +60,8 @@ class Auto : public Sampler {
     return chosen(history).perturb(history, request, exploration);
   }
 
+  const Trial* recommend(const History& history) const override { return chosen(history).recommend(history); }
+
   std::string note() const override {
     std::string text;
     for (const auto& [rule, sampler] : choices_) {

@@ -16,6 +16,7 @@
 #include "sampler/design_size.hpp"
 #include "sampler/gp_learning.hpp"
 #include "sampler/gp_proposer.hpp"
+#include "sampler/recommended.hpp"
 #include "sampler/rung_observations.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/side_model.hpp"
@@ -133,6 +134,18 @@ class GaussianProcessSampler : public Sampler {
     // If all candidates were seen, the study looks for one that was not.
     if (suggestions.empty()) return {design_point(history, failures, request)};
     return suggestions;
+  }
+
+  // The least posterior mean, with the parameters of the last suggestion.
+  const Trial* recommend(const History& history) const override {
+    if (!context().noisy) return history.best();
+    const std::lock_guard lock(mutex_);
+    const auto curves = joins_ ? observations_at_rungs(history) : std::vector<Observation>{};
+    const auto observations = curves.empty() ? observations_at_one_resource(history, dimension_ + 1) : curves;
+    GpSurrogate& surrogate = curves.empty() ? *surrogate_ : curve_surrogate();
+    const GpLearning how{.max_resource = context().max_resource};
+    if (observations.empty() || !recall(history, observations, map_, how, surrogate)) return history.best();
+    return least_expected(history, observations, surrogate.model().posterior(surrogate.rows().view(), false).mean);
   }
 
  private:

@@ -17,10 +17,8 @@ std::optional<GpMemory> last_memory(const History& history, const GpSurrogate& s
   return {};
 }
 
-}  // namespace
-
-GpMemory learn(const History& history, const std::vector<Observation>& observations, const InputMap& map,
-               const GpLearning& how, GpSurrogate& surrogate) {
+void set_data(const History& history, const std::vector<Observation>& observations, const InputMap& map,
+              const GpLearning& how, GpSurrogate& surrogate) {
   Matrix x(observations.size(), surrogate.map().columns());
   std::vector<double> y, noise;
   for (std::size_t i = 0; i < observations.size(); ++i) {
@@ -34,12 +32,28 @@ GpMemory learn(const History& history, const std::vector<Observation>& observati
     noise.push_back(observation.noise.value_or(0.0));
   }
   surrogate.set_data(std::move(x), y, std::move(noise));
+}
+
+}  // namespace
+
+GpMemory learn(const History& history, const std::vector<Observation>& observations, const InputMap& map,
+               const GpLearning& how, GpSurrogate& surrogate) {
+  set_data(history, observations, map, how, surrogate);
   auto memory = last_memory(history, surrogate);
   if (memory && !is_fit_due(observations.size(), memory->observations)) {
     surrogate.use(*memory);
     return *memory;
   }
   return surrogate.fit(memory, how.random_starts, how.seed, how.index);
+}
+
+bool recall(const History& history, const std::vector<Observation>& observations, const InputMap& map,
+            const GpLearning& how, GpSurrogate& surrogate) {
+  const auto memory = last_memory(history, surrogate);
+  if (!memory) return false;
+  set_data(history, observations, map, how, surrogate);
+  surrogate.use(*memory);
+  return true;
 }
 
 }  // namespace incumbent

@@ -21,4 +21,9 @@ struct GpLearning {
 GpMemory learn(const History& history, const std::vector<Observation>& observations, const InputMap& map,
                const GpLearning& how, GpSurrogate& surrogate);
 
+// Gives the surrogate these observations with the parameters of the last suggestion that has any: no fit. Returns
+// whether there are any. how.index and how.random_starts say nothing here.
+bool recall(const History& history, const std::vector<Observation>& observations, const InputMap& map,
+            const GpLearning& how, GpSurrogate& surrogate);
+
 }  // namespace incumbent

@@ -18,6 +18,7 @@
 #include <algorithm>
 
 #include "formula/random.hpp"
+#include "sampler/recommended.hpp"
 #include "sampler/rung_observations.hpp"
 #include "sampler/samplers.hpp"
 #include "sampler/smac_search.hpp"
@@ -62,6 +63,22 @@ class Smac : public Sampler {
     const SmacSearch search(space(), input_, forest, tried, search_);
     auto best = search.best(stream, is_refused);
     return {{best ? std::move(*best) : random(is_refused, stream), {}}};
+  }
+
+  // The least cost that a forest of all that has ended predicts.
+  const Trial* recommend(const History& history) const override {
+    const auto observations = observations_at_one_resource(history, space().dimension() + 1);
+    if (!context().noisy || observations.size() < 2) return history.best();
+    std::vector<const Configuration*> tried;
+    const auto costs = costs_of(history, observations, tried);
+    SuggestRequest request;
+    request.trial = static_cast<std::int64_t>(history.size());
+    const Forest forest = learn(history, {}, tried, costs, request);
+    Matrix rows(observations.size(), input_.columns());
+    for (std::size_t i = 0; i < rows.rows; ++i) input_.write(*tried[i], rows.row(i));
+    std::vector<double> mean(rows.rows), variance(rows.rows);
+    forest.predict(rows.view(), mean, variance);
+    return least_expected(history, observations, mean);
   }
 
  private:

@@ -334,7 +334,7 @@ History Study::history() const {
 
 std::optional<Trial> Study::best() const {
   const std::lock_guard lock(mutex_);
-  const auto* trial = history_.best();
+  const auto* trial = spec_.noisy ? sampler_->recommend(history_) : history_.best();
   return trial ? std::optional(*trial) : std::nullopt;
 }
 

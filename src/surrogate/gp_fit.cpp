@@ -22,7 +22,7 @@ constexpr double kRedrawn = 0.25;        // of the parameters of an earlier fit,
 
 constexpr double kGrowth = 2.154;     // of the rows from one polish to the next, the cube root of ten
 constexpr double kLeastGrowth = 1.5;  // of the first
-constexpr double kPolishTolerance = 0.01, kPassingTolerance = 0.05;  // nats, of the last polish and those before it
+constexpr double kPolishTolerance = 0.01, kPassingTolerance = 0.05;  // nats, of the last polish and what is before it
 constexpr double kLongestStep = 2;
 constexpr double kLeastCurvature = 0.3;  // of the log posterior in a logarithm: below that of most priors
 constexpr int kPolishEvaluations = 50;
@@ -142,6 +142,7 @@ class Fitter {
   std::unique_ptr<GpObjective> objective(const std::vector<std::size_t>& rows, std::size_t systems) const {
     return std::make_unique<GpObjective>(backend_, context_, model_, prior_, options_, x_, z_, rows, systems);
   }
+  std::vector<std::size_t> representative() const { return representative_rows(x_, z_, model_.columns, searched_); }
   std::vector<std::size_t> drawn(std::size_t rows) const {
     return drawn_rows(x_.rows, rows,
                       Stream(options_.seed, Purpose::rows, options_.index, static_cast<std::uint32_t>(rows)));
@@ -174,16 +175,18 @@ class Fitter {
 
   void search() {
     const auto from = starts();
-    fit_.searched_rows = representative_rows(x_, z_, model_.columns, searched_);
-    keep_best(search_from(from, prior_, *objective(fit_.searched_rows, from.size()), options_.optimizer,
-                          -options_.worthless));
+    auto how = options_.optimizer;
+    if (x_.rows > searched_) how.decrease_tolerance = std::max(how.decrease_tolerance, kPassingTolerance);
+    fit_.searched_rows = representative();
+    keep_best(search_from(from, prior_, *objective(fit_.searched_rows, from.size()), how, -options_.worthless));
     fit_.searched_log_posterior = fit_.log_posterior;
   }
 
   // From what is found on the rows of a search to what fit_.rows say.
   void polish() {
     const auto sizes = larger_subsets(searched_, fit_.rows);
-    auto fewer = sizes.empty() ? nullptr : objective(drawn(searched_), 1);  // rows that curvature is seen on
+    if (sizes.empty()) return;
+    auto fewer = objective(representative(), 1);  // rows that curvature is seen on
     for (const std::size_t rows : sizes) {
       const bool last = rows == fit_.rows;
       std::vector<std::vector<double>> points{found_};

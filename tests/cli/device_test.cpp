@@ -33,6 +33,18 @@ TEST(Device, ChecksEveryOperationOfTheCpu) {
   EXPECT_EQ(text.status, 0) << text.out;
   EXPECT_NE(text.out.find("seed 3: all right"), std::string::npos) << text.out;
   const auto json = golden::parse(run_incumbent("device --check --json").out);
+  // Of what can't be used the reason stands there.
+  std::size_t unusable = 0;
+  for (const auto& device : golden::parse(run_incumbent("device --json").out)) {
+    if (device["usable"].flag) continue;
+    ASSERT_LT(unusable, json["not_checked"].size());
+    const auto& skipped = json["not_checked"][unusable++];
+    EXPECT_EQ(skipped["backend"].string(), device["backend"].string());
+    EXPECT_EQ(skipped["reason"].string(), device["reason"].string());
+    EXPECT_THAT(text.out,
+                HasSubstr("\n" + device["backend"].string() + ": not checked: " + device["reason"].string() + "\n"));
+  }
+  EXPECT_EQ(json["not_checked"].size(), unusable);
   EXPECT_GE(json["checks"].size(), 20u);
   for (const auto& check : json["checks"]) EXPECT_TRUE(check["passed"].flag) << check["operation"].string();
 }

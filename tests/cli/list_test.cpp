@@ -136,5 +136,33 @@ TEST(Peers, HaveTheirOwnOptions) {
   EXPECT_THAT(options.at("hebo"), testing::EndsWith("(seconds for one answer)"));
 }
 
+TEST(ProblemsVerb, ShowsOneAsItIsSpecified) {
+  const auto result = run_incumbent("problems bbob_f8:dim=5,instance=3");
+  ASSERT_EQ(result.status, 0) << result.err;
+  for (const char* part : {"bbob_f8:dim=5,instance=3: dimension 5, min, optimum 98.62", "x4: real, -5 to 5",
+                           "optimum at x0=-0.805", "licence: Apache-2.0"})
+    EXPECT_THAT(result.out, HasSubstr(part));
+  const auto row = json_of("problems learner:cost=operations --json");
+  EXPECT_EQ(row["parameters"][0].string().substr(0, 9), "learner: ");
+  EXPECT_EQ(row["licence"].string(), json_of("problems mlp --json")["licence"].string());
+  EXPECT_THAT(run_incumbent("problems mlp:dta=3").err, HasSubstr("has no option 'dta'"));
+  EXPECT_THAT(run_incumbent("problems nosuch").err, HasSubstr("unknown problem 'nosuch'"));
+}
+
+TEST(ProblemsVerb, HypervolumesStandWhereOptimaDo) {
+  const auto text = run_incumbent("problems momf_park").out;
+  EXPECT_THAT(text, HasSubstr("reference point [0.0,0.0], largest hypervolume 0.08989463"));
+  EXPECT_THAT(text, Not(HasSubstr("optimum not known")));
+}
+
+// Also where LibTorch is not built.
+TEST(ProblemsVerb, KnowsAConvnetWithoutItsLibrary) {
+  const auto row = json_of("problems convnet --json");
+  EXPECT_EQ(row["dimension"].number(), 11);
+  EXPECT_EQ(row["cost"].string(), "training");
+  EXPECT_EQ(row["licence"].string(), "data: MIT");
+  EXPECT_THAT(row["source"].string(), HasSubstr("LibTorch"));
+}
+
 }  // namespace
 }  // namespace incumbent

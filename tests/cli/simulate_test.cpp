@@ -36,6 +36,20 @@ TEST(SimulateVerb, JsonHasTheTimesOfTrialsAndTheIncumbents) {
   EXPECT_EQ(s["incumbents"][0]["time"].number(), 1);
 }
 
+// 20 trainings, one at a time: all their recorded seconds.
+TEST(SimulateVerb, RecordedTrainingsTakeTheirRecordedTime) {
+  const auto once = [](const std::string& workers) {
+    const auto result =
+        run_incumbent("simulate nasbench201 --sampler random --budget 20 --runtime cost --json --workers " + workers);
+    EXPECT_EQ(result.status, 0) << result.err;
+    return result.out;
+  };
+  const auto one = golden::parse(once("1"))["makespan"].number(), four = golden::parse(once("4"))["makespan"].number();
+  EXPECT_GT(one, 20 * 100);  // seconds
+  EXPECT_LT(four, one / 2);
+  EXPECT_EQ(once("4"), once("4"));
+}
+
 TEST(SimulateVerb, ALimitOfTimeOrResourceIsTheOnlyOne) {
   const auto trials_of = [](const std::string& limit) {
     const auto result =

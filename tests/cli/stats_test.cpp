@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <fstream>
@@ -273,6 +274,14 @@ TEST(StatsVerb, WrongInputIsNamed) {
   EXPECT_THAT(stats("a,b\n1,2\n", "--test describe --alpha 2").err, HasSubstr("--alpha is 2"));
   EXPECT_THAT(stats("a,b\n1,nan\n", "--test describe").err, HasSubstr("column 'b' is nan"));
   EXPECT_THAT(run_incumbent("stats --help").out, HasSubstr("--test friedman --svg"));
+}
+
+TEST(StatsVerb, HelpSaysWhereExactPValuesDifferFromScipys) {
+  std::string help;  // lines are broken anywhere
+  for (const char c : run_incumbent("stats --help").out)
+    if (!std::isspace(static_cast<unsigned char>(c))) help += c;
+  EXPECT_NE(help.find("Exactp-valuesareconditionalontheties"), std::string::npos);
+  EXPECT_NE(help.find("scipy'sdefaults"), std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
 namespace incumbent::compute {
 namespace {
 
@@ -83,6 +87,41 @@ TEST(SelfCheck, FindsAnError) {
     EXPECT_NE(c.passed(), is_covariance) << c.operation;
   }
   EXPECT_EQ(wrong, 4 + 8);
+}
+
+// Throws where covariances are asked for, and makes no model of labels.
+class BrokenBackend final : public Backend {
+ public:
+  const BackendDescription& description() const override { return default_backend().description(); }
+  std::unique_ptr<GpModel> make_gp_model(const GpModelOptions& options, const Context& context) const override {
+    if (std::ranges::count(options.columns, ColumnKind::label) > 0) throw std::runtime_error("no labels here");
+    return default_backend().make_gp_model(options, context);
+  }
+  void covariance_matrix(const GpModelOptions&, std::span<const double>, MatrixView<const double>,
+                         MatrixView<const double>, MatrixView<double>) const override {
+    throw std::runtime_error("the device is lost");
+  }
+  std::unique_ptr<DensityRatio> make_density_ratio() const override { return default_backend().make_density_ratio(); }
+  std::unique_ptr<PerceptronBatch> make_perceptron_batch(const perceptron::TrainingData& data,
+                                                         std::span<const PerceptronStart> starts,
+                                                         const Context& context) const override {
+    return default_backend().make_perceptron_batch(data, starts, context);
+  }
+};
+
+// What throws is told as wrong, and costs no other operation its result.
+TEST(SelfCheck, TellsWhatIsThrown) {
+  std::set<std::string> failures;
+  int passed = 0;
+  for (const auto& c : check_backend(BrokenBackend(), 1)) {
+    passed += c.passed() ? 1 : 0;
+    if (!c.failure.empty()) failures.insert(c.operation + ": " + c.failure);
+    EXPECT_TRUE(c.failure.empty() || !c.passed()) << c.operation;
+  }
+  EXPECT_GE(passed, 40);
+  for (const auto* expected : {"covariance matrix, n = 60: the device is lost", "all covariances: no labels here",
+                               "covariance matrix, n = 600: the device is lost"})
+    EXPECT_TRUE(failures.contains(expected)) << expected << testing::PrintToString(failures);
 }
 
 }  // namespace

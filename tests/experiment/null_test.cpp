@@ -44,10 +44,53 @@ TEST(NullComparisons, TwoSampleTestsHoldTheirLevel) {
   EXPECT_LE(errors([&](auto i) { return sign_test(x(i), y(i)).p_value; }), kMost);
   EXPECT_LE(errors([&](auto i) { return kolmogorov_smirnov(x(i), y(i)).p_value; }), kMost);
   EXPECT_LE(errors([&](auto i) { return spearman(x(i), y(i)).p_value; }), kMost);
+  EXPECT_LE(errors([&](auto i) { return pearson(x(i), y(i)).p_value; }), kMost);
+  EXPECT_LE(errors([&](auto i) { return kendall(x(i), y(i)).p_value; }), kMost);
+}
+
+// Either alternative alone, also where values are rounded so that there are ties.
+TEST(NullComparisons, OneSidedTestsHoldTheirLevel) {
+  for (const bool rounded : {false, true}) {
+    const auto sample = [&](std::uint64_t i, std::uint32_t method) {
+      auto values = draw(i, method, 15);
+      for (double& value : values) value = rounded ? std::round(2 * value) / 2 : value;
+      return values;
+    };
+    for (const auto alternative : {Alternative::less, Alternative::greater}) {
+      const auto level = [&](auto&& test) {
+        return errors([&](auto i) { return test(sample(i, 0), sample(i, 1), alternative).p_value; });
+      };
+      EXPECT_LE(level([](const auto& x, const auto& y, auto a) { return wilcoxon(x, y, {.alternative = a}); }), kMost);
+      EXPECT_LE(level([](const auto& x, const auto& y, auto a) { return mann_whitney(x, y, a); }), kMost);
+      EXPECT_LE(level([](const auto& x, const auto& y, auto a) { return sign_test(x, y, a); }), kMost);
+      const auto paired = level([](const auto& x, const auto& y, auto a) { return paired_t(x, y, a); });
+      const auto welch = level([](const auto& x, const auto& y, auto a) { return welch_t(x, y, a); });
+      for (const auto count : {paired, welch}) {
+        EXPECT_LE(count, kMost);
+        EXPECT_GE(count, kComparisons * kAlpha - kSpread);
+      }
+    }
+  }
+}
+
+// The power that two methods which are the same seem to have: differences that are chance alone rarely look as if
+// as many pairs would mostly be enough.
+TEST(NullComparisons, PowerIsRarelyEnoughWithoutADifference) {
+  PowerOptions how;
+  how.resamples = 100;
+  const auto enough = [&](double shift) {
+    int count = 0;
+    for (std::uint64_t i = 0; i < kComparisons; ++i)
+      count += wilcoxon_power(differences(draw(i, 0, 15, shift), draw(i, 1, 15)), 15, how) >= 0.8;
+    return count;
+  };
+  EXPECT_LE(enough(0), kMost);
+  EXPECT_GE(enough(3), 0.9 * kComparisons);
 }
 
 // Five identical methods on 20 problems: Friedman's test, the smallest of Nemenyi's p-values, and the smallest of
-// Wilcoxon's after each adjustment. Any pair that is declared different is one error of the family.
+// Wilcoxon's after each adjustment, of Kolmogorov's and Smirnov's and of correlations after Holm's. Any pair that is
+// declared different is one error of the family.
 TEST(NullComparisons, FamiliesHoldTheirLevel) {
   int chi_squared = 0;
   int f = 0;
@@ -55,6 +98,7 @@ TEST(NullComparisons, FamiliesHoldTheirLevel) {
   int holm_errors = 0;
   int rate_errors = 0;
   int unadjusted = 0;
+  int distances = 0, pearson_errors = 0, kendall_errors = 0;
   for (std::uint64_t i = 0; i < kComparisons; ++i) {
     std::vector<std::vector<double>> methods;
     for (std::uint32_t m = 0; m < 5; ++m) methods.push_back(draw(i, m, 20));
@@ -66,18 +110,24 @@ TEST(NullComparisons, FamiliesHoldTheirLevel) {
     chi_squared += result.chi_squared_p <= kAlpha;
     f += result.f_p <= kAlpha;
     const auto p = nemenyi(result).p_values;
-    std::vector<double> pairs;
+    std::vector<double> pairs, ks, linear, ranked;
     bool declared = false;
     for (std::size_t a = 0; a < 5; ++a) {
       for (std::size_t b = a + 1; b < 5; ++b) {
         declared |= p[a][b] <= kAlpha;
         pairs.push_back(wilcoxon(methods[a], methods[b]).p_value);
+        ks.push_back(kolmogorov_smirnov(methods[a], methods[b]).p_value);
+        linear.push_back(pearson(methods[a], methods[b]).p_value);
+        ranked.push_back(kendall(methods[a], methods[b]).p_value);
       }
     }
     nemenyi_errors += declared;
     holm_errors += std::ranges::min(holm(pairs)) <= kAlpha;
     rate_errors += std::ranges::min(benjamini_hochberg(pairs)) <= kAlpha;
     unadjusted += std::ranges::min(pairs) <= kAlpha;
+    distances += std::ranges::min(holm(ks)) <= kAlpha;
+    pearson_errors += std::ranges::min(holm(linear)) <= kAlpha;
+    kendall_errors += std::ranges::min(holm(ranked)) <= kAlpha;
   }
   EXPECT_LE(chi_squared, kMost);
   EXPECT_LE(f, kMost);
@@ -85,6 +135,9 @@ TEST(NullComparisons, FamiliesHoldTheirLevel) {
   EXPECT_LE(nemenyi_errors, kMost);
   EXPECT_LE(holm_errors, kMost);
   EXPECT_LE(rate_errors, kMost);
+  EXPECT_LE(distances, kMost);
+  EXPECT_LE(pearson_errors, kMost);
+  EXPECT_LE(kendall_errors, kMost);
   EXPECT_GT(unadjusted, kMost);  // what the adjustments are for
 }
 

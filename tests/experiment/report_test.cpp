@@ -173,6 +173,10 @@ TEST(Report, ShowsTimeAndResourceWhereTheyMatter) {
   EXPECT_EQ(html_fault(html), "");
   EXPECT_THAT(html, HasSubstr("by the time of evaluating"));
   EXPECT_THAT(html, HasSubstr("at equal resource"));
+  // Of trainings always, of formulas and look-ups only where it is more than the clock's noise.
+  auto quick = example();
+  for (auto& problem : quick.record.problems) problem.trains = true;
+  EXPECT_THAT(page(quick), HasSubstr("by the time of evaluating"));
 }
 
 TEST(Report, ShowsTheScheduleThatLedToTheBestTrial) {

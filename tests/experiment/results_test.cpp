@@ -52,8 +52,11 @@ TEST(Results, RoundTrip) {
   results.cells[0].trials[3].parent = 1;
   results.cells[0].trials[3].from_resource = 27;
   results.record.problems[1].known_cost = true;
+  results.record.problems[1].cost_in_seconds = false;
+  results.record.problems[1].trains = true;
+  results.record.spec.problems[1].margin = 0.25;
   results.cells[2].measurements = {
-      {0, 3, 0.1, true, 0, false, 0.25, 1.5}, {1, 9, -2, false, 3, true}, {0, 9, kMissing}};
+      {0, 3, 0.1, true, 0, false, 0.25, 1.5, 7}, {1, 9, -2, false, 3, true}, {0, 9, kMissing}};
   write_record(layout.record(), results.record);
   write_trials(layout, results);
   write_cells(layout, results);
@@ -73,10 +76,13 @@ TEST(Results, RoundTrip) {
   ASSERT_EQ(back.cells.size(), results.cells.size());
   ASSERT_EQ(back.cells[2].measurements.size(), 3u);
   EXPECT_TRUE(back.record.problems[1].known_cost);
+  EXPECT_TRUE(back.record.problems[1].trains);
   EXPECT_EQ(cost_unit(back.record, 0), "seconds");
   EXPECT_EQ(cost_unit(back.record, 1), "the problem's own unit");
   EXPECT_EQ(back.cells[2].measurements[0].cost, 0.25);
   EXPECT_EQ(back.cells[2].measurements[0].time, 1.5);
+  EXPECT_EQ(back.cells[2].measurements[0].recommended, 7);
+  EXPECT_FALSE(back.cells[2].measurements[1].recommended);
   EXPECT_TRUE(std::isnan(back.cells[2].measurements[1].time));
   EXPECT_TRUE(std::isnan(back.cells[2].measurements[2].value));
   EXPECT_EQ(back.cells[2].measurements[0].value, 0.1);

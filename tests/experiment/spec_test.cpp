@@ -80,6 +80,42 @@ TEST(Spec, ReadsSimulatedWorkers) {
   EXPECT_FALSE(parse_experiment(kGood, "file.toml").simulated);
 }
 
+TEST(Spec, RecordedTrainingsTakeTheirRecordedTime) {
+  const auto spec = parse_experiment(
+      "[execution]\nworkers = 4\nruntime = 'cost'\ntime_limit = 1e5\n[[problem]]\nspec = 'nasbench201'\nbudget = 9\n"
+      "[[method]]\nsampler = 'random'\n",
+      "file.toml");
+  EXPECT_EQ(spec.simulated->runtime, "cost");
+}
+
+TEST(Spec, IsCutToFewerSeedsAndAShareOfItsBudgets) {
+  const auto whole = parse_experiment(
+      "seeds = 5\n[execution]\nworkers = 2\ntime_limit = 100\n[[problem]]\nspec = 'mf_hartmann'\nbudget = 30\n"
+      "total_resource = 1000\n[[method]]\nsampler = 'random'\n",
+      "file.toml");
+  auto spec = whole;
+  EXPECT_EQ(cut_experiment(spec, {}, {}), "");
+  EXPECT_EQ(spec, whole);
+  EXPECT_EQ(cut_experiment(spec, 2, 0.01), "Cut down from the specification: 2 of 5 seeds, 0.01 of each budget.");
+  EXPECT_EQ(spec.seeds, 2);
+  EXPECT_EQ(spec.problems[0].budget, 1);
+  EXPECT_EQ(spec.problems[0].total_resource, 10);
+  EXPECT_EQ(spec.simulated->time_limit, 1);
+  const auto refusal = [&](std::optional<std::int64_t> seeds, std::optional<double> share) -> std::string {
+    try {
+      auto other = whole;
+      cut_experiment(other, seeds, share);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(refusal(6, {}), HasSubstr("6 seeds; there may be 1 to 5"));
+  EXPECT_THAT(refusal(0, {}), HasSubstr("0 seeds"));
+  EXPECT_THAT(refusal({}, 0), HasSubstr("it must be above 0 and at most 1"));
+  EXPECT_THAT(refusal({}, 1.5), HasSubstr("1.5"));
+}
+
 TEST(Spec, TotalResourceBoundsEveryScheduler) {
   const auto spec = parse_experiment(
       "[[problem]]\nspec='curve:steps=27'\nbudget=50\ntotal_resource=270\n"
@@ -181,7 +217,7 @@ TEST(Spec, WrongOnesAreNamedWithFileLineKeyValueAndWhatIsAllowed) {
       {"budget = 5", "", "file.toml:3: there is no 'budget' in [[problem]]"},
       {"budget = 5", "buget = 5", "there is no 'budget' in [[problem]]"},
       {"budget = 5", "budget = 5\nextra = 1",
-       "file.toml:6: unknown key 'extra' in [[problem]]; known: budget, command, label, spec"},
+       "file.toml:6: unknown key 'extra' in [[problem]]; known: budget, command, label, margin, spec"},
       {"spec = \"branin\"", "spec = \"zdt1\"",
        "file.toml:4: spec = 'zdt1': problem 'zdt1:dim=30' has 2 objectives; studies take problems with 1"},
       {"spec = \"branin\"", "spec = \"brannin\"", "file.toml:4: spec = 'brannin': unknown problem 'brannin'; known: "},

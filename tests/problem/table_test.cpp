@@ -62,6 +62,9 @@ TEST(NasBench201, DescribesItself) {
   EXPECT_TRUE(description.noisy);
   EXPECT_THAT(description.licence, HasSubstr("NAS-Bench-201, MIT"));
   EXPECT_EQ(description.evaluation_cost, EvaluationCost::table);
+  EXPECT_TRUE(description.known_cost);  // recorded: the same every time, but in seconds
+  EXPECT_TRUE(description.cost_in_seconds);
+  EXPECT_FALSE(make_problem("counting_ones")->description().cost_in_seconds);
   EXPECT_FALSE(make_problem("nasbench201:mean=true")->description().noisy);
   EXPECT_EQ(make_problem("nasbench201:mean=true")->description().name, "nasbench201:dataset=cifar10,mean=true");
   EXPECT_THAT([] { make_problem("nasbench201:dataset=mnist"); },

@@ -89,5 +89,39 @@ TEST(Vector, ObjectivesAndConstraintsAgreeWithReferenceValues) {
   EXPECT_EQ(functions, 59);
 }
 
+// Of points along the fronts that multi_fidelity.cpp describes: from below, the closer the more points.
+TEST(Vector, LargestHypervolumesOfTheMultiFidelityProblemsAreThoseOfTheirFronts) {
+  using Points = std::vector<std::vector<double>>;
+  constexpr int kPoints = 20'000;
+  constexpr double kPi = 3.14159265358979323846;
+  Points branin, park;
+  for (int i = 0; i <= kPoints; ++i) {
+    const double t = static_cast<double>(i) / kPoints, a = 15 * t - 5;
+    branin.push_back({t, std::clamp(5.1 / (4 * kPi * kPi) * a * a - 5 / kPi * a + 6, 0.0, 15.0) / 15});
+    park.push_back({0.6, 1 - t, 0.5, 0.8});
+    park.push_back({0.6 * (1 - t), 0, 0.5, 0.8});
+    park.push_back({0, 0, 0.5 * (1 - t), 0.8});
+  }
+  for (const auto& [name, points] : {std::pair("momf_branin_currin", branin), std::pair("momf_park", park)}) {
+    const auto problem = make_problem(name);
+    Points values;
+    for (const auto& x : points) {
+      values.push_back(problem->evaluate(Configuration(x), {100, 1, 0, {}}, {}).objectives);
+      if (values.back()[0] >= 0 || values.back()[1] >= 0) values.pop_back();
+    }
+    std::sort(values.begin(), values.end());
+    double sum = 0, best = 0;  // from the left, each step that goes down adds a box up to (0, 0)
+    for (const auto& v : values) {
+      if (v[1] >= best) continue;
+      sum += -v[0] * (best - v[1]);
+      best = v[1];
+    }
+    const double stated = problem->reference().value().hypervolume.value();
+    EXPECT_LE(sum, stated) << name;
+    EXPECT_NEAR(sum, stated, 1e-3 * stated) << name;
+    EXPECT_FALSE(make_problem(std::string(name) + ":fidelity=parameter")->reference()->hypervolume);
+  }
+}
+
 }  // namespace
 }  // namespace incumbent

@@ -105,6 +105,8 @@ TEST_P(Yahpo, TheResourceIsTheFidelity) {
   const bool epochs = std::string(GetParam()) == "lcbench";
   EXPECT_EQ(description.max_resource, epochs ? 52 : 27);
   EXPECT_EQ(outside->description().max_resource, 1);
+  EXPECT_TRUE(description.known_cost);
+  EXPECT_TRUE(description.cost_in_seconds);
   const auto x = description.space.default_configuration();
   for (const std::int64_t resource : {std::int64_t{1}, std::int64_t{9}, description.max_resource}) {
     const auto& space = outside->description().space;

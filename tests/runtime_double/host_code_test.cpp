@@ -9,71 +9,14 @@
 #include "cuda/runtime/memory.hpp"
 #include "incumbent/error.hpp"
 #include "runtime_double/runtime_double.hpp"
+#include "runtime_double/whole_life.hpp"
 
 namespace incumbent::test {
 namespace {
 
 using cuda::MemoryPool;
 
-constexpr std::size_t kOne = 0;
-
-// In this program memory comes fresh from the double, filled with NaN and poisoned, unless a test says otherwise.
-[[maybe_unused]] const bool kNothingIsKept = (MemoryPool::set_limit(0), true);
-
-// Everything that a model does, and all numbers that come out.
-std::vector<double> whole_life() {
-  constexpr std::size_t n = 70, d = 3;
-  GpModelOptions options;
-  options.covariance = Covariance::ard(CovarianceKind::matern52, d);
-  options.columns.assign(d, ColumnKind::number);
-  const auto model = find_backend("cuda").make_gp_model(options, {});
-  const Matrix x = random_points(n, d, 1), points = random_points(1100, d, 2), few = random_points(5, d, 3);
-  model->set_data(x.view(), random_values(n, 1));
-  model->set_parameters(std::vector<double>{1.5, 0.4, 0.5, 0.6, 1e-3, 0.1});
-  std::vector<double> numbers;
-  const auto add = [&](std::span<const double> more) { numbers.insert(numbers.end(), more.begin(), more.end()); };
-
-  double value = 0;
-  Matrix gradient(1, options.covariance.parameters());
-  model->likelihood({&kOne, 1}, {&value, 1}, gradient.view());
-  add({&value, 1});
-  add(gradient.values);
-  model->append(few.row(0), 0.5);
-  add(model->alpha());
-  add(model->factor().values);
-  const auto posterior = model->posterior(few.view(), true);
-  add(posterior.mean);
-  add(posterior.variance);
-  add(posterior.mean_gradient.values);
-  add(posterior.variance_gradient.values);
-  add(model->joint_posterior(few.view()).covariance.values);
-  add(model->leave_one_out().mean);
-  add(model->input_gradient().values);
-  const Matrix weights(n + 1, 2, 0.25), coefficients(5, 2, 0.5);
-  add(model->solve(weights.view()).values);
-  add(model->weighted_covariance(few.view(), weights.view()).values);
-  add(model->weighted_gradient(few.view(), weights.view(), coefficients.view()).values);
-  const Acquisition acquisition{{-1.0, 0.0, 2.0}, AcquisitionKind::log_expected_improvement};
-  for (const auto& scored : model->screen(CandidateList{points.view()}, acquisition, 3).best) add({&scored.value, 1});
-  model->drop_last(1);
-  add(model->alpha());
-  return numbers;
-}
-
-class HostCode : public testing::Test {
- protected:
-  void SetUp() override {
-    runtime_double::reset();
-    runtime_double::set_seed(1);
-  }
-  void TearDown() override {
-    runtime_double::reset();
-    MemoryPool::set_limit(0);
-    EXPECT_EQ(runtime_double::live_allocations(), 0u);
-    EXPECT_EQ(runtime_double::live_bytes(), 0u);
-    EXPECT_EQ(runtime_double::live_streams(), 0u);
-  }
-};
+class HostCode : public LeavesNothing {};
 
 TEST_F(HostCode, GivesTheSameBitsInWhateverOrderStreamsRun) {
   const auto first = whole_life();
@@ -83,48 +26,6 @@ TEST_F(HostCode, GivesTheSameBitsInWhateverOrderStreamsRun) {
     ASSERT_EQ(again.size(), first.size());
     EXPECT_EQ(std::memcmp(again.data(), first.data(), first.size() * sizeof(double)), 0) << "seed " << seed;
   }
-}
-
-// Calls of every kind fail, each kind at a dozen of its places: an error of ours that names CUDA comes
-// out, nothing leaks (TearDown), and the next model works.
-void expect_errors_without_leaks(std::initializer_list<std::string> of_calls) {
-  const auto expected = whole_life();
-  for (const std::string& call : of_calls) {
-    MemoryPool::trim_all();
-    runtime_double::reset();
-    whole_life();
-    const int count = runtime_double::calls(call);
-    EXPECT_GT(count, 0) << call;
-    for (int before = 0; before < count; before += 1 + count / 12) {
-      MemoryPool::trim_all();
-      runtime_double::reset();
-      const bool is_memory = call == "cudaMalloc";
-      runtime_double::fail(call, before, is_memory ? cudaErrorMemoryAllocation : cudaErrorLaunchFailure);
-      if (is_memory) runtime_double::fail(call, before + 1, cudaErrorMemoryAllocation);  // it is asked for again
-      try {
-        whole_life();
-        ADD_FAILURE() << call << " number " << before << " failed unnoticed";
-      } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::unavailable);
-        EXPECT_NE(std::string(error.what()).find("CUDA: "), std::string::npos) << error.what();
-      }
-      MemoryPool::trim_all();
-      EXPECT_EQ(runtime_double::live_allocations(), 0u) << call << " number " << before;
-      EXPECT_EQ(runtime_double::live_streams(), 0u) << call << " number " << before;
-    }
-  }
-  runtime_double::reset();
-  EXPECT_EQ(whole_life(), expected);
-}
-
-TEST_F(HostCode, EveryFailureIsAnErrorAndLeaksNothing) {
-  expect_errors_without_leaks({"cudaMalloc", "cudaMemcpyAsync", "cudaMemcpy2DAsync", "cudaStreamCreateWithFlags",
-                               "cudaStreamSynchronize", "cudaMemGetInfo", "cudaSetDevice"});
-}
-
-TEST_F(HostCode, EveryFailureIsAnErrorWhereMemoryIsKept) {
-  MemoryPool::set_limit(MemoryPool::kNoLimit);
-  expect_errors_without_leaks({"cudaDeviceSynchronize", "cudaStreamSynchronize", "cudaMemcpyAsync"});
 }
 
 // The last call too, after which nobody asks.
@@ -143,9 +44,26 @@ TEST_F(HostCode, WaitingSaysWhatFailed) {
   runtime_double::fail("cudaStreamSynchronize", 0, cudaErrorLaunchFailure);
   EXPECT_EQ(message(), "CUDA: the work: unspecified launch failure");
   EXPECT_EQ(message(), "");
-  runtime_double::refuse_launch(cudaErrorInvalidValue);
-  EXPECT_EQ(message(), "CUDA: launch of the work: invalid argument");
+  runtime_double::leave_error(cudaErrorInvalidValue);
+  EXPECT_EQ(message(), "CUDA: a call before the work: invalid argument");
   EXPECT_EQ(message(), "");
+}
+
+TEST_F(HostCode, ALaunchThatIsRefusedIsNamedAtOnce) {
+  const cuda::Stream stream;
+  const cuda::DeviceArray<double> array(1);
+  runtime_double::fail("launch", 0, cudaErrorInvalidValue);
+  try {
+    cuda::launch_fill(array.data(), 1.0, 1, stream);
+    FAIL() << "a launch was refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::unavailable);
+    const std::string message = error.what();
+    EXPECT_EQ(message.rfind("CUDA: launch in screening.cuh:", 0), 0u) << message;
+    EXPECT_NE(message.find(": invalid argument"), std::string::npos) << message;
+  }
+  cuda::launch_fill(array.data(), 1.0, 1, stream);
+  stream.wait("a launch");
 }
 
 TEST_F(HostCode, ACallLeavesTheDeviceThatWasCurrent) {
@@ -235,6 +153,29 @@ TEST_F(HostCode, SmallAndLargeSystemsKnowTheirOwnResults) {
   }
 }
 
+// Of many systems as often as of one: a wait is longer than what a small system takes.
+TEST_F(HostCode, ManySystemsAreWaitedForTogether) {
+  const auto waits = [](std::size_t systems) {
+    GpModelOptions options;
+    options.covariance = Covariance::ard(CovarianceKind::rbf, 1);
+    options.columns = {ColumnKind::number};
+    options.systems = systems;
+    const auto model = find_backend("cuda").make_gp_model(options, {});
+    std::vector<std::size_t> all;
+    for (std::size_t s = 0; s < systems; ++s) {
+      model->set_data(random_points(5, 1, s).view(), random_values(5, s), s);
+      all.push_back(s);
+    }
+    runtime_double::reset();
+    for (const std::size_t s : all) model->set_parameters(std::vector<double>{1, 0.1, 0.1, 0}, s);
+    std::vector<double> values(systems);
+    Matrix gradients(systems, options.covariance.parameters());
+    model->likelihood(all, values, gradients.view());
+    return runtime_double::calls("cudaStreamSynchronize");
+  };
+  EXPECT_EQ(waits(20), waits(1));
+}
+
 TEST_F(HostCode, OutOfMemorySaysWhatWasAskedForAndWhatIsFree) {
   runtime_double::set_memory(100'000);
   GpModelOptions options;
@@ -254,7 +195,7 @@ TEST_F(HostCode, OutOfMemorySaysWhatWasAskedForAndWhatIsFree) {
   model->set_data(small.view(), random_values(10, 1));
   model->set_parameters(std::vector<double>{1, 0.5, 0.5, 1e-2, 0});
   Factorization result;
-  model->factorize({&kOne, 1}, {&result, 1});
+  model->factorize({&kSystem, 1}, {&result, 1});
   EXPECT_TRUE(result.ok);
 }
 
@@ -269,7 +210,7 @@ TEST_F(HostCode, LittleMemoryChangesNoPrediction) {
     model->set_data(x.view(), random_values(60, 1));
     model->set_parameters(std::vector<double>{1, 0.5, 0.5, 1e-2, 0});
     Factorization result;
-    model->factorize({&kOne, 1}, {&result, 1});
+    model->factorize({&kSystem, 1}, {&result, 1});
     return model->posterior(points.view(), false).variance;
   };
   const auto expected = predict();

@@ -33,6 +33,7 @@ TEST(Library, AnotherMajorVersionIsNamed) {
   std::filesystem::create_directories(folder);
   for (const auto* file : {"libnowhere.so.12", "libnowhere.so.12.4", "libnowhere.so", "libnowhereelse.so.11"})
     std::ofstream(folder / file) << "no library";
+  const std::string before = std::getenv("INCUMBENT_CUDA_LIBRARIES");
   setenv("INCUMBENT_CUDA_LIBRARIES", folder.c_str(), 1);
   EXPECT_THAT(refusal("nowhere", 13), AllOf(HasSubstr("need libnowhere.so.13, which can't be opened: "),
                                             HasSubstr("; there is " + (folder / "libnowhere.so.12").string() +
@@ -47,6 +48,7 @@ TEST(Library, AnotherMajorVersionIsNamed) {
   EXPECT_NE(Library("m", 6).function<double(double)>("sqrt"), nullptr);
   EXPECT_THROW(Library("m", 6).function<void()>("no_such_function"), Error);
   std::filesystem::remove_all(folder);
+  setenv("INCUMBENT_CUDA_LIBRARIES", before.c_str(), 1);
 }
 
 TEST(Driver, OneThatIsNotThereIsNotCalledOld) {

@@ -1,5 +1,7 @@
 #include "runtime_double/runtime_double.hpp"
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -9,6 +11,8 @@
 #include <random>
 #include <utility>
 #include <vector>
+
+#include "runtime_double/libraries/library_hooks.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -30,15 +34,27 @@ struct Failure {
   cudaError_t error;
 };
 
+struct Allocation {
+  std::size_t bytes;
+  int device;
+};
+
+struct Stream final : simt::Queue {
+  explicit Stream(int where) : device(where) {}
+  void launch(std::function<void()> run) override;
+
+  int device;
+};
+
 struct State {
   std::mt19937_64 random{1};
   std::multimap<std::string, Failure> failures;
   std::map<std::string, int> calls;
-  std::map<void*, std::size_t> allocations;  // bytes
-  std::vector<std::unique_ptr<simt::Queue>> streams;
+  std::map<void*, Allocation> allocations;
+  std::vector<std::unique_ptr<Stream>> streams;
   std::size_t memory = kMemory, used = 0;
   cudaError_t last = cudaSuccess;
-  int device = 0, devices = 1, broken = -1, driver = 12000;
+  int device = 0, devices = 1, broken = -1, driver = 12000, strays = 0;
 };
 
 State& state() {
@@ -65,18 +81,34 @@ cudaError_t refuse(cudaError_t error) { return state().last = error; }
 // With what stands beyond it.
 std::size_t whole_size(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment + kAlignment; }
 
-// The device's turn: it alone may touch its memory.
+// Whether what is of one device is used where another is current or meant.
+bool strays_from(int device, int other) {
+  if (device != other) ++state().strays;
+  return device != other;
+}
+
+int device_of(cudaStream_t stream) { return static_cast<Stream*>(stream)->device; }
+
+// A device's turn: it alone may touch its memory.
 class DeviceTurn {
  public:
-  DeviceTurn() {
-    for (const auto& [memory, bytes] : state().allocations) UNPOISON(memory, bytes);
+  explicit DeviceTurn(int device) : device_(device) {
+    for (const auto& [memory, taken] : state().allocations) {
+      if (taken.device == device_) UNPOISON(memory, taken.bytes);
+    }
   }
   ~DeviceTurn() {
-    for (const auto& [memory, bytes] : state().allocations) POISON(memory, bytes);
+    for (const auto& [memory, taken] : state().allocations) {
+      if (taken.device == device_) POISON(memory, taken.bytes);
+    }
   }
+
+ private:
+  int device_;
 };
 
-void run_one(simt::Queue& stream) {
+void run_one(Stream& stream) {
+  const DeviceTurn turn(stream.device);
   const auto work = std::move(stream.work.front());
   stream.work.pop_front();
   work();
@@ -85,17 +117,60 @@ void run_one(simt::Queue& stream) {
 // Until `stream` is empty; other streams go on as chance wants.
 void run_until_empty(simt::Queue& stream) {
   State& s = state();
-  const DeviceTurn turn;
   while (!stream.work.empty()) {
-    simt::Queue& next = *s.streams[s.random() % s.streams.size()];
+    Stream& next = *s.streams[s.random() % s.streams.size()];
     if (!next.work.empty()) run_one(next);
   }
 }
 
-cudaError_t copy(const char* call, cudaStream_t stream, std::function<void()> work) {
+// Whether memory is another device's than the stream's; the host's is nobody's.
+bool is_foreign(const void* memory, cudaStream_t stream) {
+  auto& all = state().allocations;
+  auto at = all.upper_bound(const_cast<void*>(memory));
+  if (at == all.begin()) return false;
+  --at;
+  const bool inside = static_cast<const char*>(memory) < static_cast<const char*>(at->first) + at->second.bytes;
+  return inside && strays_from(at->second.device, device_of(stream));
+}
+
+cudaError_t copy(const char* call, cudaStream_t stream, const void* to, const void* from, std::function<void()> work) {
   if (const cudaError_t error = begin(call); error != cudaSuccess) return error;
+  if (is_foreign(to, stream) || is_foreign(from, stream)) return refuse(cudaErrorInvalidValue);
   stream->work.push_back(std::move(work));
   return cudaSuccess;
+}
+
+// The doubles of cuBLAS and cuSOLVER, which never close; the product opens the same files.
+std::vector<LibraryHooks*> open_libraries() {
+  setenv("INCUMBENT_CUDA_LIBRARIES", INCUMBENT_DOUBLE_LIBRARIES, 1);
+  std::vector<LibraryHooks*> all;
+  for (const char* file : {"/libcublas.so.990", "/libcusolver.so.990"}) {
+    void* library = dlopen((std::string(INCUMBENT_DOUBLE_LIBRARIES) + file).c_str(), RTLD_NOW);
+    auto* hooks = library ? static_cast<LibraryHooks*>(dlsym(library, "incumbent_hooks")) : nullptr;
+    if (hooks == nullptr) {
+      std::fprintf(stderr, "runtime double: %s\n", dlerror());
+      std::abort();
+    }
+    hooks->fails = [](const char* call) {
+      const bool fails = begin(call) != cudaSuccess;
+      if (fails) state().last = cudaSuccess;  // theirs are not the runtime's
+      return fails;
+    };
+    hooks->device = [] { return state().device; };
+    hooks->stray = [] { ++state().strays; };
+    all.push_back(hooks);
+  }
+  return all;
+}
+const std::vector<LibraryHooks*> kLibraries = open_libraries();
+
+void Stream::launch(std::function<void()> run) {
+  if (begin("launch") != cudaSuccess) return;
+  if (strays_from(device, state().device)) {
+    refuse(cudaErrorInvalidResourceHandle);
+    return;
+  }
+  work.push_back(std::move(run));
 }
 
 }  // namespace
@@ -104,11 +179,40 @@ void set_seed(std::uint64_t seed) { state().random.seed(seed); }
 void fail(const std::string& call, int before, cudaError_t error) {
   state().failures.insert({call, {state().calls[call] + before, error}});
 }
-void refuse_launch(cudaError_t error) { refuse(error); }
+void leave_error(cudaError_t error) { refuse(error); }
+int strays() { return state().strays; }
+std::vector<std::string> call_names() {
+  return {"cudaGetDeviceCount",
+          "cudaDriverGetVersion",
+          "cudaGetDevice",
+          "cudaSetDevice",
+          "cudaGetDeviceProperties",
+          "cudaMemGetInfo",
+          "cudaMalloc",
+          "cudaFree",
+          "cudaMemcpyAsync",
+          "cudaMemcpy2DAsync",
+          "cudaStreamCreateWithFlags",
+          "cudaStreamDestroy",
+          "cudaStreamSynchronize",
+          "cudaDeviceSynchronize",
+          "launch",
+          "cublasCreate_v2",
+          "cublasDestroy_v2",
+          "cublasSetStream_v2",
+          "cublasDtrsm_v2",
+          "cublasDtrsv_v2",
+          "cusolverDnCreate",
+          "cusolverDnDestroy",
+          "cusolverDnSetStream",
+          "cusolverDnXpotrf_bufferSize",
+          "cusolverDnXpotrf"};
+}
 int calls(const std::string& call) { return state().calls[call]; }
 void reset() {
   state().failures.clear();
   state().calls.clear();
+  state().strays = 0;
   state().last = cudaSuccess;
   state().memory = kMemory;
 }
@@ -121,6 +225,11 @@ void set_memory(std::size_t bytes) { state().memory = bytes; }
 std::size_t live_allocations() { return state().allocations.size(); }
 std::size_t live_bytes() { return state().used; }
 std::size_t live_streams() { return state().streams.size(); }
+int live_handles() {
+  int count = 0;
+  for (const auto* hooks : kLibraries) count += hooks->handles;
+  return count;
+}
 
 }  // namespace incumbent::runtime_double
 
@@ -169,7 +278,7 @@ cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
   std::memset(*memory, 0xFF, bytes);
   std::memset(static_cast<char*>(*memory) + bytes, kBeyond, whole_size(bytes) - bytes);
   POISON(*memory, whole_size(bytes));
-  state().allocations[*memory] = bytes;
+  state().allocations[*memory] = {bytes, state().device};
   state().used += bytes;
   return cudaSuccess;
 }
@@ -180,7 +289,7 @@ cudaError_t cudaFree(void* memory) {
   const auto found = state().allocations.find(memory);
   if (memory != nullptr && found == state().allocations.end()) std::abort();  // freed twice, or never allocated
   if (memory != nullptr) {
-    const std::size_t bytes = found->second;
+    const std::size_t bytes = found->second.bytes;
     UNPOISON(memory, whole_size(bytes));
     const auto* beyond = static_cast<const unsigned char*>(memory) + bytes;
     if (std::any_of(beyond, beyond + (whole_size(bytes) - bytes), [](unsigned char b) { return b != kBeyond; })) {
@@ -195,13 +304,13 @@ cudaError_t cudaFree(void* memory) {
 }
 
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind, cudaStream_t stream) {
-  return copy("cudaMemcpyAsync", stream, [=] { std::memmove(to, from, bytes); });
+  return copy("cudaMemcpyAsync", stream, to, from, [=] { std::memmove(to, from, bytes); });
 }
 
 cudaError_t cudaMemcpy2DAsync(void* to, std::size_t to_pitch, const void* from, std::size_t from_pitch,
                               std::size_t width, std::size_t height, cudaMemcpyKind, cudaStream_t stream) {
   if (height > 0 && (width > to_pitch || width > from_pitch)) return refuse(cudaErrorInvalidValue);
-  return copy("cudaMemcpy2DAsync", stream, [=] {
+  return copy("cudaMemcpy2DAsync", stream, to, from, [=] {
     for (std::size_t row = 0; row < height; ++row) {
       std::memmove(static_cast<char*>(to) + row * to_pitch, static_cast<const char*>(from) + row * from_pitch, width);
     }
@@ -210,12 +319,13 @@ cudaError_t cudaMemcpy2DAsync(void* to, std::size_t to_pitch, const void* from, 
 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
   if (const cudaError_t error = begin("cudaStreamCreateWithFlags"); error != cudaSuccess) return error;
-  state().streams.push_back(std::make_unique<incumbent::simt::Queue>());
+  state().streams.push_back(std::make_unique<Stream>(state().device));
   *stream = state().streams.back().get();
   return cudaSuccess;
 }
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream) {
+  strays_from(device_of(stream), state().device);
   run_until_empty(*stream);
   std::erase_if(state().streams, [&](const auto& other) { return other.get() == stream; });
   return begin("cudaStreamDestroy");
@@ -223,6 +333,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 
 // An error of it is not left for cudaGetLastError, so that who forgets to look is found.
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+  strays_from(device_of(stream), state().device);
   const cudaError_t error = begin("cudaStreamSynchronize");
   if (error == cudaSuccess) {
     run_until_empty(*stream);
@@ -249,6 +360,7 @@ const char* cudaGetErrorString(cudaError_t error) {
     case cudaErrorInsufficientDriver: return "CUDA driver version is insufficient for CUDA runtime version";
     case cudaErrorNoDevice: return "no CUDA-capable device is detected";
     case cudaErrorInvalidDevice: return "invalid device ordinal";
+    case cudaErrorInvalidResourceHandle: return "invalid resource handle";
     case cudaErrorLaunchFailure: return "unspecified launch failure";
     default: return "unknown error";
   }

@@ -35,7 +35,27 @@ class GpKernels : public testing::Test {
 using Precisions = testing::Types<float, double>;
 TYPED_TEST_SUITE(GpKernels, Precisions);
 
-constexpr compute::ColumnKind kThird[] = {compute::ColumnKind::label, compute::ColumnKind::resource};
+// All sizes with a label, all but the last with a resource; and more columns than a block holds of its points at a
+// time.
+struct Shape {
+  std::size_t n;
+  compute::ColumnKind last;
+  CaseKind kind;
+};
+std::vector<Shape> shapes() {
+  std::vector<Shape> all;
+  for (const auto last : {compute::ColumnKind::label, compute::ColumnKind::resource}) {
+    for (const std::size_t n : kSizes) {
+      if (n < 257 || last == compute::ColumnKind::label) all.push_back({n, last, {}});
+    }
+    all.push_back({40, last, {.numbers = 19}});
+  }
+  return all;
+}
+testing::Message text(const Shape& shape) {
+  return testing::Message() << shape.n << " rows, " << shape.kind.numbers << " numbers, last column of kind "
+                            << static_cast<int>(shape.last);
+}
 
 TYPED_TEST(GpKernels, CholeskyAndWhatFollowsFromIt) {
   using T = TypeParam;
@@ -107,53 +127,52 @@ TYPED_TEST(GpKernels, SummaryIsTheLikelihood) {
 
 TYPED_TEST(GpKernels, CrossCovarianceAndMeans) {
   using T = TypeParam;
-  for (const auto third : kThird)
-    for (const std::size_t n : kSizes) {
-      KernelCase<T> c(n, n + 13, third);
-      this->factorize(c);
-      const auto all = in_every_order([&] {
-        simt::GlobalArray<T> values("values", n * c.m), means("means", c.m);
-        CrossCovarianceTask<T> task{c.pairs(),      values.data(), static_cast<int>(c.m),
-                                    c.alpha.data(), T(c.kMean),    means.data()};
-        launch_cross_covariance(task, {});
-        auto result = values.values();
-        for (const T mean : means.values()) result.push_back(mean);
-        return result;
-      });
-      Matrix k(n, c.m);
-      compute::find_backend("cpu").covariance_matrix(c.options, c.parameters(), c.x.view(), c.p.view(), k.view());
-      const auto posterior = c.cpu->posterior(c.p.view(), false);
-      for (std::size_t i = 0; i < n * c.m; ++i)
-        ASSERT_NEAR(all[i], k.values[i], 50 * std::numeric_limits<T>::epsilon());
-      for (std::size_t j = 0; j < c.m; ++j) ASSERT_NEAR(all[n * c.m + j], posterior.mean[j], 20 * this->tolerance(n));
-    }
+  for (const auto& shape : shapes()) {
+    SCOPED_TRACE(text(shape));
+    const std::size_t n = shape.n;
+    KernelCase<T> c(n, n + 13, shape.last, shape.kind);
+    this->factorize(c);
+    const auto all = in_every_order([&] {
+      simt::GlobalArray<T> values("values", n * c.m), means("means", c.m);
+      CrossCovarianceTask<T> task{c.pairs(),      values.data(), static_cast<int>(c.m),
+                                  c.alpha.data(), T(c.kMean),    means.data()};
+      launch_cross_covariance(task, {});
+      auto result = values.values();
+      for (const T mean : means.values()) result.push_back(mean);
+      return result;
+    });
+    Matrix k(n, c.m);
+    compute::find_backend("cpu").covariance_matrix(c.options, c.parameters(), c.x.view(), c.p.view(), k.view());
+    const auto posterior = c.cpu->posterior(c.p.view(), false);
+    for (std::size_t i = 0; i < n * c.m; ++i) ASSERT_NEAR(all[i], k.values[i], 50 * std::numeric_limits<T>::epsilon());
+    for (std::size_t j = 0; j < c.m; ++j) ASSERT_NEAR(all[n * c.m + j], posterior.mean[j], 20 * this->tolerance(n));
+  }
 }
 
 TYPED_TEST(GpKernels, LikelihoodGradient) {
   using T = TypeParam;
-  for (const auto third : kThird)
-    for (const std::size_t n : kSizes) {
-      SCOPED_TRACE(n);
-      KernelCase<T> c(n, 1, third);
-      this->factorize(c);
-      launch_invert_factor<T>(c.systems.data(), 1, static_cast<int>(n), {});
-      const std::size_t count = static_cast<std::size_t>(c.structure.parameters) + 1, side = (n + kTile - 1) / kTile;
-      const auto gradient = in_every_order([&] {
-        simt::GlobalArray<T> sums("sums", side * (side + 1) / 2 * count), gradients("gradients", count);
-        launch_likelihood_gradient<T>(
-            {c.task(), sums.data(), static_cast<int>(side * (side + 1) / 2), gradients.data()}, 1, static_cast<int>(n),
-            {});
-        return gradients.values();
-      });
-      const std::size_t system = 0;
-      double value = 0;
-      Matrix expected(1, c.options.covariance.parameters());
-      c.cpu->likelihood({&system, 1}, {&value, 1}, expected.view());
-      const double size = static_cast<double>(n);
-      for (std::size_t p = 0; p + 1 < count; ++p)
-        EXPECT_NEAR(gradient[p], expected(0, p), size * this->tolerance(n)) << "parameter " << p;
-      EXPECT_NEAR(0.5 * c.kNoise * gradient[count - 1], expected(0, count - 1), size * this->tolerance(n));
-    }
+  for (const auto& shape : shapes()) {
+    SCOPED_TRACE(text(shape));
+    const std::size_t n = shape.n;
+    KernelCase<T> c(n, 1, shape.last, shape.kind);
+    this->factorize(c);
+    launch_invert_factor<T>(c.systems.data(), 1, static_cast<int>(n), {});
+    const std::size_t count = static_cast<std::size_t>(c.structure.parameters) + 1, side = (n + kTile - 1) / kTile;
+    const auto gradient = in_every_order([&] {
+      simt::GlobalArray<T> sums("sums", side * (side + 1) / 2 * count), gradients("gradients", count);
+      launch_likelihood_gradient<T>({c.task(), sums.data(), static_cast<int>(side * (side + 1) / 2), gradients.data()},
+                                    1, static_cast<int>(n), {});
+      return gradients.values();
+    });
+    const std::size_t system = 0;
+    double value = 0;
+    Matrix expected(1, c.options.covariance.parameters());
+    c.cpu->likelihood({&system, 1}, {&value, 1}, expected.view());
+    const double size = static_cast<double>(n);
+    for (std::size_t p = 0; p + 1 < count; ++p)
+      EXPECT_NEAR(gradient[p], expected(0, p), size * this->tolerance(n)) << "parameter " << p;
+    EXPECT_NEAR(0.5 * c.kNoise * gradient[count - 1], expected(0, count - 1), size * this->tolerance(n));
+  }
 }
 
 // Between the sums of a covariance without columns no tile of points is loaded.
@@ -195,27 +214,27 @@ TYPED_TEST(GpKernels, LikelihoodGradientWithoutColumns) {
 
 TYPED_TEST(GpKernels, PointGradient) {
   using T = TypeParam;
-  for (const auto third : kThird)
-    for (const std::size_t n : kSizes) {
-      SCOPED_TRACE(n);
-      KernelCase<T> c(n, 35, third);
-      Stream stream(9, Purpose::test);
-      Matrix g(n, c.m);
-      for (double& v : g.values) v = std::floor(stream.uniform() * 1024) / 1024;
-      const simt::GlobalArray<T> weights("weights", as<T>(g.values));
-      const auto gradient = in_every_order([&] {
-        simt::GlobalArray<T> out("out", c.m * 3);
-        PointGradientTask<T> task{c.pairs(), weights.data(), static_cast<int>(c.m), 1, T(-2), out.data()};
-        launch_point_gradient(task, {});
-        return out.values();
-      });
-      // Function s of the CPU's has weights g(., s), and point j asks for function j alone.
-      Matrix coefficients(c.m, c.m);
-      for (std::size_t j = 0; j < c.m; ++j) coefficients(j, j) = -2;
-      const Matrix expected = c.cpu->weighted_gradient(c.p.view(), g.view(), coefficients.view());
-      for (std::size_t e = 0; e < gradient.size(); ++e)
-        EXPECT_NEAR(gradient[e], expected.values[e], static_cast<double>(n) * this->tolerance(n)) << e;
-    }
+  for (const auto& shape : shapes()) {
+    SCOPED_TRACE(text(shape));
+    const std::size_t n = shape.n;
+    KernelCase<T> c(n, 35, shape.last, shape.kind);
+    Stream stream(9, Purpose::test);
+    Matrix g(n, c.m);
+    for (double& v : g.values) v = std::floor(stream.uniform() * 1024) / 1024;
+    const simt::GlobalArray<T> weights("weights", as<T>(g.values));
+    const auto gradient = in_every_order([&] {
+      simt::GlobalArray<T> out("out", c.m * c.d);
+      PointGradientTask<T> task{c.pairs(), weights.data(), static_cast<int>(c.m), 1, T(-2), out.data()};
+      launch_point_gradient(task, {});
+      return out.values();
+    });
+    // Function s of the CPU's has weights g(., s), and point j asks for function j alone.
+    Matrix coefficients(c.m, c.m);
+    for (std::size_t j = 0; j < c.m; ++j) coefficients(j, j) = -2;
+    const Matrix expected = c.cpu->weighted_gradient(c.p.view(), g.view(), coefficients.view());
+    for (std::size_t e = 0; e < gradient.size(); ++e)
+      EXPECT_NEAR(gradient[e], expected.values[e], static_cast<double>(n) * this->tolerance(n)) << e;
+  }
 }
 
 // A model of no points predicts the prior: k(p, p) and its slopes.

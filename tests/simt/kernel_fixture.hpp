@@ -35,17 +35,27 @@ std::vector<T> as(const std::vector<double>& values) {
   return std::vector<T>(values.begin(), values.end());
 }
 
+// What else a case may be: its inputs, outputs and scales; entries of a row of its matrices that are none of the
+// system's; and numbers beside the label or resource.
+struct CaseKind {
+  std::size_t seed = 0, padding = 0, numbers = 2;
+};
+
 // The composed covariance of the tests (two terms, two factors, a label or a resource), in T and on the CPU. Inputs are
 // multiples of 2^-10, the same in single precision.
 template <class T>
 struct KernelCase {
-  explicit KernelCase(std::size_t rows, std::size_t others = 45, compute::ColumnKind third = compute::ColumnKind::label)
+  explicit KernelCase(std::size_t rows, std::size_t others = 45, compute::ColumnKind last = compute::ColumnKind::label,
+                      CaseKind what = {})
       : n(rows),
         m(others),
-        options(with_third(third)),
-        x(inputs(rows, 1, third)),
-        p(inputs(others, 2, third)),
-        y(test::random_values(rows, 3)),
+        d(what.numbers + 1),
+        stride(rows + what.padding),
+        kind(what),
+        options(composed(last, static_cast<std::uint32_t>(d))),
+        x(inputs(rows, d, 1 + 3 * what.seed, last)),
+        p(inputs(others, d, 2 + 3 * what.seed, last)),
+        y(test::random_values(rows, 3 + 3 * what.seed)),
         structure(FlatCovariance::of(options.covariance)),
         points("points", as<T>(x.values)),
         other_points("other points", as<T>(p.values)),
@@ -53,8 +63,8 @@ struct KernelCase {
         kinds("kinds", options.columns),
         noise("noise", std::vector<T>(n, T(kNoise))),
         residual("residual", as<T>(residuals())),
-        matrix("matrix", n * n),
-        inverse("inverse", n * n),
+        matrix("matrix", n * stride),
+        inverse("inverse", n * stride),
         beta("beta", n),
         alpha("alpha", n),
         systems("systems", std::vector<SystemView<T>>{view()}) {
@@ -69,24 +79,40 @@ struct KernelCase {
 
   static constexpr double kNoise = 0.25, kMean = 0.125;
 
-  // [scale, 2 length scales, length scale of the third column, shape; scale, 3 length scales; noise, mean]
-  static std::vector<double> parameters() { return {1.5, 0.5, 1, 2, 1.5, 0.5, 0.25, 1, 0.5, kNoise, kMean}; }
-  // With 1 / l^2 in place of length scales.
-  static std::vector<double> prepared() {
-    auto values = parameters();
-    for (const std::size_t at : {1, 2, 3, 6, 7, 8}) values[at] = 1 / (values[at] * values[at]);
+  // [scale, length scales of the numbers, length scale of the last column, shape; scale, length scales; noise, mean]
+  std::vector<double> parameters() const {
+    std::vector<double> values{1.5 + 0.25 * static_cast<double>(kind.seed)};
+    const auto add_length_scales = [&](std::size_t count, double first) {
+      for (std::size_t c = 0; c < count; ++c) values.push_back(std::ldexp(first, static_cast<int>(c) % 2));
+    };
+    add_length_scales(kind.numbers, d == 3 ? 0.5 : 1);
+    values.insert(values.end(), {2, 1.5, 0.5});
+    add_length_scales(d, d == 3 ? 0.5 : 2);
+    values.insert(values.end(), {kNoise, kMean});
     return values;
   }
-  static compute::GpModelOptions with_third(compute::ColumnKind third) {
-    auto options = test::composed_options();
-    options.columns[2] = third;
+  // With 1 / l^2 in place of length scales.
+  std::vector<double> prepared() const {
+    auto values = parameters();
+    for (std::size_t at = 1; at < values.size() - 2; ++at) {
+      if (at != d + 1 && at != d + 2) values[at] = 1 / (values[at] * values[at]);
+    }
+    return values;
+  }
+  static compute::GpModelOptions composed(compute::ColumnKind last, std::uint32_t columns) {
+    compute::GpModelOptions options;
+    options.columns.assign(columns, compute::ColumnKind::number);
+    options.columns.back() = last;
+    options.covariance.add_term({{compute::CovarianceKind::matern52, 0, columns - 1},
+                                 {compute::CovarianceKind::rational_quadratic, columns - 1, 1}});
+    options.covariance.add_term({{compute::CovarianceKind::rbf, 0, columns}});
     return options;
   }
-  static Matrix inputs(std::size_t rows, std::uint64_t seed, compute::ColumnKind third) {
-    Matrix x = test::random_points(rows, 3, seed);
+  static Matrix inputs(std::size_t rows, std::size_t columns, std::uint64_t seed, compute::ColumnKind last) {
+    Matrix x = test::random_points(rows, columns, seed);
     for (std::size_t i = 0; i < rows; ++i) {
       for (double& v : x.row(i)) v = std::floor(v * 1024) / 1024;
-      if (third == compute::ColumnKind::label) x(i, 2) = static_cast<double>(i % 3);
+      if (last == compute::ColumnKind::label) x.row(i).back() = static_cast<double>(i % 3);
     }
     return x;
   }
@@ -97,18 +123,19 @@ struct KernelCase {
   }
   SystemView<T> view() {
     return {points.data(),  numbers.data(), noise.data(), residual.data(),     matrix.data(),
-            inverse.data(), beta.data(),    alpha.data(), static_cast<int>(n), static_cast<int>(n)};
+            inverse.data(), beta.data(),    alpha.data(), static_cast<int>(n), static_cast<int>(stride)};
   }
-  SystemsView<T> task() const { return {structure, kinds.data(), systems.data(), 3}; }
+  SystemsView<T> task() const { return {structure, kinds.data(), systems.data(), static_cast<int>(d)}; }
   PairsView<T> pairs() const {
     return {structure,
             kinds.data(),
             numbers.data(),
-            {points.data(), static_cast<int>(n), 3},
-            {other_points.data(), static_cast<int>(m), 3}};
+            {points.data(), static_cast<int>(n), static_cast<int>(d)},
+            {other_points.data(), static_cast<int>(m), static_cast<int>(d)}};
   }
 
-  std::size_t n, m;
+  std::size_t n, m, d, stride;
+  CaseKind kind;
   compute::GpModelOptions options;
   Matrix x, p;
   std::vector<double> y;
@@ -120,7 +147,7 @@ struct KernelCase {
   std::unique_ptr<compute::GpModel> cpu;
 };
 
-// Sizes around the edges of tiles.
-inline constexpr std::size_t kSizes[] = {1, 31, 32, 33, 100};
+// Sizes around the edges of tiles; of the last, a block's 256 threads have more than one each.
+inline constexpr std::size_t kSizes[] = {1, 31, 32, 33, 100, 257};
 
 }  // namespace incumbent::cuda

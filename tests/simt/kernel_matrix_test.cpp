@@ -74,9 +74,10 @@ TYPED_TEST(KernelMatrix, IsTheDefinitionInEveryOrder) {
   for (const int columns : {3, 17}) {
     // Rounding: of each square and sum in r^2, whose relative error k passes on with a factor below 1, and of k itself.
     const double tolerance = kScale * (columns + 8) * std::numeric_limits<T>::epsilon();
-    for (const int n : {1, 31, 32, 33, 100}) {
+    for (const int n : {1, 31, 32, 33, 100, 257}) {
       const Points<T> points(n, columns);
       for (const CovarianceKind kind : kKinds) {
+        if (n == 257 && kind != CovarianceKind::matern52) continue;  // the formulas were seen with fewer points
         SCOPED_TRACE(testing::Message() << "kind " << static_cast<int>(kind) << ", n " << n << ", d " << columns);
         const auto out = compute(kind, points, Order::forward);
         for (const Order order : {Order::reverse, Order::random}) {

@@ -156,35 +156,49 @@ TYPED_TEST(MatrixKernels, WavesOfPhases) {
   }
 }
 
-TEST(Candidates, SobolPointsAndGatheredRows) {
+TYPED_TEST(MatrixKernels, SobolPointsAndGatheredRows) {
+  using T = TypeParam;
   const formula::SobolSequence sequence(5, 77);
   std::vector<std::uint32_t> directions;
   for (const auto& column : sequence.directions()) directions.insert(directions.end(), column.begin(), column.end());
-  const std::vector<double> low{0, -1, 2, 0, 0}, high{1, 1, 4, 0.5, 8};
+  const std::vector<T> low{0, -1, 2, 0, 0}, high{1, 1, 4, 0.5, 8};
   const simt::GlobalArray<std::uint32_t> d("directions", directions),
       s("seeds", std::vector<std::uint32_t>(sequence.seeds().begin(), sequence.seeds().end()));
-  const simt::GlobalArray<double> lower("lower", low), upper("upper", high);
+  const simt::GlobalArray<T> lower("lower", low), upper("upper", high);
   const auto points = in_every_order([&] {
-    simt::GlobalArray<double> out("out", 100 * 5);
-    launch_sobol_points<double>({d.data(), s.data(), lower.data(), upper.data(), 1000, 100, 5, out.data()}, {});
+    simt::GlobalArray<T> out("out", 100 * 5);
+    launch_sobol_points<T>({d.data(), s.data(), lower.data(), upper.data(), 1000, 100, 5, out.data()}, {});
     return out.values();
   });
   std::vector<double> expected(5);
   for (std::size_t i = 0; i < 100; ++i) {
     sequence.point(1000 + i, expected);
-    for (std::size_t j = 0; j < 5; ++j) EXPECT_EQ(points[i * 5 + j], low[j] + (high[j] - low[j]) * expected[j]);
+    for (std::size_t j = 0; j < 5; ++j)
+      EXPECT_EQ(points[i * 5 + j], low[j] + static_cast<T>(expected[j]) * (high[j] - low[j]));
   }
-  const simt::GlobalArray<double> from("from", points);
+  const simt::GlobalArray<T> from("from", points);
   const simt::GlobalArray<int> ids("ids", std::vector<int>{99, 3, 3});
   const auto rows = in_every_order([&] {
-    simt::GlobalArray<double> out("out", 15);
-    launch_gather_rows<double>(from.data(), ids.data(), 3, 5, out.data(), {});
+    simt::GlobalArray<T> out("out", 15);
+    launch_gather_rows<T>(from.data(), ids.data(), 3, 5, out.data(), {});
     return out.values();
   });
   for (std::size_t j = 0; j < 5; ++j) {
     EXPECT_EQ(rows[j], points[99 * 5 + j]);
     EXPECT_EQ(rows[5 + j], points[3 * 5 + j]);
     EXPECT_EQ(rows[10 + j], points[3 * 5 + j]);
+  }
+}
+
+TYPED_TEST(MatrixKernels, Fill) {
+  using T = TypeParam;
+  for (const std::size_t count : {1u, 255u, 256u, 257u}) {
+    const auto filled = in_every_order([&] {
+      simt::GlobalArray<T> out("out", std::vector<T>(300, T(-1)));
+      launch_fill<T>(out.data(), T(0.1), count, {});
+      return out.values();
+    });
+    for (std::size_t e = 0; e < filled.size(); ++e) EXPECT_EQ(filled[e], e < count ? T(0.1) : T(-1)) << e;
   }
 }
 

@@ -7,6 +7,10 @@
 namespace incumbent::simt {
 
 struct Queue {
+  virtual ~Queue() = default;
+  // A kernel's launch, which a runtime may refuse.
+  virtual void launch(std::function<void()> run) { work.push_back(std::move(run)); }
+
   std::deque<std::function<void()>> work;
 };
 

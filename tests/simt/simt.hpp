@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <source_location>
 
 #include "simt/machine.hpp"
 #include "simt/queue.hpp"
@@ -37,7 +38,13 @@ void start(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t dyn
     const auto thread = [&] { kernel(arguments...); };
     simt::run({grid, block, dynamic_bytes, reinterpret_cast<const void*>(kernel)}, std::ref(thread));
   };
-  stream == nullptr ? run() : stream->work.push_back(run);
+  stream == nullptr ? run() : stream->launch(run);
+}
+
+// cuda/runtime/launch.cpp; null in a program without a runtime.
+[[gnu::weak]] void check_launch(std::source_location place);
+inline void finish(DeviceStream stream, std::source_location place) {
+  if (stream != nullptr && check_launch != nullptr) check_launch(place);
 }
 
 }  // namespace incumbent::cuda

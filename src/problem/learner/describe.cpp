@@ -21,6 +21,7 @@ Described describe(const Options& options, const ResourceOption& resource,
   description.resource_unit = resource.unit;
   description.noisy = true;
   description.known_cost = counted;
+  description.cost_in_seconds = !counted;
   description.evaluation_cost = EvaluationCost::training;
   description.licence = data_licence(data);
   return result;

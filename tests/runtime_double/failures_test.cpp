@@ -1,0 +1,103 @@
+// Calls of every name fail, at every place of small lives and at some of large ones: an error of ours that names CUDA
+// comes out, or nothing else than without; nothing is left, and the next life is as the first.
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+
+#include "incumbent/error.hpp"
+#include "runtime_double/whole_life.hpp"
+
+namespace incumbent::test {
+namespace {
+
+using cuda::MemoryPool;
+
+class Failures : public LeavesNothing {
+ protected:
+  using Life = std::function<std::vector<double>()>;
+
+  void begin_anew() {
+    MemoryPool::trim_all();
+    runtime_double::reset();
+  }
+  // Places: of a call, at most. What the life never calls is added to `never`.
+  void expect_errors(const Life& life, int places, std::set<std::string>& never) {
+    const auto expected = life();
+    for (const std::string& call : runtime_double::call_names()) {
+      begin_anew();
+      life();
+      const int count = runtime_double::calls(call);
+      if (count == 0) never.insert(call);
+      for (int before = 0; before < count; before += 1 + (count - 1) / places) {
+        SCOPED_TRACE(call + " number " + std::to_string(before));
+        begin_anew();
+        fail_once(call, before);
+        expect_error_or(expected, life, call);
+        MemoryPool::trim_all();
+        EXPECT_EQ(runtime_double::live_allocations(), 0u);
+        EXPECT_EQ(runtime_double::live_streams(), 0u);
+        EXPECT_EQ(runtime_double::live_handles(), 0);
+        if (HasFailure()) return;
+      }
+    }
+    begin_anew();
+    EXPECT_EQ(life(), expected);
+  }
+
+ private:
+  static void fail_once(const std::string& call, int before) {
+    const bool is_memory = call == "cudaMalloc";
+    runtime_double::fail(call, before, is_memory ? cudaErrorMemoryAllocation : cudaErrorLaunchFailure);
+    if (is_memory) runtime_double::fail(call, before + 1, cudaErrorMemoryAllocation);  // it is asked for again
+  }
+  // Only what destructors call may fail without a word.
+  static void expect_error_or(const std::vector<double>& expected, const Life& life, const std::string& call) {
+    try {
+      EXPECT_EQ(life(), expected);
+      const std::set<std::string> in_destructors{"cudaFree",         "cudaStreamDestroy", "cudaStreamSynchronize",
+                                                 "cudaGetDevice",    "cudaSetDevice",     "cublasDestroy_v2",
+                                                 "cusolverDnDestroy"};
+      EXPECT_TRUE(in_destructors.contains(call)) << "failed unnoticed";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::unavailable);
+      EXPECT_EQ(std::string(error.what()).rfind("CUDA: ", 0), 0u) << error.what();
+    }
+  }
+};
+
+const std::set<std::string> kProbes{"cudaDriverGetVersion", "cudaGetDeviceCount", "cudaGetDeviceProperties"};
+
+std::set<std::string> with_probes(std::set<std::string> names) {
+  names.insert(kProbes.begin(), kProbes.end());
+  return names;
+}
+
+TEST_F(Failures, OfSmallLivesAtEveryPlace) {
+  std::set<std::string> never;
+  expect_errors([] { return small_lives(); }, 1 << 20, never);
+  EXPECT_EQ(never, with_probes({"cudaDeviceSynchronize", "cublasCreate_v2", "cublasDestroy_v2", "cublasSetStream_v2",
+                                "cublasDtrsm_v2", "cublasDtrsv_v2", "cusolverDnCreate", "cusolverDnDestroy",
+                                "cusolverDnSetStream", "cusolverDnXpotrf_bufferSize", "cusolverDnXpotrf"}));
+}
+
+TEST_F(Failures, OfLargeSystems) {
+  std::set<std::string> never;
+  expect_errors([] { return large_life(); }, 6, never);
+  EXPECT_EQ(never, with_probes({"cudaDeviceSynchronize", "cudaMemGetInfo"}));
+}
+
+TEST_F(Failures, OfAWholeLife) {
+  std::set<std::string> never;
+  expect_errors([] { return whole_life(); }, 12, never);
+}
+
+TEST_F(Failures, WhereMemoryIsKept) {
+  MemoryPool::set_limit(MemoryPool::kNoLimit);
+  std::set<std::string> never;
+  expect_errors([] { return small_lives(); }, 12, never);
+  EXPECT_FALSE(never.contains("cudaDeviceSynchronize"));
+}
+
+}  // namespace
+}  // namespace incumbent::test
