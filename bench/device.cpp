@@ -23,6 +23,7 @@
 #include <functional>
 #include <memory>
 #include <numeric>
+#include <ranges>
 #include <vector>
 
 #include "compute/backend.hpp"
@@ -228,7 +229,7 @@ void measure(const Backend& backend, double limit) {
 
 int main(int argc, char** argv) {
   const double limit = argc > 1 ? std::atof(argv[1]) : 10;
-  auto backends = incumbent::compute::available_backends();
-  std::ranges::reverse(backends);  // the CPU last, which takes longest
-  for (const auto* backend : backends) incumbent::measure(*backend, limit);
+  const auto available = incumbent::compute::available_backends();
+  // The CPU last, which takes longest.
+  for (const auto* backend : available | std::views::reverse) incumbent::measure(*backend, limit);
 }

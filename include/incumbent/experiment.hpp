@@ -90,7 +90,8 @@ struct ExperimentSpec {
 //   [[method]]
 //   method = "dehb"            # a pair by its name (method.hpp); sampler, scheduler: in place of its own
 //   [execution]                # if it is there, each search runs on simulated workers (simulation.hpp)
-//   workers = 25               # also: runtime = "resource", straggler, straggler_law, drop, attempts, crash, checkpoints,
+//   workers = 25               # also: runtime = "resource", straggler, straggler_law, drop, attempts, crash,
+//   checkpoints,
 //                              # time_limit
 //
 // Everything in it is checked, the names and options of problems, samplers and schedulers too. Error(usage) names file,

@@ -10,7 +10,7 @@ void write_lineages(PageWriter& page, std::size_t p) {
   for (const auto m : page.analysis.problems[p].order) {
     const auto* cell = typical_search(page.results, page.analysis, p, m);
     auto lineage = lineage_pictures(page.results, *cell);
-    if (lineage.pictures.empty()) continue;
+    if (lineage.pictures.empty() || lineage.ancestors == 0) continue;
     std::string panels;
     for (auto& picture : lineage.pictures) panels += page.figure(std::move(picture), page.method(m));
     page.add(

@@ -175,7 +175,7 @@ ProblemRecord record_of(const Problem& problem) {
 }
 
 bool has_recommendations(const ExperimentRecord& record, std::size_t problem) {
-  return record.problems[problem].noisy && (!record.problems[problem].trains || record.spec.problems[problem].command);
+  return record.problems[problem].noisy && !record.problems[problem].trains;
 }
 
 std::string_view cost_unit(const ExperimentRecord& record, std::size_t problem) {

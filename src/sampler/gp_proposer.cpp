@@ -23,6 +23,7 @@ constexpr std::size_t kFantasies = 32;
 constexpr std::size_t kJointSamples = 256;
 constexpr std::size_t kSearched = 16;      // of many proposals: the first ones, each a maximum of its own
 constexpr std::size_t kGreedyRound = 512;  // proposals among the same candidates
+constexpr std::size_t kMostJoint = 4096;   // candidates of such a round: their covariance takes 128 MiB
 
 }  // namespace
 
@@ -215,10 +216,11 @@ std::vector<Configuration> GpProposer::propose_greedily(std::uint64_t index, std
                                                         const Refusal& refused) const {
   const CandidateMaker maker(space_, refused);
   CandidateSet set = maker.make_set();
-  if (!maker.add_all(kCandidates, set)) {
+  const std::size_t candidates = std::min(options_.candidates.value_or(kCandidates), kMostJoint);
+  if (!maker.add_all(candidates, set)) {
     Stream stream(options_.seed, Purpose::candidates, index, attempt);
-    const std::size_t local = centres_.rows == 0 ? 0 : kCandidates / 2;
-    maker.add_made({kCandidates - local, stream.bits64()}, set);
+    const std::size_t local = centres_.rows == 0 ? 0 : candidates / 2;
+    maker.add_made({candidates - local, stream.bits64()}, set);
     maker.add_made({local, stream.bits64(), centres_.view()}, set);
   }
   std::vector<Configuration> configurations;
@@ -233,7 +235,9 @@ std::vector<Configuration> GpProposer::propose_greedily(std::uint64_t index, std
     const bool is_far = !has_continuous_ || std::ranges::none_of(taken, [&](std::size_t other) {
       return distance(rows.row(i), rows.row(other)) < kLeastDistance;
     });
-    if (!is_far || is_near_pending(configurations[i]) || refused(configurations[i])) return false;
+    const bool is_new =
+        std::ranges::none_of(taken, [&](std::size_t other) { return configurations[i] == configurations[other]; });
+    if (!is_far || !is_new || is_near_pending(configurations[i]) || refused(configurations[i])) return false;
     taken.push_back(i);
     return true;
   };

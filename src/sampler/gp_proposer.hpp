@@ -19,7 +19,7 @@ namespace incumbent {
 //   believer             they give what the model expects. Beside others, a point of greatest expected improvement that
 //                        is within a hundredth of a length scale of a minimum of the mean is moved there: no other one
 //                        of the round will come so near to that minimum, so this one is to be at it. Of many at
-//                        once the first 32 are so, the others are taken among candidates (acquisition/greedy_batch.hpp)
+//                        once the first 16 are so, the others are taken among candidates (acquisition/greedy_batch.hpp)
 //   local_penalization   log EI plus the log probability of being outside of the balls around them that a Lipschitz
 //                        constant says hold no minimum: Gonzalez, Dai, Hennig, Lawrence, "Batch Bayesian optimization
 //                        via local penalization", AISTATS 2016
@@ -74,7 +74,8 @@ class GpProposer {
 
  private:
   std::optional<Proposal> propose_one(std::uint64_t index, std::uint32_t attempt, const Refusal& refused) const;
-  // What a believer takes among as many candidates as one search looks at, by greedy_batch(); may be fewer.
+  // What a believer takes among as many candidates as one search looks at, at most 4096, by greedy_batch(); may be
+  // fewer.
   std::vector<Configuration> propose_greedily(std::uint64_t index, std::uint32_t attempt, std::size_t count,
                                               const Refusal& refused) const;
   // The batch, whose points are the last pending ones, after a joint ascent.

@@ -1,6 +1,6 @@
 // Maximum a posteriori parameters of a Gaussian process. Up to kRowsOfSearch rows: all starts at once, each by
 // L-BFGS-B as long as it may end above the others. Above, the starts are searched on a subset of the rows; the best of
-// them is then polished on more and more rows up to all, each time with the Hessian of kRowsOfSearch rows scaled to
+// them is then polished on more and more rows up to all, each time with the Hessian of fewer rows scaled to
 // their number, until the model promises less than a hundredth of a nat (on the way, a twentieth): few evaluations of
 // O(n^3). Above most_rows the last polish too sees a subset only.
 #pragma once

@@ -71,12 +71,12 @@ TEST(Spec, ReadsSimulatedWorkers) {
   workers.crash = 0.5;
   workers.checkpoints = false;
   workers.time_limit = 200.5;
-  EXPECT_EQ(
-      parse_experiment(text + "runtime = 'constant:time=2'\nstraggler = 1\nstraggler_law = 'pareto:shape=1.2'\ndrop = 0.01\nattempts = 3\ncrash = 0.5\n"
-                              "checkpoints = false\ntime_limit = 200.5",
-                       "file.toml")
-          .simulated,
-      workers);
+  EXPECT_EQ(parse_experiment(text + "runtime = 'constant:time=2'\nstraggler = 1\nstraggler_law = "
+                                    "'pareto:shape=1.2'\ndrop = 0.01\nattempts = 3\ncrash = 0.5\n"
+                                    "checkpoints = false\ntime_limit = 200.5",
+                             "file.toml")
+                .simulated,
+            workers);
   EXPECT_FALSE(parse_experiment(kGood, "file.toml").simulated);
 }
 
