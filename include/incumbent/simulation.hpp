@@ -41,7 +41,8 @@ struct SimulatedResult {
   double time = 0;
 };
 
-// The incumbent (History::best) from `time` on; the objective in the user's direction.
+// The incumbent (Study::best; where values are noisy, looked at less often after 100 results) from `time` on; the
+// objective in the user's direction.
 struct IncumbentChange {
   double time = 0;
   std::int64_t trial = 0;

@@ -4,14 +4,15 @@
 
 namespace incumbent {
 
-void note_incumbent(const Study& study, double now, std::vector<IncumbentChange>& changes) {
+void IncumbentChanges::note(const Study& study, double now) {
+  incumbent_.update(study);
+  if (!incumbent_.trial()) return;
   study.with_history([&](const History& history) {
-    const auto* best = history.best();
-    if (!best) return;
-    const IncumbentChange change{now, best->number, best->measurements.back().resource,
-                                 study.natural(best->objective())};
+    const auto& trial = history[*incumbent_.trial()];
+    const IncumbentChange change{now, trial.number, trial.measurements.back().resource,
+                                 study.natural(trial.objective())};
     const auto key = [](const IncumbentChange& c) { return std::tie(c.trial, c.resource, c.objective); };
-    if (changes.empty() || key(changes.back()) != key(change)) changes.push_back(change);
+    if (list_.empty() || key(list_.back()) != key(change)) list_.push_back(change);
   });
 }
 

@@ -78,6 +78,7 @@ class Simulator {
   Simulation leave(const std::string& reason) {
     result_.reason = reason;
     result_.makespan = now_;
+    result_.incumbents = incumbents_.take();
     return std::move(result_);
   }
 
@@ -156,7 +157,7 @@ class Simulator {
       if (verdict == Verdict::stop) stop(job);
       release(job);
     }
-    note_incumbent(study_, now_, result_.incumbents);
+    incumbents_.note(study_, now_);
   }
 
   Verdict report(Job& job) {
@@ -274,6 +275,7 @@ class Simulator {
   double now_ = 0;
   std::string reason_;
   Simulation result_;
+  IncumbentChanges incumbents_;
   Evaluator evaluator_;  // its threads end first
   JobSteps steps_;
 };

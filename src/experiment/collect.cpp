@@ -11,6 +11,7 @@
 #include "experiment/search_state.hpp"
 #include "experiment/simulated.hpp"
 #include "incumbent/journal.hpp"
+#include "study/recommendation.hpp"
 
 namespace incumbent {
 namespace {
@@ -124,37 +125,29 @@ std::vector<MeasurementRow> results_of(Study& study, std::span<const Event> even
   return std::move(reader.rows());
 }
 
-// With what the method recommended after each of the first 100 results, then after every 5 % more and after the last
-// one: a recommendation costs what a prediction of its model at all trials does.
+// With what the method recommended, as a Recommendation has it, the last one asked for anew.
 std::vector<MeasurementRow> results_with_recommendations(Study& study, std::span<const Event> events) {
-  constexpr std::size_t kEach = 100;
   const bool reports_count = study.spec().scheduler != "full";
   ResultReader reader;
-  std::optional<std::int64_t> recommended;
-  std::size_t results = 0, next = 1;
+  Recommendation recommendation;
   bool differs = false;
-  const auto recommend = [&] {
-    if (const auto trial = study.best()) recommended = trial->number;
-    const auto observed = study.with_history(
-        [](const History& history) { return history.best() ? std::optional(history.best()->number) : std::nullopt; });
-    differs |= recommended != observed;
-  };
   auto& rows = reader.rows();
+  const auto note = [&] {
+    rows.back().recommended = recommendation.trial();
+    differs |= study.with_history(
+        [&](const History& history) { return history.best() && recommendation.trial() != history.best()->number; });
+  };
   for (const auto& event : events) {
     const auto before = rows.size();
     study.replay({&event, 1});
     reader.read(event);
     if (rows.size() == before) continue;
-    results += reports_count || std::holds_alternative<TrialFinished>(event);
-    if (results >= next) {
-      recommend();
-      next = results + std::max<std::size_t>(1, results <= kEach ? 1 : results / 20);
-    }
-    rows.back().recommended = recommended;
+    recommendation.update(study, reports_count || std::holds_alternative<TrialFinished>(event));
+    note();
   }
   if (!rows.empty()) {
-    recommend();
-    rows.back().recommended = recommended;
+    recommendation.renew(study);
+    note();
   }
   if (!differs)
     for (auto& row : rows) row.recommended.reset();

@@ -131,7 +131,8 @@ void write_making(PageWriter& page, const std::string& spec_text) {
         "one "
         "with the best value that the method saw; or where values have noise, trainings apart, of the one that it "
         "recommends: gp, smac, and auto where it follows one of them, by the mean of their model over what they tried, "
-        "all others by the best value that they saw. Methods never see scores.</p>\n");
+        "all others by the best value that they saw. They are asked after each of the first 100 results and then after "
+        "every 5 % more, and in the end. Methods never see scores.</p>\n");
   }
   page.add(
       "<p class=\"soft\">Intervals are percentile bootstraps of medians, 10 000 resamples. Wilcoxon's test leaves out "

@@ -70,6 +70,7 @@ std::vector<SearchState> search_states(const Cell& cell, Direction direction) {
     now.result = result;
     now.incumbent = answer ? answer->trial : -1;
     now.value = answer ? answer->value : kMissing;
+    now.value_resource = answer ? answer->resource : 0;
     now.feasible = !answer || answer->feasible;
     const auto* row = answer ? trials.at(answer->trial).row : nullptr;
     now.score = row && row->resource == answer->resource ? row->score : kMissing;

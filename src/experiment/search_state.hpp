@@ -21,9 +21,10 @@ struct SearchState {
   // The incumbent: the trial that the method recommends, if the result names one that has not failed; else as
   // History::best() has it: of the trials that have not failed and whose last value is finite, feasible before
   // infeasible, then the largest resource, the best value, the lowest number.
-  std::int64_t incumbent = -1;  // trial
-  double value = kMissing;      // its last one
-  double score = kMissing;      // missing unless the trial ended at this resource and has one
+  std::int64_t incumbent = -1;      // trial
+  double value = kMissing;          // its last one
+  std::int64_t value_resource = 0;  // where it was measured
+  double score = kMissing;          // missing unless the trial ended at this resource and has one
   bool feasible = true;
 };
 

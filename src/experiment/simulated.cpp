@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <tuple>
+
 #include "experiment/csv_text.hpp"
 #include "experiment/files.hpp"
+#include "experiment/search_state.hpp"
 
 namespace incumbent {
 namespace {
@@ -35,11 +39,15 @@ void write_simulations(const Layout& layout, const Results& results) {
       line.push_back(field);
     }
     searches += csv_line(line);
-    for (const auto& change : simulation.incumbents) {
+    const auto key = [](const SearchState& s) { return std::tie(s.incumbent, s.value_resource, s.value); };
+    std::optional<SearchState> last;
+    for (const auto& state : search_states(cell, results.record.problems[cell.problem].direction)) {
+      if (state.incumbent < 0 || (last && key(*last) == key(state))) continue;
       line = search;
-      line.insert(line.end(), {csv_number(change.time), fmt::to_string(change.trial), fmt::to_string(change.resource),
-                               csv_number(change.objective)});
+      line.insert(line.end(), {csv_number(state.time), fmt::to_string(state.incumbent),
+                               fmt::to_string(state.value_resource), csv_number(state.value)});
       incumbents += csv_line(line);
+      last = state;
     }
   }
   write_file(layout.simulation(), searches);

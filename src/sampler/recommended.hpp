@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "incumbent/history.hpp"
+#include "study/recommendation.hpp"
 
 namespace incumbent {
 
@@ -17,10 +18,8 @@ inline const Trial* least_expected(const History& history, const std::vector<Obs
   double least = 0;
   for (std::size_t i = 0; best && i < observations.size(); ++i) {
     const auto& trial = history[observations[i].trial];
-    const auto resource = best->measurements.back().resource;
-    const bool comparable = trial.has_value() && trial.status != TrialStatus::failed &&
-                            trial.measurements.back().resource == resource && observations[i].resource == resource &&
-                            trial.feasible() == best->feasible();
+    const bool comparable =
+        is_comparable(trial, *best) && observations[i].resource == trial.measurements.back().resource;
     if (!comparable || (found && means[i] >= least)) continue;
     found = &trial;
     least = means[i];

@@ -39,6 +39,22 @@ TEST(Simulate, TwoWorkersShareThreeTrials) {
   for (const auto& measurement : history[2].measurements) EXPECT_EQ(measurement.cost, 1);
 }
 
+TEST(Simulate, TheIncumbentsOfANoisyStudyAreWhatItsMethodRecommends) {
+  const CurveProblem problem(unit_space());
+  StudySpec spec;
+  spec.space = unit_space();
+  spec.max_resource = 9;
+  spec.budget = 6;
+  spec.noisy = true;
+  Study study(spec, std::make_unique<FirstSampler>(spec.space), make_scheduler("full", {spec.budget, 9, 0}));
+  const auto s = simulate_trials(study, problem, on(2), {});
+  const auto history = study.history();
+  ASSERT_NE(history.best()->number, 0);
+  EXPECT_EQ(s.incumbents.back().trial, 0);
+  EXPECT_EQ(s.incumbents.back().objective, study.best()->objective());
+  EXPECT_EQ(s.incumbents.size(), 9u);  // each value of the first trial
+}
+
 TEST(Simulate, LawsOfTime) {
   const CurveProblem problem(unit_space());
   auto how = on(1);

@@ -8,6 +8,7 @@
 
 #include "core/read_file.hpp"
 #include "experiment/cell.hpp"
+#include "experiment/search_state.hpp"
 #include "format/csv.hpp"
 #include "incumbent/journal.hpp"
 #include "incumbent/report.hpp"
@@ -166,6 +167,9 @@ TEST_F(RunnerTest, ResultsOfSimulatedSearchesHaveTheirTimes) {
     EXPECT_GT(row, start);
   }
   EXPECT_EQ(row, incumbents.rows());
+  const auto last = search_states(results.cells.back(), results.record.problems[0].direction).back();
+  EXPECT_EQ(incumbents.cell(row - 1, incumbents.column("trial")), std::to_string(last.incumbent));
+  EXPECT_EQ(incumbents.number(row - 1, incumbents.column("value")), last.value);
   const auto html = read_file(write_report(folder_.path() / "a").html);
   EXPECT_THAT(html, HasSubstr("so far by simulated time, on 4 workers"));
   EXPECT_THAT(html, HasSubstr("at equal simulated time"));

@@ -8,6 +8,7 @@
 
 #include "incumbent/error.hpp"
 #include "incumbent/study.hpp"
+#include "study/recommendation.hpp"
 
 namespace incumbent::testing_doubles {
 
@@ -56,6 +57,21 @@ class CountingSampler : public Sampler {
   }
   bool breeds() const override { return true; }
   mutable int calls = 0;
+};
+
+// Of a noisy study it recommends the first of the trials that may be, and counts how often it is asked.
+class FirstSampler : public CountingSampler {
+ public:
+  using CountingSampler::CountingSampler;
+  const Trial* recommend(const History& history) const override {
+    ++asked;
+    const auto* best = history.best();
+    for (const auto& trial : history.trials()) {
+      if (best && is_comparable(trial, *best)) return &trial;
+    }
+    return best;
+  }
+  mutable int asked = 0;
 };
 
 // Suggests the same configuration again and again.
