@@ -66,8 +66,7 @@ class INCUMBENT_EXPORT Sampler {
   // The trial whose configuration is the answer, as far as it is known: where values are noisy, a model knows better
   // than the luckiest value. One whose last value is at the resource of History::best(), and feasible if that one is;
   // nullptr without any value. A function of the history and the context, but no cheap one: gp predicts at all trials
-  // with the hyperparameters of its last suggestion, smac fits a forest.
-  // Default: History::best().
+  // with the hyperparameters of its last suggestion, smac fits a forest. Default: History::best().
   virtual const Trial* recommend(const History& history) const { return history.best(); }
 
   // What a reader of its results should know: "1024 cells, more than the budget of 60: visited in a seeded random

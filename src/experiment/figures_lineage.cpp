@@ -3,59 +3,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
-#include <tuple>
 
 #include "experiment/configuration_text.hpp"
 #include "experiment/figures.hpp"
 #include "experiment/plotting.hpp"
+#include "experiment/search_state.hpp"
+#include "study/lineage.hpp"
 
 namespace incumbent {
-namespace {
-
-// A trial's part of the training, or that of it which its clone has used.
-struct Segment {
-  const TrialRow* row;
-  std::int64_t from, to;  // resources
-};
-
-// The search's incumbent, as History::better has it, in the problem's direction; nothing without a value.
-const TrialRow* best_of(const Cell& cell, Direction direction) {
-  const double sign = direction == Direction::minimize ? 1 : -1;
-  const TrialRow* best = nullptr;
-  for (const auto& row : cell.trials) {
-    if (!row.failure.empty() || !std::isfinite(row.value)) continue;
-    const auto key = [&](const TrialRow& r) { return std::tuple(!r.feasible, -r.resource, sign * r.value); };
-    if (!best || key(row) < key(*best)) best = &row;
-  }
-  return best;
-}
-
-// Its oldest ancestor first, as lineage() has it of a history.
-std::vector<Segment> lineage_of(const Cell& cell, const TrialRow& trial) {
-  std::map<std::int64_t, const TrialRow*> rows;
-  for (const auto& row : cell.trials) rows[row.trial] = &row;
-  std::vector<Segment> steps{{&trial, trial.from_resource, trial.resource}};
-  while (const auto parent = steps.back().row->parent) {
-    const auto found = rows.find(*parent);
-    if (found == rows.end()) break;
-    steps.push_back({found->second, found->second->from_resource, steps.back().from});
-  }
-  std::ranges::reverse(steps);
-  return steps;
-}
-
-}  // namespace
 
 LineagePictures lineage_pictures(const Results& results, const Cell& cell) {
   LineagePictures result;
   if (std::ranges::none_of(cell.trials, [](const auto& row) { return row.parent.has_value(); })) return result;
   const auto& record = results.record.problems[cell.problem];
-  const auto* best = best_of(cell, record.direction);
-  if (!best) return result;
-  const auto steps = lineage_of(cell, *best);
-  result.trial = best->trial;
+  const auto best = search_states(cell, record.direction).back();
+  std::map<std::int64_t, const TrialRow*> rows;
+  for (const auto& row : cell.trials) rows[row.trial] = &row;
+  const auto steps = lineage_steps(best.incumbent, best.value_resource, [&](std::int64_t number) {
+    const auto found = rows.find(number);
+    return found == rows.end() ? std::nullopt
+                               : std::optional(Ancestor{found->second->from_resource, found->second->parent});
+  });
+  if (steps.empty()) return result;
+  result.trial = best.incumbent;
   result.ancestors = steps.size() - 1;
   for (std::size_t axis = 0; axis < record.axes.size() && result.pictures.size() < kMostLineagePictures; ++axis) {
     const auto& parameter = record.axes[axis];
@@ -66,7 +37,7 @@ LineagePictures lineage_pictures(const Results& results, const Cell& cell) {
       others += fmt::format("{0} {2}\n{1} {2}\n\n", row.from_resource, row.resource, value(row));
     }
     for (const auto& step : steps) {
-      schedule += fmt::format("{0} {2}\n{1} {2}\n", step.from, step.to, value(*step.row));
+      schedule += fmt::format("{0} {2}\n{1} {2}\n", step.from, step.to, value(*rows.at(step.trial)));
     }
     Picture picture;
     picture.width = 300;

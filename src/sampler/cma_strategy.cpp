@@ -14,11 +14,6 @@
 #include "sampler/trials.hpp"
 
 namespace incumbent {
-namespace {
-
-constexpr std::int64_t kSparse = 5;  // generations between the values that stagnation is told by
-
-}  // namespace
 
 CmaStrategy::CmaStrategy(CmaOptions options, const Levels& levels)
     : options_(options),
@@ -33,8 +28,7 @@ void CmaStrategy::start(std::size_t population, std::vector<double> mean, double
   first_sigma_ = sigma;
   scales_.assign(levels_->size(), 1.0);
   bests_.clear();
-  sparse_bests_.clear();
-  sparse_medians_.clear();
+  stagnation_ = {};
   keep_margin(*levels_, cma_, scales_);
 }
 
@@ -52,35 +46,13 @@ void CmaStrategy::update(MatrixView<const double> samples, std::span<const doubl
   if (run_ > 0) (is_small_ ? evaluations_small_ : evaluations_large_) += samples.rows;
   bests_.push_back(values.front());
   if (bests_.size() > remembered()) bests_.pop_front();
-  if (cma_.generation() % kSparse == 0) {
-    sparse_bests_.push_back(values.front());
-    sparse_medians_.push_back(0.5 * values[(values.size() - 1) / 2] + 0.5 * values[values.size() / 2]);
-  }
-  if (options_.restarts != CmaRestarts::none && is_done(values)) restart();
+  if (options_.restarts == CmaRestarts::none) return;
+  stagnation_.add(cma_.generation(), values);
+  if (is_done(values)) restart();
 }
 
 // Generations.
 std::size_t CmaStrategy::remembered() const { return 10 + (30 * levels_->size() + population() - 1) / population(); }
-
-// pycma's tolstagnation: of the sparse values the medians of the last l and of the l before them.
-bool CmaStrategy::stagnates() const {
-  constexpr std::size_t kFewest = 100;
-  const auto d = static_cast<double>(levels_->size()), lambda = static_cast<double>(population());
-  const double stagnation = std::floor(100 + 100 * d * std::sqrt(d) / lambda);  // generations
-  const std::size_t n = sparse_bests_.size();
-  const auto l = static_cast<std::size_t>(std::max(stagnation / (2 * kSparse), static_cast<double>(n) / 10));
-  if (static_cast<double>(cma_.generation()) <= d * (5 + 100 / lambda) || n <= kFewest || 2 * l >= n) return false;
-  const auto not_better = [&](const std::vector<double>& values) {
-    const auto median = [&](std::size_t begin) {
-      std::vector<double> part(values.end() - static_cast<std::ptrdiff_t>(begin + l),
-                               values.end() - static_cast<std::ptrdiff_t>(begin));
-      std::ranges::sort(part);
-      return 0.5 * part[(l - 1) / 2] + 0.5 * part[l / 2];
-    };
-    return median(0) >= median(l);
-  };
-  return not_better(sparse_medians_) && not_better(sparse_bests_);
-}
 
 // pycma's criteria tolx, tolfun, tolfunhist, conditioncov, tolfacup, maxiter and tolstagnation.
 bool CmaStrategy::is_done(std::span<const double> values) const {
@@ -95,7 +67,7 @@ bool CmaStrategy::is_done(std::span<const double> values) const {
     const double deviation = std::max(std::abs(cma_.path()[j]), std::sqrt(cma_.covariance()(j, j)));
     widest = std::max(widest, cma_.sigma() * deviation * scales_[j]);
   }
-  if (widest < kLeastStep || stagnates()) return true;
+  if (widest < kLeastStep || stagnation_.is_seen(cma_.generation(), d, lambda)) return true;
   if (bests_.size() < remembered()) return false;
   const auto [least, most] = std::minmax_element(bests_.begin(), bests_.end());
   if (!std::isfinite(*most)) return !std::isfinite(*least);  // of failures alone there is nothing to learn

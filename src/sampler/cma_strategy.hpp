@@ -8,6 +8,7 @@
 
 #include "sampler/cma.hpp"
 #include "sampler/cma_margin.hpp"
+#include "sampler/cma_stagnation.hpp"
 
 namespace incumbent {
 
@@ -42,8 +43,6 @@ class CmaStrategy {
  private:
   std::size_t remembered() const;
   bool is_done(std::span<const double> values) const;
-  // Of the last generations neither the best nor the median value is better than of as many before them.
-  bool stagnates() const;
   void restart();
   void start(std::size_t population, std::vector<double> mean, double sigma);
 
@@ -52,8 +51,7 @@ class CmaStrategy {
   Cma cma_;
   std::vector<double> scales_;
   std::deque<double> bests_;  // of the last generations
-  // The best and the median value of every fifth generation of this run, the newest last.
-  std::vector<double> sparse_bests_, sparse_medians_;
+  CmaStagnation stagnation_;  // of this run
   double first_sigma_ = 0;
   std::int64_t run_ = 0, doublings_ = 0;
   bool is_small_ = false;                                        // bipop's regime

@@ -1,21 +1,13 @@
-#include <algorithm>
-
-#include "incumbent/history.hpp"
+#include "study/lineage.hpp"
 
 namespace incumbent {
 
 std::vector<LineageStep> lineage(const History& history, std::int64_t trial) {
-  std::vector<LineageStep> steps;
-  const auto* member = &history[trial];
-  auto to = member->has_value() ? member->measurements.back().resource : member->from_resource;
-  for (;;) {
-    steps.push_back({member->number, member->from_resource, to});
-    if (!member->parent) break;
-    to = member->from_resource;
-    member = &history[*member->parent];
-  }
-  std::ranges::reverse(steps);
-  return steps;
+  const auto& last = history[trial];
+  const auto to = last.has_value() ? last.measurements.back().resource : last.from_resource;
+  return lineage_steps(trial, to, [&](std::int64_t number) {
+    return std::optional(Ancestor{history[number].from_resource, history[number].parent});
+  });
 }
 
 }  // namespace incumbent

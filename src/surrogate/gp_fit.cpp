@@ -186,7 +186,8 @@ class Fitter {
   void polish() {
     const auto sizes = larger_subsets(searched_, fit_.rows);
     if (sizes.empty()) return;
-    auto fewer = objective(representative(), 1);  // rows that curvature is seen on
+    // Rows that curvature is seen on. A search has chosen them already.
+    auto fewer = objective(fit_.searched_rows.empty() ? representative() : fit_.searched_rows, 1);
     for (const std::size_t rows : sizes) {
       const bool last = rows == fit_.rows;
       std::vector<std::vector<double>> points{found_};

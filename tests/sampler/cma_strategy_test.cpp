@@ -123,6 +123,16 @@ TEST(CmaStrategy, ARunThatStagnatesInNoiseEnds) {
   EXPECT_GT(generations_of_a_run([](int g, Stream& s) { return s.uniform() - g; }), 1000);
 }
 
+TEST(CmaStagnation, KeepsTheLastValuesOfALongRunOnly) {
+  CmaStagnation stagnation;
+  constexpr std::int64_t kGenerations = 5 * 3 * CmaStagnation::kMost;
+  for (std::int64_t g = 1; g <= kGenerations; ++g) stagnation.add(g, std::vector{-static_cast<double>(g), 0.0});
+  EXPECT_EQ(stagnation.size(), CmaStagnation::kMost);
+  EXPECT_FALSE(stagnation.is_seen(kGenerations, 5, 8));
+  for (std::int64_t g = 1; g <= kGenerations; ++g) stagnation.add(g, std::vector{1.0, 1.0});
+  EXPECT_TRUE(stagnation.is_seen(kGenerations, 5, 8));
+}
+
 TEST(CmaStrategy, FailuresAloneStartANewRun) {
   const Levels levels(2);
   CmaStrategy strategy({.restarts = CmaRestarts::ipop, .population = 6, .seed = 1}, levels);
