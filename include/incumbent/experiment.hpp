@@ -100,9 +100,9 @@ INCUMBENT_EXPORT ExperimentSpec read_experiment(const std::filesystem::path& fil
 // The same from text; file: its name in messages.
 INCUMBENT_EXPORT ExperimentSpec parse_experiment(std::string_view text, const std::string& file);
 
-// The same experiment with fewer seeds, and with a share of its budgets: trials, total resource and simulated time,
-// each at least 1 (of time: more than 0). The returned text says so; empty: nothing was cut. Error(usage) unless seeds
-// is 1 to those of the spec and 0 < share <= 1.
+// The same experiment with fewer seeds, and with a share of its budgets: trials, total resource (of problems, and of
+// methods whose scheduler says its own) and simulated time, each at least 1 (of time: more than 0). The returned text
+// says so; empty: nothing was cut. Error(usage) unless seeds is 1 to those of the spec and 0 < share <= 1.
 INCUMBENT_EXPORT std::string cut_experiment(ExperimentSpec& spec, std::optional<std::int64_t> seeds,
                                             std::optional<double> share);
 
@@ -155,7 +155,8 @@ struct RunResult {
 // and cells.csv (a line a cell); measurements.csv (a line a result) where trials have several or end out of order; of
 // simulated workers also simulation.csv (a line a cell) and incumbents.csv (a line a change of the incumbent). After an
 // interruption of any kind, a run with `resume` ends with the same trials.csv as an uninterrupted one, measured times
-// apart, on the same device; with another one it goes on all the same, and the record and the journals say so. A cell
+// apart, on the same device; with another one it goes on all the same, and the record and the journals say so. With
+// another alpha or margin too: the next report has the new one. A cell
 // that fails, or whose journal is damaged or another study's, is reported and the others go on; a cell whose journal is
 // gone is run again. spec_file is the file that was read to `spec`; it is copied. Error(usage) if `out` is not empty
 // and resume is not set, or if it holds another experiment (the message says the first difference); Error(unavailable)

@@ -144,8 +144,10 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add("SPEC", options->spec, "the experiment: problems x methods x seeds, in TOML");
   arguments.add("--out", options->out, "directory for results; default: results/SPEC without its ending");
   arguments.add("--seeds", options->seeds, "only the first so many seeds of SPEC: a smaller form of it");
-  arguments.add("--budget-share", options->budget_share,
-                "only this share of SPEC's budgets, from above 0 to 1: trials, total resource, simulated time");
+  arguments.add(
+      "--budget-share", options->budget_share,
+      "only this share of SPEC's budgets, from above 0 to 1: trials, total resource (a method's own too), simulated "
+      "time");
   arguments.add(
       "--jobs", options->jobs,
       "searches at a time, one thread each; default: the number of cores; give more where trainings share a device");

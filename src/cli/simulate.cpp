@@ -158,7 +158,7 @@ std::function<int()> declare(Arguments& arguments) {
   arguments.add(
       "--straggler-law", workers.straggler_law,
       "half_normal (of deviation 1), log_normal:deviation=1 (its logarithm's), or pareto:shape=1.5 (above x with "
-      "probability (1 + x)^-shape)");
+      "probability (1 + x)^-shape); goes with --straggler");
   arguments.add("--drop", workers.drop, "probability a unit of time that a job is lost and starts again");
   arguments.add("--attempts", workers.attempts, "a trial whose job is lost so often is given up as worker_lost");
   arguments.add("--crash", workers.crash, "probability that a job ends as a crash");

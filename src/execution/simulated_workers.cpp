@@ -25,6 +25,9 @@ void check_workers(const SimulatedWorkers& workers) {
   require(workers.straggler >= 0 && workers.straggler <= kLargestStraggler,
           "straggler is {}; it is a scale, from 0 to {:g}", workers.straggler, kLargestStraggler);
   StragglerLaw{workers.straggler_law};
+  require(workers.straggler > 0 || workers.straggler_law == SimulatedWorkers{}.straggler_law,
+          "straggler_law is '{}', but straggler is 0: no job takes longer; the law goes with a straggler above 0",
+          workers.straggler_law);
   require(workers.drop >= 0 && workers.drop < 1, "drop is {}; it is a probability a unit of time, from 0 to below 1",
           workers.drop);
   require(workers.crash >= 0 && workers.crash <= 1, "crash is {}; it is a probability, from 0 to 1", workers.crash);

@@ -72,6 +72,14 @@ std::vector<std::string> labels(const std::vector<Entry>& entries) {
   return list;
 }
 
+// Takes over what only the statistics of an experiment depend on; whether that was another.
+bool adopt_statistics(const ExperimentSpec& from, ExperimentSpec& to) {
+  const auto before = to;
+  to.alpha = from.alpha;
+  for (std::size_t i = 0; i < to.problems.size(); ++i) to.problems[i].margin = from.problems[i].margin;
+  return to != before;
+}
+
 }  // namespace
 
 std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) {
@@ -82,7 +90,6 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
   check("name", here.name, there.name);
   check("seeds", here.seeds, there.seeds);
   check("seed", here.seed, there.seed);
-  check("alpha", here.alpha, there.alpha);
   const auto workers = here.simulated.value_or(SimulatedWorkers{});
   const auto other = there.simulated.value_or(SimulatedWorkers{});
   check("[execution]", here.simulated ? "simulated" : "real", there.simulated ? "simulated" : "real");
@@ -104,7 +111,6 @@ std::string difference(const ExperimentSpec& here, const ExperimentSpec& there) 
     check("budget" + of, here.problems[i].budget, there.problems[i].budget);
     check("total_resource" + of, here.problems[i].total_resource.value_or(0),
           there.problems[i].total_resource.value_or(0));
-    check("margin" + of, here.problems[i].margin.value_or(0), there.problems[i].margin.value_or(0));
   }
   for (std::size_t i = 0; i < here.methods.size(); ++i) {
     const auto of = fmt::format(" of method '{}'", here.methods[i].label);
@@ -138,7 +144,9 @@ ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& s
   if (fresh) {
     create(problems, options.note);
   } else {
-    resume(complete);
+    const bool changed = adopt_statistics(spec, record_.spec);
+    resume(complete && !changed);
+    if (changed) write_file(layout_.spec(), read_file(spec_file));
   }
   if (!fs::exists(layout_.spec())) write_file(layout_.spec(), read_file(spec_file));
 }
@@ -167,10 +175,10 @@ void ExperimentFolder::create(const std::vector<std::unique_ptr<Problem>>& probl
 }
 
 // cells.csv is written anew: the last line of a killed process may be torn.
-void ExperimentFolder::resume(bool complete) {
+void ExperimentFolder::resume(bool keeps_record) {
   for (auto& cell : cells_) cell.error.clear();
   write_cells(layout_, {record_, cells_});
-  if (!complete) write_record(layout_.record(), record_);
+  if (!keeps_record) write_record(layout_.record(), record_);
 }
 
 }  // namespace incumbent

@@ -24,7 +24,7 @@ class ExperimentFolder {
   // Fills in the record from the spec or from what is in the folder; whether that is nothing.
   bool look(const ExperimentSpec& spec, const std::filesystem::path& spec_file, bool resume);
   void create(const std::vector<std::unique_ptr<Problem>>& problems, const std::string& note);
-  void resume(bool complete);
+  void resume(bool keeps_record);
 
   Layout layout_;
   ExperimentRecord record_;
@@ -32,8 +32,9 @@ class ExperimentFolder {
   FolderLock lock_;
 };
 
-// The first difference between two specifications, the device apart, as "budget of problem 'branin' is 60 here and 80
-// there"; empty if there is none.
+// The first difference between two specifications in what is run, the device apart, as "budget of problem 'branin' is
+// 60 here and 80 there"; empty if there is none. The level of the tests and margins of equivalence are for the report
+// only.
 std::string difference(const ExperimentSpec& here, const ExperimentSpec& there);
 
 }  // namespace incumbent

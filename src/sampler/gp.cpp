@@ -74,14 +74,17 @@ class GaussianProcessSampler : public Sampler {
     require(main_effects != "true" || (parameters > 1 && parameters <= compute::Covariance::kMostMainEffects),
             "main_effects=true with {} parameters; it goes with 2 to {}", parameters,
             compute::Covariance::kMostMainEffects);
-    model_.main_effects = main_effects != "false";
     if (const auto count = options.get_int("candidates", 0, 1, 100'000'000)) {
       search_.candidates = static_cast<std::size_t>(count);
     }
     search_.starts = static_cast<std::size_t>(options.get_int("starts", 16, 0, 1000));
     learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
-    choose_fidelity(options.get_choice("fidelity", "auto", kFidelityChoices));
-    looks_at_requested_ = options.get_choice("rung", "largest", kRungChoices) == "requested";
+    choose_fidelity(options.get_choice("fidelity", "auto", kFidelityChoices),
+                    options.get_choice("rung", kRungChoices[0], kRungChoices));
+    require(main_effects != "true" || !joins_ || context().max_resource == 1,
+            "main_effects=true with learning curves up to resource {}, whose model has none; it goes with fidelity=one",
+            context().max_resource);
+    model_.main_effects = main_effects != "false";
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", design_size(context()), 1, 1'000'000);
     surrogate_ = std::make_unique<GpSurrogate>(backend_, compute::Context{}, map_, model_);
@@ -159,12 +162,15 @@ class GaussianProcessSampler : public Sampler {
   }
 
   // Learning curves have no sample paths, and no Lipschitz constant over configurations alone.
-  void choose_fidelity(std::string_view choice) {
+  void choose_fidelity(std::string_view choice, std::string_view rung) {
     const std::string_view without = search_.thompson                                 ? "acquisition 'thompson'"
                                      : search_.batch == BatchRule::local_penalization ? "batch 'local_penalization'"
                                                                                       : "";
     require(choice != "joint" || without.empty(), "fidelity 'joint' with {}; it goes with auto, one", without);
     joins_ = choice != "one" && without.empty();
+    looks_at_requested_ = rung == "requested";
+    require(!looks_at_requested_ || joins_, "rung '{}' with {}, where no learning curves are modelled; it goes with {}",
+            rung, choice == "one" ? "fidelity 'one'" : without, kRungChoices[0]);
   }
 
   double in_unit(std::int64_t resource) const {

@@ -222,6 +222,8 @@ TEST(Simulate, WrongWorkersAreNamed) {
         "unknown straggler law 'cauchy'; known: half_normal, log_normal, pareto");
   wrong([](auto& how) { how.straggler_law = "pareto:deviation=1"; }, "has no option 'deviation'");
   wrong([](auto& how) { how.straggler_law = "pareto:shape=0.1"; }, "0.5");
+  wrong([](auto& how) { how.straggler_law = "pareto"; },
+        "straggler_law is 'pareto', but straggler is 0: no job takes longer; the law goes with a straggler above 0");
   wrong([](auto& how) { how.drop = 1; }, "drop is 1; it is a probability a unit of time, from 0 to below 1");
   wrong([](auto& how) { how.crash = 2; }, "crash is 2; it is a probability, from 0 to 1");
   wrong([](auto& how) { how.attempts = 0; }, "attempts is 0");

@@ -248,6 +248,23 @@ TEST_F(RunnerTest, RefusesADirectoryThatIsNotEmpty) {
   EXPECT_THAT(refusal(options("file", true)), HasSubstr("is not a directory"));
 }
 
+TEST_F(RunnerTest, ResumesWithOtherSettingsOfItsStatistics) {
+  run(options("a"));
+  const Layout layout{folder_.path() / "a"};
+  const auto table = read_file(layout.trials());
+  auto text = std::string(kSpec) + "\n[[problem]]\nspec = 'levy:dim=2'\nbudget = 2\nmargin = 0.5\n";
+  EXPECT_THAT(refusal(options("a", true), text), HasSubstr("the list of problems"));
+  text = kSpec;
+  text.insert(text.find("budget = 6"), "margin = 0.25\n");
+  EXPECT_EQ(run(options("a", true), ("alpha = 0.01\n" + text).c_str()).cells_done, 8u);
+  EXPECT_EQ(read_file(layout.trials()), table);
+  const auto record = read_results(layout).record;
+  EXPECT_EQ(record.spec.alpha, 0.01);
+  EXPECT_EQ(record.spec.problems[0].margin, 0.25);
+  EXPECT_THAT(read_file(layout.spec()), HasSubstr("margin = 0.25"));
+  EXPECT_THAT(read_file(write_report(layout.root).html), HasSubstr("the difference is less than 0.25"));
+}
+
 TEST_F(RunnerTest, RefusesToResumeAnotherExperimentAndSaysTheDifference) {
   run(options("a"));
   const auto changed = [&](const std::string& from, const std::string& to) {

@@ -91,7 +91,8 @@ TEST(Spec, RecordedTrainingsTakeTheirRecordedTime) {
 TEST(Spec, IsCutToFewerSeedsAndAShareOfItsBudgets) {
   const auto whole = parse_experiment(
       "seeds = 5\n[execution]\nworkers = 2\ntime_limit = 100\n[[problem]]\nspec = 'mf_hartmann'\nbudget = 30\n"
-      "total_resource = 1000\n[[method]]\nsampler = 'random'\n",
+      "total_resource = 1000\n[[method]]\nsampler = 'random'\n"
+      "[[method]]\nsampler = 'random'\nscheduler = 'asha:total_resource=900,eta=4'\n",
       "file.toml");
   auto spec = whole;
   EXPECT_EQ(cut_experiment(spec, {}, {}), "");
@@ -100,6 +101,9 @@ TEST(Spec, IsCutToFewerSeedsAndAShareOfItsBudgets) {
   EXPECT_EQ(spec.seeds, 2);
   EXPECT_EQ(spec.problems[0].budget, 1);
   EXPECT_EQ(spec.problems[0].total_resource, 10);
+  EXPECT_EQ(spec.methods[0], whole.methods[0]);
+  EXPECT_EQ(spec.methods[1].scheduler, "asha:eta=4,total_resource=9");
+  EXPECT_EQ(spec.methods[1].label, whole.methods[1].label);
   EXPECT_EQ(spec.simulated->time_limit, 1);
   const auto refusal = [&](std::optional<std::int64_t> seeds, std::optional<double> share) -> std::string {
     try {
@@ -110,9 +114,9 @@ TEST(Spec, IsCutToFewerSeedsAndAShareOfItsBudgets) {
     }
     return "no error";
   };
-  EXPECT_THAT(refusal(6, {}), HasSubstr("6 seeds; there may be 1 to 5"));
-  EXPECT_THAT(refusal(0, {}), HasSubstr("0 seeds"));
-  EXPECT_THAT(refusal({}, 0), HasSubstr("it must be above 0 and at most 1"));
+  EXPECT_THAT(refusal(6, {}), HasSubstr("--seeds is 6; it may be 1 to 5, the seeds of the specification"));
+  EXPECT_THAT(refusal(0, {}), HasSubstr("--seeds is 0; it may be 1 to 5"));
+  EXPECT_THAT(refusal({}, 0), HasSubstr("--budget-share is 0; it must be above 0 and at most 1"));
   EXPECT_THAT(refusal({}, 1.5), HasSubstr("1.5"));
 }
 

@@ -105,6 +105,19 @@ TEST(GpCurves, WhatCannotBeJoinedIsRefused) {
   EXPECT_THAT(message("gp:fidelity=joint,acquisition=thompson"), testing::HasSubstr("thompson"));
   EXPECT_THAT(message("gp:fidelity=joint,batch=local_penalization"), testing::HasSubstr("local_penalization"));
   EXPECT_EQ(message("gp:acquisition=thompson"), "");
+  // What only a model of learning curves can do, without one.
+  EXPECT_EQ(message("gp:rung=requested,fidelity=one"),
+            "rung 'requested' with fidelity 'one', where no learning curves are modelled; it goes with largest");
+  EXPECT_THAT(message("gp:rung=requested,acquisition=thompson"), testing::HasSubstr("with acquisition 'thompson'"));
+  EXPECT_THAT(message("gp:rung=requested,batch=local_penalization"),
+              testing::HasSubstr("with batch 'local_penalization'"));
+  EXPECT_EQ(message("gp:rung=largest,fidelity=one"), "");
+  EXPECT_EQ(message("gp:rung=requested"), "");
+  // And what such a model can't.
+  EXPECT_THAT(message("gp:main_effects=true"),
+              testing::HasSubstr("main_effects=true with learning curves up to resource 27"));
+  EXPECT_EQ(message("gp:main_effects=true,fidelity=one"), "");
+  EXPECT_EQ(message("gp:main_effects=true,acquisition=thompson"), "");
 }
 
 }  // namespace
