@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <set>
 
 #include "formula/random.hpp"
 #include "incumbent/error.hpp"
@@ -303,6 +304,35 @@ TEST(GpSampler, SeveralAtOnceAreDifferent) {
   const auto penalized = gp("batch=local_penalization");  // sees nothing of those after it
   EXPECT_TRUE(penalized->suggest(history, request, 4)[0].configuration ==
               penalized->suggest(history, request, 1)[0].configuration);
+}
+
+// Of more than 16 at once the rest is taken among candidates (acquisition/greedy_batch.hpp), which may be equal where
+// parameters have levels. As many cells as are known and asked for, and more than candidates.
+TEST(GpSampler, ManyAtOnceAreDifferentWhereParametersHaveLevels) {
+  constexpr int kKnown = 10, kAsked = 40;
+  for (const auto& [largest, options] :
+       {std::pair(9, "gp"), std::pair(1999, "gp"), std::pair(1999, "gp:noise=always,acquisition=log_ei")}) {
+    SearchSpace space;
+    space.add_integer("layers", 0, largest);
+    space.add_categorical("optimizer", {"sgd", "adam", "rms", "lion", "lamb"});
+    const auto sampler = make_sampler(options, {space, 3, {}, 1, false});
+    History history(space);
+    for (int t = 0; t < kKnown; ++t) {
+      start(history, t, suggest(*sampler, history));
+      const double x = history[t].configuration[0] / static_cast<double>(largest) - 0.3;
+      finish(history, t, x * x + 0.1 * history[t].configuration[1] + 0.3 * (t % 2));
+    }
+    SuggestRequest request;
+    request.trial = kKnown;
+    const auto suggestions = sampler->suggest(history, request, kAsked);
+    ASSERT_EQ(suggestions.size(), std::size_t{kAsked}) << largest << options;
+    std::set<std::vector<double>> seen;
+    const auto is_new = [&](const Configuration& c) { return seen.emplace(c.codes().begin(), c.codes().end()).second; };
+    for (const auto& trial : history.trials()) ASSERT_TRUE(is_new(trial.configuration));
+    for (const auto& one : suggestions) {
+      EXPECT_TRUE(is_new(one.configuration)) << space.describe(one.configuration);
+    }
+  }
 }
 
 TEST(GpSampler, AFailureDoesNotComeAgain) {
