@@ -63,7 +63,8 @@ class INCUMBENT_EXPORT Study {
   // The value at the resource that was asked for, or a failure. A non-finite objective is the failure nan. Returns what
   // the trial is now: running means paused by the scheduler. Error(usage) if it is not running, or paused already.
   TrialStatus tell(std::int64_t trial, const Result& result);
-  // A configuration to be tried before any suggestion. Returns its trial number.
+  // A configuration to be tried before any suggestion. Returns its trial number. Error(usage) if the budget of trials
+  // has no place for it.
   std::int64_t enqueue(const Configuration& configuration);
   // Ends the study: paused trials become pruned.
   void close();

@@ -46,7 +46,17 @@ std::function<int()> declare(Arguments& arguments) {
 }  // namespace
 
 extern const Command create_command{"create", "create a study in a new journal",
-                                    "incumbent create study.log --space space.json --sampler gp --seed 7 --budget 60",
+                                    R"(incumbent create study.log --space space.json --sampler gp --seed 7 --budget 60
+
+A search space; beta depends on the optimizer:
+  {"hyperparameters": [
+     {"type": "uniform_float", "name": "lr", "lower": 1e-5, "upper": 0.1, "log": true},
+     {"type": "uniform_int", "name": "layers", "lower": 1, "upper": 4},
+     {"type": "categorical", "name": "optimizer", "choices": ["sgd", "adam"]},
+     {"type": "uniform_float", "name": "beta", "lower": 0.8, "upper": 0.999}],
+   "conditions": [{"type": "EQ", "child": "beta", "parent": "optimizer", "value": "adam"}]}
+Also ordinal (sequence), constant (value), normal_float (mu, sigma), beta_float (alpha, beta) and their integers, and
+"forbiddens": {"type": "EQUALS", "name": "layers", "value": 4}, AND of such, IN, relations of two parameters.)",
                                     declare};
 
 }  // namespace incumbent::cli

@@ -59,7 +59,7 @@ class CliArguments : public Arguments {
     words.assign(after_.begin(), after_.end());
     app_.description(app_.get_description() + "\n-- COMMAND...: " + help);
   }
-  void required(const std::string& name) override { app_.get_option(name)->required(); }
+  void required(const std::string& name) override { app_.get_option(name)->required()->default_str(""); }
   void choices(const std::string& name, const std::vector<std::string>& allowed) override {
     app_.get_option(name)->check(CLI::IsMember(allowed));
   }

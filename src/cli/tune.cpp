@@ -189,7 +189,7 @@ int tune(Options o) {
 
 std::function<int()> declare(Arguments& arguments) {
   auto o = std::make_shared<Options>();
-  arguments.add("SPACE", o->study.space, "the search space, ConfigSpace JSON");
+  arguments.add("SPACE", o->study.space, "the search space, ConfigSpace JSON (incumbent create --help shows one)");
   add_study(arguments, o->study);
   arguments.add("--workers", o->workers, "commands that run at a time");
   arguments.add("--time-limit", o->time_limit, "seconds after which running commands are ended and the search stops");
@@ -214,7 +214,7 @@ std::function<int()> declare(Arguments& arguments) {
 
 extern const Command tune_command{
     "tune", "search for the best parameters of a command; Ctrl-C stops it, --resume goes on",
-    R"(incumbent tune space.json --budget 100 -- python train.py --lr {lr} --epochs {resource}
+    R"(incumbent tune space.json --budget 100 --max-resource 27 -- python train.py --lr {lr} --epochs {resource}
   incumbent tune space.json --budget 500 --scheduler asha --max-resource 81 --workers 4 --timeout 600 -- ./train.sh
   incumbent tune space.json --budget 50 --direction max --result 'regex=accuracy: ([0-9.]+)' -- ./train {depth}
   incumbent tune space.json --budget 50 --shell --result stdout-last -- './train {lr} | tail -n 1'

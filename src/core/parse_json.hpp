@@ -4,7 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/require.hpp"
 #include "incumbent/export.hpp"
@@ -23,22 +26,35 @@ inline void check_json_depth(std::string_view what, std::string_view text, Error
   fail(code, "{} has arrays and objects {} deep in each other; at most {}", what, depth, kDeepestJson);
 }
 
+// For the parser. Error(code) "WHAT has 'KEY' twice in one object": of the two values one would go unread.
+template <class Json>
+auto no_key_twice(std::string_view what, ErrorCode code) {
+  return [=, open = std::vector<std::set<std::string>>()](int, auto event, const Json& parsed) mutable {
+    if (event == Json::parse_event_t::object_start) open.emplace_back();
+    if (event == Json::parse_event_t::object_end) open.pop_back();
+    if (event != Json::parse_event_t::key) return true;
+    const auto& key = parsed.template get_ref<const std::string&>();
+    if (!open.back().insert(key).second) fail(code, "{} has '{}' twice in one object", what, key);
+    return true;
+  };
+}
+
 // Error(code) "WHAT is not JSON: why", or as above.
 template <class Json>
 Json parse_json(std::string_view what, std::string_view text, ErrorCode code = ErrorCode::usage) {
   check_json_depth(what, text, code);
   try {
-    return Json::parse(text);
+    return Json::parse(text, no_key_twice<Json>(what, code));
   } catch (const typename Json::exception& error) {
     fail(code, "{} is not JSON: {}", what, error.what());
   }
 }
 
-// is_discarded() if the text is not JSON. Error(usage) if it is too deep.
+// is_discarded() if the text is not JSON. Error(usage) if it is too deep or has a key twice.
 template <class Json>
 Json parse_json_or_discard(std::string_view what, std::string_view text) {
   check_json_depth(what, text, ErrorCode::usage);
-  return Json::parse(text, nullptr, false);
+  return Json::parse(text, no_key_twice<Json>(what, ErrorCode::usage), false);
 }
 
 }  // namespace incumbent

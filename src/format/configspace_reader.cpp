@@ -1,6 +1,9 @@
 // Reads ConfigSpace's JSON, format 0.4, and what its older versions wrote: "default", "probabilities", "q", RELATION.
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 
 #include "core/parse_json.hpp"
@@ -85,6 +88,14 @@ struct Item {
     return all;
   }
 
+  // A misspelt key would go unread.
+  void check_keys(std::initializer_list<std::string_view> known) const {
+    for (const auto& [key, value] : json.items()) {
+      require(std::find(known.begin(), known.end(), key) != known.end(), "{} has an unknown key '{}'; known: {}", where,
+              key, fmt::join(known, ", "));
+    }
+  }
+
   // "default_value", once "default".
   const char* default_key() const { return json.contains("default_value") ? "default_value" : "default"; }
 };
@@ -157,6 +168,8 @@ void read_categorical(const Item& item, SearchSpace& space) {
 }
 
 void read_hyperparameter(const Item& item, SearchSpace& space) {
+  item.check_keys({"type", "name", "lower", "upper", "log", "q", "default_value", "default", "mu", "sigma", "alpha",
+                   "beta", "choices", "weights", "probabilities", "sequence", "value", "meta"});
   const std::string type = item.text("type");
   if (type == "categorical") return read_categorical(item, space);
   if (type == "ordinal") {
@@ -179,6 +192,7 @@ constexpr int kDeepest = 100;  // of conditions and clauses in each other
 Condition read_condition(const Item& item, int depth = 0) {
   using Op = Condition::Op;
   require(depth <= kDeepest, "conditions are nested more than {} deep", kDeepest);
+  item.check_keys({"type", "child", "parent", "value", "values", "conditions"});
   const std::string type = item.text("type");
   Condition c{.child = item.text("child"), .parent = {}, .values = {}, .operands = {}};
   if (type == "AND" || type == "OR") {
@@ -202,6 +216,7 @@ Condition read_condition(const Item& item, int depth = 0) {
 Forbidden read_forbidden(const Item& item, int depth = 0) {
   using Op = Forbidden::Op;
   require(depth <= kDeepest, "forbidden clauses are nested more than {} deep", kDeepest);
+  item.check_keys({"type", "name", "value", "values", "clauses", "left", "right", "lambda"});
   std::string type = item.text("type");
   Forbidden f;
   if (type == "AND" || type == "OR") {
@@ -242,6 +257,8 @@ SearchSpace read_configspace(std::string_view json) {
   require(parsed.is_object(), "the space is {}; it must be an object with 'hyperparameters'",
           parsed.dump().substr(0, 60));
   const Item root{parsed, "the space"};
+  root.check_keys({"name", "hyperparameters", "conditions", "forbiddens", "format_version", "json_format_version",
+                   "python_module_version", "meta"});
   if (root.has("format_version")) {
     require(root.number("format_version") <= 0.4, "'format_version' is {}; known up to 0.4",
             parsed["format_version"].dump());

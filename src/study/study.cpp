@@ -301,6 +301,9 @@ std::int64_t Study::enqueue(const Configuration& configuration) {
   require(violation.empty(), "the configuration is not one of the search space: {}", violation);
   Transaction transaction(*this);
   const auto trial = static_cast<std::int64_t>(history_.size());
+  require(!spec_.budget || trial < *spec_.budget,
+          "the study has {} trials, started or enqueued; its budget of {} has no place for another", trial,
+          spec_.budget.value_or(0));
   transaction.commit(TrialEnqueued{trial, configuration});
   transaction.flush();
   return trial;

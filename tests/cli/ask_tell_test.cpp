@@ -140,6 +140,21 @@ TEST_F(AskTell, WrongArgumentsAreNamed) {
   EXPECT_THAT(refused("enqueue", R"(--params '{"learning_rate": 0.01}')"), HasSubstr("learning_rate"));
 }
 
+TEST_F(AskTell, TheSearchSpaceOfTheHelpTextIsOne) {
+  const auto help = run_incumbent("create --help").out;
+  const auto from = help.find("{\"hyperparameters\"");
+  ASSERT_NE(from, help.npos);
+  const auto space = help.substr(from, help.find("]}\n", from) + 2 - from);
+  const auto result = create("--sampler random", space.c_str());
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(run("ask").out, HasSubstr("\"layers\":"));
+}
+
+TEST(Help, OptionsThatAreRequiredHaveNoDefault) {
+  EXPECT_THAT(run_incumbent("tell --help").out, HasSubstr("--trial INT REQUIRED"));
+  EXPECT_THAT(run_incumbent("report-value --help").out, HasSubstr("--value FLOAT REQUIRED"));
+}
+
 TEST_F(AskTell, NothingIsCreatedFromWrongArguments) {
   const auto wrong = [&](const std::string& more, int status = 2) {
     const auto result = create(more);

@@ -52,5 +52,15 @@ TEST(ParseJson, SaysWhatIsNotJson) {
   EXPECT_EQ(parse_json_or_discard<Json>("it", "[1]"), Json({1}));
 }
 
+TEST(ParseJson, RefusesAKeyThatAnObjectHasTwice) {
+  const auto twice = ThrowsMessage<Error>("the space has 'a' twice in one object");
+  for (const char* text :
+       {R"({"a":1,"a":2})", R"([{"b":[{"a":1}],"c":{"b":3,"a":{},"a":0}}])", R"({"a":{"a":1},"a":1})"}) {
+    EXPECT_THAT([&] { parse_json<Json>("the space", text); }, twice) << text;
+    EXPECT_THAT([&] { parse_json_or_discard<Json>("the space", text); }, twice) << text;
+  }
+  EXPECT_EQ(parse_json<Json>("it", R"([{"a":1},{"a":{"a":2},"b":{"a":3}}])").size(), 2u);
+}
+
 }  // namespace
 }  // namespace incumbent

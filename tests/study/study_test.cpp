@@ -1,5 +1,6 @@
 #include "incumbent/study.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -215,6 +216,17 @@ TEST(Study, EnqueuedConfigurationsComeFirst) {
   EXPECT_EQ(actions[1].configuration[0], 0.75);
   EXPECT_TRUE(fixture.study->spec().space.contains(actions[2].configuration));
   EXPECT_NE(actions[2].configuration[0], 0.25);  // the sampler suggests 1/4 for trial 2: taken, so something else
+}
+
+TEST(Study, TheBudgetBoundsWhatIsEnqueued) {
+  auto limited = spec();
+  limited.budget = 2;
+  auto fixture = make({start_at(9), start_at(9)}, limited);
+  fixture.study->ask();
+  EXPECT_EQ(fixture.study->enqueue(Configuration({0.25})), 1);
+  EXPECT_THAT([&] { fixture.study->enqueue(Configuration({0.75})); },
+              testing::ThrowsMessage<Error>(
+                  "the study has 2 trials, started or enqueued; its budget of 2 has no place for another"));
 }
 
 TEST(Study, InfeasibleIsNeverTheIncumbentWhileSomethingFeasibleIsThere) {
