@@ -55,9 +55,10 @@ struct Bootstrap {
   std::uint64_t index = 0;  // another index is another, independent set of resamples
 };
 
-// Percentile bootstrap interval of the median. (Not BCa: its acceleration comes from the jackknife, which is
-// inconsistent for a median; Efron and Tibshirani 1993, section 10.6.) O(resamples * n).
-INCUMBENT_EXPORT Interval median_interval(std::span<const double> values, const Bootstrap& how = {});
+// Percentile bootstrap interval of the median, over all resamples: no random number is drawn. (Not BCa: its
+// acceleration comes from the jackknife, which is inconsistent for a median; Efron and Tibshirani 1993, section 10.6.)
+// O(n^2).
+INCUMBENT_EXPORT Interval median_interval(std::span<const double> values, double confidence = 0.95);
 
 using Statistic = std::function<double(std::span<const double>)>;
 

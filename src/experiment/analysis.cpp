@@ -41,9 +41,7 @@ MethodSummary summarize(const Results& results, const ProblemAnalysis& problem, 
   summary.median = statistics::median(losses);
   summary.lower_quartile = statistics::quantile(losses, 0.25);
   summary.upper_quartile = statistics::quantile(losses, 0.75);
-  statistics::Bootstrap how;
-  how.index = p * results.record.spec.methods.size() + m;
-  summary.interval = statistics::median_interval(losses, how);
+  summary.interval = statistics::median_interval(losses);
   return summary;
 }
 
@@ -77,9 +75,7 @@ Comparison compare(std::size_t a, std::size_t b, const std::vector<double>& loss
   comparison.superiority = statistics::vargha_delaney(y, x);
   const auto differences = statistics::differences(x, y);
   comparison.difference = statistics::median(differences);
-  statistics::Bootstrap how;
-  how.seed = 2;
-  comparison.interval = statistics::median_interval(differences, how);
+  comparison.interval = statistics::median_interval(differences);
   return comparison;
 }
 

@@ -43,6 +43,10 @@ double fair_coin_lower_tail(std::size_t heads, std::size_t tosses) {
   return boost::math::ibetac(static_cast<double>(heads) + 1, static_cast<double>(tosses - heads), 0.5);
 }
 
+double binomial_upper_tail(std::size_t successes, std::size_t trials, double probability) {
+  return boost::math::ibeta(static_cast<double>(successes), static_cast<double>(trials - successes) + 1, probability);
+}
+
 double p_value(const Tails& tails, Alternative alternative) {
   if (alternative == Alternative::less) return std::min(1.0, tails.lower);
   if (alternative == Alternative::greater) return std::min(1.0, tails.upper);

@@ -13,6 +13,8 @@ double f_upper_tail(double x, double numerator_degrees, double denominator_degre
 double student_t_upper_tail(double t, double degrees);                                // P(T > t)
 double student_t_quantile(double probability, double degrees);
 double fair_coin_lower_tail(std::size_t heads, std::size_t tosses);  // P(at most that many heads)
+// P(at least `successes`, above 0, in so many trials).
+double binomial_upper_tail(std::size_t successes, std::size_t trials, double probability);
 
 // P(S <= s) and P(S >= s) of a discrete statistic S under the null hypothesis, s the value observed.
 struct Tails {

@@ -135,7 +135,8 @@ void write_making(PageWriter& page, const std::string& spec_text) {
         "every 5 % more, and in the end. Methods never see scores.</p>\n");
   }
   page.add(
-      "<p class=\"soft\">Intervals are percentile bootstraps of medians, 10 000 resamples. Wilcoxon's test leaves out "
+      "<p class=\"soft\">Intervals are percentile bootstraps of medians: a problem's over all resamples, the suite's "
+      "over 10 000. Wilcoxon's test leaves out "
       "pairs without a "
       "difference and is exact, ties included, up to 50 pairs. The replications are seeds within a problem, and "
       "problems within the suite, "

@@ -1,10 +1,8 @@
-// Quantiles, and the bootstrap interval of a median: Efron and Tibshirani (1993), An Introduction to the Bootstrap,
-// section 13.3.
+// Quantiles of samples.
 #include <algorithm>
 #include <cmath>
 
 #include "core/require.hpp"
-#include "formula/random.hpp"
 #include "incumbent/statistics.hpp"
 
 namespace incumbent::statistics {
@@ -37,27 +35,5 @@ double quantile(std::span<const double> values, double probability) {
 }
 
 double median(std::span<const double> values) { return quantile(values, 0.5); }
-
-Interval median_interval(std::span<const double> values, const Bootstrap& how) {
-  require(how.confidence > 0 && how.confidence < 1, "confidence is {}; it lies between 0 and 1", how.confidence);
-  require(how.resamples > 0, "resamples is {}; it must be positive", how.resamples);
-  const auto sorted = sorted_copy(values);
-  const std::size_t n = sorted.size();
-  Stream stream(how.seed, Purpose::bootstrap, how.index);
-  std::vector<double> medians;
-  medians.reserve(static_cast<std::size_t>(how.resamples));
-  std::vector<std::size_t> picked(n);  // indices into sorted: ordering them orders the values
-  for (int i = 0; i < how.resamples; ++i) {
-    for (auto& index : picked) index = stream.below(n);
-    const auto upper = picked.begin() + static_cast<std::ptrdiff_t>(n / 2);
-    std::nth_element(picked.begin(), upper, picked.end());
-    const std::size_t lower = n % 2 == 1 ? *upper : *std::max_element(picked.begin(), upper);
-    const double pair[] = {sorted[lower], sorted[*upper]};
-    medians.push_back(sorted_quantile(pair, 0.5));
-  }
-  std::sort(medians.begin(), medians.end());
-  const double tail = 0.5 * (1 - how.confidence);
-  return {sorted_quantile(medians, tail), sorted_quantile(medians, 1 - tail)};
-}
 
 }  // namespace incumbent::statistics
