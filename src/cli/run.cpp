@@ -93,9 +93,6 @@ void print_json(const RunResult& result, const Report& report) {
 }
 
 int run(const Options& options) {
-  constexpr std::int64_t kMostJobs = 4096;
-  require(options.jobs >= 0 && options.jobs <= kMostJobs,
-          "--jobs is {}; it may be 1 to {}, or 0 for the number of cores", options.jobs, kMostJobs);
   if (!options.data_dir.empty()) set_data_directory(options.data_dir);
   auto spec = read_experiment(options.spec);
   const auto note = cut_experiment(spec, options.seeds, options.budget_share);
@@ -150,7 +147,8 @@ std::function<int()> declare(Arguments& arguments) {
       "time");
   arguments.add(
       "--jobs", options->jobs,
-      "searches at a time, one thread each; default: the number of cores; give more where trainings share a device");
+      "searches at a time, one thread each; 0: the number of cores; give more where trainings share a device");
+  arguments.range("--jobs", 0, 4096);
   add_device(arguments, options->device, "as SPEC says, or the cpu");
   arguments.flag("--resume", options->resume, "go on with an interrupted run in the same directory");
   arguments.add("--data-dir", options->data_dir, "where data sets are, before the other places");

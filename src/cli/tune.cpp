@@ -13,6 +13,7 @@
 #include "cli/study_options.hpp"
 #include "cli/trial_json.hpp"
 #include "cli/tune_record.hpp"
+#include "core/make_folder.hpp"
 #include "core/require.hpp"
 #include "incumbent/command.hpp"
 #include "incumbent/execution.hpp"
@@ -99,7 +100,7 @@ std::unique_ptr<Study> open(const Options& o, const StudySpec& spec, const fs::p
           path.string());
   require(there || !fs::exists(fs::path(o.dir) / "trials"),
           "{} has trials of another journal than {}; give another --dir", o.dir, path.string());
-  if (!path.parent_path().empty()) fs::create_directories(path.parent_path());
+  make_folder(path.parent_path());
   check_tune_record(o.dir, o.command, o.resume && there);
   const auto journal = there ? Journal::open(path, Durability::sync, Access::exclusive, spec.device)
                              : Journal::create(path, spec, Durability::sync, Access::exclusive);

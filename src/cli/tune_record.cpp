@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/make_folder.hpp"
 #include "core/read_file.hpp"
 #include "core/require.hpp"
 #include "experiment/files.hpp"
@@ -23,7 +24,7 @@ void check_tune_record(const fs::path& folder, const CommandOptions& command, bo
     return;
   }
   require(!fs::exists(folder / "experiment.json"), "--dir {} holds an experiment; choose another one", folder.string());
-  fs::create_directories(folder);
+  make_folder(folder);
   write_file(path, text);
 }
 

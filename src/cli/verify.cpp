@@ -14,7 +14,7 @@ namespace incumbent::cli {
 namespace {
 
 void print_text(const std::string& journal, const Verification& v) {
-  fmt::print("{}: {} trials\n", journal, v.trials);
+  fmt::print("{}: {} trial{}\n", journal, v.trials, v.trials == 1 ? "" : "s");
   fmt::print("{:>8} suggestions recomputed and compared bit by bit\n", v.suggestions);
   if (v.streams > 0) {
     fmt::print("{:>8} made elsewhere: seeds and schedule compared, no bits\n", v.streams);

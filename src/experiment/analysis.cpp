@@ -150,6 +150,7 @@ ProblemAnalysis analyze_problem(const Results& results, std::size_t p) {
     const auto& y = problem.methods[b];
     return x.median != y.median ? x.median < y.median : x.average_rank < y.average_rank;
   });
+  problem.seeds = seeds_needed(problem, spec.alpha);
   return problem;
 }
 

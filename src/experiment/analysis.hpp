@@ -61,6 +61,7 @@ struct ProblemAnalysis {
   std::vector<MethodSummary> methods;
   std::vector<Comparison> comparisons;  // all pairs a < b
   std::vector<std::size_t> order;       // methods with results: lowest median first, lower average rank at ties
+  std::optional<std::size_t> seeds;     // as seeds_needed() has it, which resamples
 };
 
 struct SuiteAnalysis {

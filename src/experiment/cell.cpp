@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/make_folder.hpp"
 #include "core/read_file.hpp"
 #include "core/registry.hpp"
 #include "experiment/timed_sampler.hpp"
@@ -108,7 +109,7 @@ std::optional<StudySpec> cell_study(const ExperimentRecord& record, const Cell& 
 
 CellEnd run_cell(const StudySpec& spec, const Problem& problem, const std::filesystem::path& path,
                  const ExecutionOptions& options) {
-  std::filesystem::create_directories(path.parent_path());
+  make_folder(path.parent_path());
   try {
     return run_journal(spec, problem, path, options);
   } catch (const Error& error) {

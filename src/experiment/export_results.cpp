@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/make_folder.hpp"
 #include "core/require.hpp"
 #include "experiment/collect.hpp"
 #include "experiment/export_run.hpp"
@@ -14,12 +15,6 @@ namespace incumbent {
 namespace {
 
 namespace fs = std::filesystem;
-
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) fail(ErrorCode::storage, "{} can't be made: {}", folder.string(), error.message());
-}
 
 std::size_t write_files(const ExportedFiles& files, const fs::path& out, const fs::path& from) {
   require(!files.empty(), "{} has no finished search", from.string());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/make_folder.hpp"
 #include "core/or_none.hpp"
 #include "core/read_file.hpp"
 #include "core/require.hpp"
@@ -125,9 +126,7 @@ ExperimentFolder::ExperimentFolder(const ExperimentSpec& spec, const fs::path& s
     : layout_{options.out} {
   // Looked at before anything is made in it, and again when nobody else can change it any more.
   look(spec, spec_file, options.resume);
-  std::error_code error;
-  fs::create_directories(layout_.root, error);
-  if (error) fail(ErrorCode::storage, "{} can't be made: {}", layout_.root.string(), error.message());
+  make_folder(layout_.root);
   if (!lock_.acquire(layout_.lock()))
     fail(ErrorCode::storage, "{}: another process is running this experiment", layout_.root.string());
   const bool fresh = look(spec, spec_file, options.resume);

@@ -115,9 +115,9 @@ std::string seeds_sentence(const PageWriter& page, std::size_t p) {
   const auto rule =
       fmt::format("(80 % bootstrap power of Wilcoxon's test at {} over {}, as if the differences seen were typical)",
                   short_number(page.spec.alpha), count_text(problem.comparisons.size(), "comparison"));
-  if (const auto seeds = seeds_needed(problem, page.spec.alpha)) {
+  if (problem.seeds) {
     return fmt::format("<p class=\"soft\">To tell {}, about {} would be needed {}.</p>\n", names,
-                       count_text(*seeds, "seed"), rule);
+                       count_text(*problem.seeds, "seed"), rule);
   }
   return fmt::format("<p class=\"soft\">To tell {}, {} would not be enough {}.</p>\n", names,
                      count_text(10 * static_cast<std::size_t>(page.spec.seeds), "seed"), rule);

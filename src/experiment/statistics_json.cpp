@@ -96,8 +96,7 @@ std::string statistics_json(const Results& results, const Analysis& analysis, co
                                   {"infeasible_trials", method.infeasible_trials},
                                   {"without_feasible", method.infeasible}});
     }
-    const auto seeds = seeds_needed(problem, spec.alpha);
-    entry["seeds_needed"] = seeds ? Json(*seeds) : Json();
+    entry["seeds_needed"] = problem.seeds ? Json(*problem.seeds) : Json();
     entry["comparisons"] = to_json(spec, problem.comparisons, spec.alpha);
     if (problem.regret) entry["running_times"] = to_json(spec, running_times(results, analysis, p));
     if (spec.problems[p].margin) entry["margin"] = *spec.problems[p].margin;

@@ -209,7 +209,7 @@ TEST(Run, WrongUseEndsWithTwoAndChangesNothing) {
   const auto spec = directory.file("small.toml", kSmall);
   EXPECT_EQ(run_incumbent("run " + spec + " --jobs -1 --out " + out).status, 2);
   EXPECT_THAT(run_incumbent("run " + spec + " --jobs 4294967296 --out " + out).err,
-              HasSubstr("--jobs is 4294967296; it may be 1 to 4096"));
+              HasSubstr("--jobs is '4294967296'; it must be an integer from 0 to 4096"));
   EXPECT_EQ(run_incumbent("run " + spec + " --data-dir /nowhere --out " + out).status, 2);
   EXPECT_EQ(run_incumbent("report " + directory.path("").string()).status, 2);
   EXPECT_FALSE(fs::exists(out));

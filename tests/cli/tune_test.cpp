@@ -303,6 +303,13 @@ TEST_F(Tune, ARecordThatCanNotBeWrittenEndsIt) {
   EXPECT_FALSE(fs::exists(path("out/study.log")));
 }
 
+TEST_F(Tune, AFolderThatCanNotBeMadeIsNamed) {
+  directory_.file("out", "a file");
+  const auto result = run_incumbent("tune " + path("space.json") + " --dir " + path("out/of") + " --budget 1 -- true");
+  EXPECT_EQ(result.status, 5) << result.out;
+  EXPECT_THAT(result.err, HasSubstr(path("out/of") + " can't be made: "));
+}
+
 TEST_F(Tune, TheExampleTrains) {
   const auto script = fs::path(INCUMBENT_TESTS_DIR).parent_path() / "experiments/tune_example.sh";
   const auto line = "INCUMBENT=" INCUMBENT_PROGRAM " bash " + script.string() + " " + path("example") + " >" +
