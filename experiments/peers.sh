@@ -12,7 +12,10 @@ source experiments/setup.sh
 half=${1:-tuning}
 spec=experiments/peers_$half.toml
 out=results/peers-$half
-[ -e "$spec" ] || { echo "usage: bash experiments/peers.sh tuning|heldout" >&2; exit 2; }
+case "$half" in
+  tuning | heldout) ;;
+  *) echo "usage: bash experiments/peers.sh tuning|heldout" >&2; exit 2 ;;
+esac
 
 install_packages build test optional
 cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release

@@ -14,6 +14,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 repetitions=${1:-25}
+if ! [[ $repetitions =~ ^[1-9][0-9]*$ ]]; then
+  echo "REPETITIONS is '$repetitions'; it must be an integer above 0" >&2
+  exit 2
+fi
 program=${INCUMBENT:-build/release/bin/incumbent}
 if [ ! -e "$program" ]; then
   source experiments/setup.sh

@@ -80,6 +80,8 @@ def specification(program, spec, folder, failures):
 
 
 def stragglers(folder, failures):
+    refused = call("bash", EXPERIMENTS / "stragglers.sh", folder)
+    failures.check(refused.returncode == 2 and "REPETITIONS is" in refused.stderr, f"stragglers.sh FOLDER: {refused.stderr}")
     done = call("bash", EXPERIMENTS / "stragglers.sh", 1, folder / "stragglers")
     failures.check(done.returncode == 0, f"stragglers.sh: {done.stderr}")
     verdicts, text = judge("stragglers.py", [EXPERIMENTS / "stragglers.py", folder / "stragglers" / "repetitions.csv"], failures)
