@@ -1,7 +1,20 @@
 #include "sampler/gp_learning.hpp"
 
+#include "core/require.hpp"
+
 namespace incumbent {
 namespace {
+
+// A suggestion's memory: that of a model of one fidelity, this word, that of learning curves; either may be missing.
+constexpr std::string_view kCurves = "curves ";
+
+std::string_view part_of(std::string_view text, const GpSurrogate& surrogate) {
+  const auto curves = std::min(text.find(kCurves), text.size());
+  if (surrogate.map().progress() == ProgressColumn::resource) {
+    return text.substr(std::min(curves + kCurves.size(), text.size()));
+  }
+  return text.substr(0, curves > 0 && curves < text.size() ? curves - 1 : curves);
+}
 
 bool is_fit_due(std::size_t observations, std::size_t fitted) {
   return observations < fitted ||
@@ -10,8 +23,8 @@ bool is_fit_due(std::size_t observations, std::size_t fitted) {
 
 std::optional<GpMemory> last_memory(const History& history, const GpSurrogate& surrogate) {
   for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
-    auto memory =
-        GpMemory::parse(history[number].model, surrogate.covariance(), surrogate.map().warp().concentrations());
+    auto memory = GpMemory::parse(part_of(history[number].model, surrogate), surrogate.covariance(),
+                                  surrogate.map().warp().concentrations());
     if (memory) return memory;
   }
   return {};
@@ -47,13 +60,19 @@ GpMemory learn(const History& history, const std::vector<Observation>& observati
   return surrogate.fit(memory, how.random_starts, how.seed, how.index);
 }
 
-bool recall(const History& history, const std::vector<Observation>& observations, const InputMap& map,
-            const GpLearning& how, GpSurrogate& surrogate) {
-  const auto memory = last_memory(history, surrogate);
-  if (!memory) return false;
+std::optional<GpMemory> recall(const History& history, const std::vector<Observation>& observations,
+                               const InputMap& map, const GpLearning& how, GpSurrogate& surrogate) {
+  auto memory = last_memory(history, surrogate);
+  if (!memory) return {};
   set_data(history, observations, map, how, surrogate);
   surrogate.use(*memory);
-  return true;
+  return memory;
+}
+
+std::string memory_text(const std::optional<GpMemory>& one, const std::optional<GpMemory>& curves) {
+  std::string text = one ? one->text() : "";
+  if (curves) text += fmt::format("{}{}{}", one ? " " : "", kCurves, curves->text());
+  return text;
 }
 
 }  // namespace incumbent

@@ -1,6 +1,8 @@
 // Data and parameters of a gp sampler's surrogate, from the history alone.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "incumbent/history.hpp"
@@ -21,9 +23,13 @@ struct GpLearning {
 GpMemory learn(const History& history, const std::vector<Observation>& observations, const InputMap& map,
                const GpLearning& how, GpSurrogate& surrogate);
 
-// Gives the surrogate these observations with the parameters of the last suggestion that has any: no fit. Returns
-// whether there are any. how.index and how.random_starts say nothing here.
-bool recall(const History& history, const std::vector<Observation>& observations, const InputMap& map,
-            const GpLearning& how, GpSurrogate& surrogate);
+// Gives the surrogate these observations with the parameters of the last suggestion that has any: no fit. Nothing if
+// there are none. how.index and how.random_starts say nothing here.
+std::optional<GpMemory> recall(const History& history, const std::vector<Observation>& observations,
+                               const InputMap& map, const GpLearning& how, GpSurrogate& surrogate);
+
+// What learn() finds again in a suggestion: the memory of a model of one fidelity, or of what changes, and that of one
+// of learning curves.
+std::string memory_text(const std::optional<GpMemory>& one, const std::optional<GpMemory>& curves = {});
 
 }  // namespace incumbent
