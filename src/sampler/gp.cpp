@@ -4,7 +4,8 @@
 // of expensive black-box functions", J. Global Optim. 13 (1998); Ginsbourger, Le Riche, Carraro, "Kriging is
 // well-suited to parallelize optimization" (2010). Failed trials are learnt from by a model of their own, the
 // probability of success, and are not proposed again. The model of a suggestion is the fitted hyperparameters: the next
-// fit starts from them, and does not happen at all while there are no, or hardly any, new observations.
+// fit starts from them, and does not happen at all while there are no, or hardly any, new observations. A population's
+// clones are a bandit's choice (sampler/gp_bandit.hpp).
 #include <algorithm>
 #include <memory>
 #include <mutex>
@@ -14,6 +15,7 @@
 #include "formula/logarithm.hpp"
 #include "formula/sobol.hpp"
 #include "sampler/design_size.hpp"
+#include "sampler/gp_bandit.hpp"
 #include "sampler/gp_models.hpp"
 #include "sampler/gp_proposer.hpp"
 #include "sampler/recommended.hpp"
@@ -85,6 +87,9 @@ class GaussianProcessSampler : public Sampler {
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", design_size(context()), 1, 1'000'000);
     models_ = std::make_unique<GpModels>(backend_, context(), model_, fidelity, restarts_);
+    const auto gains = options.has("covariance") ? model_.covariance : compute::CovarianceKind::rbf;
+    const auto kappa = options.has("kappa") ? std::optional(search_.acquisition.kappa) : std::nullopt;
+    bandit_ = std::make_unique<GpBandit>(backend_, context(), gains, kappa);
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
@@ -133,6 +138,12 @@ class GaussianProcessSampler : public Sampler {
     // If all candidates were seen, the study looks for one that was not.
     if (suggestions.empty()) return {design_point(history, failures, request)};
     return suggestions;
+  }
+
+  Suggestion perturb(const History& history, const SuggestRequest& request,
+                     const Exploration& exploration) const override {
+    const std::lock_guard lock(mutex_);
+    return bandit_->perturb(history, request, Sampler::perturb(history, request, exploration));
   }
 
   // The least posterior mean, with the parameters of the last suggestion.
@@ -308,6 +319,7 @@ class GaussianProcessSampler : public Sampler {
   bool looks_at_requested_ = false;  // where there are curves; else at the largest rung
   mutable std::mutex mutex_;         // of the models
   std::unique_ptr<GpModels> models_;
+  std::unique_ptr<GpBandit> bandit_;
 };
 
 }  // namespace

@@ -1,19 +1,16 @@
 #include "sampler/gp_learning.hpp"
 
-#include "core/require.hpp"
-
 namespace incumbent {
 namespace {
 
-// A suggestion's memory: that of a model of one fidelity, this word, that of learning curves; either may be missing.
-constexpr std::string_view kCurves = "curves ";
+// What stands before a model's memory, by its column of progress: a suggestion may have one without and one with.
+constexpr std::string_view kWords[] = {"", "curves ", "gains "};
 
-std::string_view part_of(std::string_view text, const GpSurrogate& surrogate) {
-  const auto curves = std::min(text.find(kCurves), text.size());
-  if (surrogate.map().progress() == ProgressColumn::resource) {
-    return text.substr(std::min(curves + kCurves.size(), text.size()));
-  }
-  return text.substr(0, curves > 0 && curves < text.size() ? curves - 1 : curves);
+std::string_view part_of(std::string_view text, ProgressColumn progress) {
+  if (progress == ProgressColumn::none) return text.substr(0, text.find(" curves "));
+  const auto word = kWords[static_cast<std::size_t>(progress)];
+  const auto found = text.find(word);
+  return found == std::string_view::npos ? std::string_view{} : text.substr(found + word.size());
 }
 
 bool is_fit_due(std::size_t observations, std::size_t fitted) {
@@ -23,7 +20,7 @@ bool is_fit_due(std::size_t observations, std::size_t fitted) {
 
 std::optional<GpMemory> last_memory(const History& history, const GpSurrogate& surrogate) {
   for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
-    auto memory = GpMemory::parse(part_of(history[number].model, surrogate), surrogate.covariance(),
+    auto memory = GpMemory::parse(part_of(history[number].model, surrogate.map().progress()), surrogate.covariance(),
                                   surrogate.map().warp().concentrations());
     if (memory) return memory;
   }
@@ -69,10 +66,8 @@ std::optional<GpMemory> recall(const History& history, const std::vector<Observa
   return memory;
 }
 
-std::string memory_text(const std::optional<GpMemory>& one, const std::optional<GpMemory>& curves) {
-  std::string text = one ? one->text() : "";
-  if (curves) text += fmt::format("{}{}{}", one ? " " : "", kCurves, curves->text());
-  return text;
+std::string memory_text(const GpMemory& memory, ProgressColumn progress) {
+  return std::string(kWords[static_cast<std::size_t>(progress)]) + memory.text();
 }
 
 }  // namespace incumbent

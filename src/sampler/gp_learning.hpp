@@ -28,8 +28,8 @@ GpMemory learn(const History& history, const std::vector<Observation>& observati
 std::optional<GpMemory> recall(const History& history, const std::vector<Observation>& observations,
                                const InputMap& map, const GpLearning& how, GpSurrogate& surrogate);
 
-// What learn() finds again in a suggestion: the memory of a model of one fidelity, or of what changes, and that of one
-// of learning curves.
-std::string memory_text(const std::optional<GpMemory>& one, const std::optional<GpMemory>& curves = {});
+// What learn() and recall() find again in a suggestion: the memory of a surrogate with this column of progress. That of
+// learning curves may stand behind one without progress and a space.
+std::string memory_text(const GpMemory& memory, ProgressColumn progress);
 
 }  // namespace incumbent

@@ -63,8 +63,10 @@ std::optional<GpModels::Believed> GpModels::believe(const History& history, std:
   if (has_curves) joint = take(curves, true);
   if (!one && !joint) return {};
   const bool believes_curves = joint && (!one || curves_predict_better(curves, at_one));
+  std::string memory = one ? memory_text(*one, ProgressColumn::none) : "";
+  if (joint) memory += (one ? " " : "") + memory_text(*joint, ProgressColumn::resource);
   return Believed{&surrogate(believes_curves), std::move(believes_curves ? curves : at_one), believes_curves,
-                  memory_text(one, joint)};
+                  std::move(memory)};
 }
 
 GpModels::Believed GpModels::learn(const History& history, std::uint64_t index) { return *believe(history, index); }

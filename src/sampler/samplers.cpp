@@ -45,13 +45,16 @@ std::span<const SamplerEntry> samplers() {
        "acquisition=auto|noisy_log_ei|ei|log_ei|pi|log_pi|lcb|mean|mes|gibbon|thompson|ei_per_cost (default auto: "
        "log_ei; "
        "noisy_log_ei in noisy studies where the noise is more than 1e-4 of the variance; ei_per_cost: log_ei less the "
-       "log of the cost that a model expects), kappa=2 (of lcb, standard deviations), "
+       "log of the cost that a model expects), kappa=2 (of lcb, standard deviations; for the clones of scheduler pbt, "
+       "which "
+       "get what gains most a step by a time-varying model, PB2: by the number of steps seen unless given), "
        "xi=0 (improvement that does not count, in the objective's unit), "
        "batch=believer|local_penalization|q_log_ei|q_ucb "
        "(how running trials are seen, and those asked for together; default believer; q_log_ei: log EI of all of them "
        "jointly, with acquisition auto, noisy_log_ei, ei, log_ei, ei_per_cost; q_ucb: the confidence bound of all of "
        "them jointly, with auto or lcb), "
-       "covariance=rbf|matern12|matern32|matern52|rq|cauchy (default matern52), main_effects=auto|true|false (a "
+       "covariance=rbf|matern12|matern32|matern52|rq|cauchy (default matern52; for clones rbf), "
+       "main_effects=auto|true|false (a "
        "function of each "
        "parameter beside that of all; default auto: with 2 to 20 parameters and one fidelity), "
        "outputs=auto|standardize|yeo_johnson|rank "
@@ -114,13 +117,6 @@ std::span<const SamplerEntry> samplers() {
         .failures = true,
         .fidelity = Fidelity::last},
        make_nelder_mead},
-      {"pb2",
-       "population-based bandits, for scheduler pbt: perturbs by a time-varying Gaussian process; first draws are "
-       "random",
-       "kappa=0 (standard deviations of the confidence bound; 0: by the number of rewards), "
-       "covariance=rbf|matern12|matern32|matern52|rq|cauchy (over configurations; default rbf)",
-       {.parallelism = Parallelism::independent},
-       make_pb2},
       {"random", "independent draws from the priors", "", {.parallelism = Parallelism::independent}, make_random},
       {"smac",
        "sequential model-based optimization with a random forest",
