@@ -28,11 +28,11 @@ torch_packages=(
 # installed PACKAGE: whether dpkg has it, completely.
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-# apt COMMAND...: apt-get as root, without questions.
+# apt COMMAND...: apt-get as root, without questions; waits five minutes for another one, as a new machine may run.
 apt() {
   local sudo=()
   [ "$(id -u)" = 0 ] || sudo=(sudo)
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends "$@" >/dev/null
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" >/dev/null
 }
 
 # install_packages GROUP...: installs what is missing of build, test, optional, torch. A missing optional package is no error.

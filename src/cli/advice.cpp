@@ -22,8 +22,6 @@ constexpr Advice kAdvice[] = {
     {"lhs", "fixed beforehand", "a first design of known size", "learns nothing; incomplete if stopped early"},
     {"local", "hundreds", "categories and algorithm configuration", "local optima, sequential walks"},
     {"nelder_mead", "20 d", "a few reals near a good start", "local optima, d above 10, sequential"},
-    {"pb2", "a population of 4 and more", "schedules of few numbers, with scheduler pbt",
-     "learns from pbt's steps only"},
     {"random", "any", "a baseline; few parameters that matter", "learns nothing"},
     {"smac", "10 d", "categories and conditions, rugged functions", "forests extrapolate by constants"},
     {"sobol", "any", "a first design, an even cover", "learns nothing"},

@@ -17,8 +17,8 @@ namespace {
 constexpr std::string_view kFollows = "as the chosen method";
 
 constexpr std::string_view kLegend =
-    "with the default options, and of what is suggested for new trials: what pb2 gives to clones depends on values\n"
-    "  and failures; as the chosen method: of the one that auto follows, which its note names\n"
+    "with the default options, and of what is suggested for new trials, not for a population's clones\n"
+    "as the chosen method: of the one that auto follows, which its note names\n"
     "parallelism: independent: no suggestion depends on a value; seen: trials that are running change what is\n"
     "  suggested; unseen: only those that have ended do\n"
     "noise: the told variance of a value is used; constraints, failures: they change what is suggested\n"

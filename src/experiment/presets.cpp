@@ -11,7 +11,7 @@ std::span<const MethodPreset> method_presets() {
       {"dehb", "dehb", "de", "evolutionary Hyperband: Awad, Mallik, Hutter, IJCAI 2021"},
       {"hyperband", "hyperband", "random", "brackets of successive halving: Li et al., JMLR 18, 2018"},
       {"mobster", "asha", "gp", "asynchronous successive halving with a Gaussian process: Klein et al., 2020"},
-      {"pb2", "pbt", "pb2", "population-based bandits: Parker-Holder, Nguyen, Roberts, NeurIPS 2020"},
+      {"pb2", "pbt", "gp", "population-based bandits: Parker-Holder, Nguyen, Roberts, NeurIPS 2020"},
       {"pbt", "pbt", "random", "population-based training: Jaderberg et al., 2017"},
   };
   return list;

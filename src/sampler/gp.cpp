@@ -4,7 +4,8 @@
 // of expensive black-box functions", J. Global Optim. 13 (1998); Ginsbourger, Le Riche, Carraro, "Kriging is
 // well-suited to parallelize optimization" (2010). Failed trials are learnt from by a model of their own, the
 // probability of success, and are not proposed again. The model of a suggestion is the fitted hyperparameters: the next
-// fit starts from them, and does not happen at all while there are no, or hardly any, new observations.
+// fit starts from them, and does not happen at all while there are no, or hardly any, new observations. A population's
+// clones are a bandit's choice (sampler/gp_bandit.hpp).
 #include <algorithm>
 #include <memory>
 #include <mutex>
@@ -14,7 +15,8 @@
 #include "formula/logarithm.hpp"
 #include "formula/sobol.hpp"
 #include "sampler/design_size.hpp"
-#include "sampler/gp_learning.hpp"
+#include "sampler/gp_bandit.hpp"
+#include "sampler/gp_models.hpp"
 #include "sampler/gp_proposer.hpp"
 #include "sampler/recommended.hpp"
 #include "sampler/rung_observations.hpp"
@@ -79,19 +81,22 @@ class GaussianProcessSampler : public Sampler {
     }
     search_.starts = static_cast<std::size_t>(options.get_int("starts", 16, 0, 1000));
     learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
-    choose_fidelity(options.get_choice("fidelity", "auto", kFidelityChoices),
-                    options.get_choice("rung", kRungChoices[0], kRungChoices));
-    require(main_effects != "true" || !joins_ || context().max_resource == 1,
+    looks_at_requested_ = options.get_choice("rung", kRungChoices[0], kRungChoices) == "requested";
+    const auto fidelity = fidelity_rule(options.get_choice("fidelity", "auto", kFidelityChoices));
+    require(main_effects != "true" || fidelity == FidelityRule::one || context().max_resource == 1,
             "main_effects=true with learning curves up to resource {}, whose model has none; it goes with fidelity=one",
             context().max_resource);
     model_.main_effects = main_effects != "false";
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", design_size(context()), 1, 1'000'000);
-    surrogate_ = std::make_unique<GpSurrogate>(backend_, compute::Context{}, map_, model_);
+    models_ = std::make_unique<GpModels>(backend_, context(), model_, fidelity, restarts_);
+    const auto gains = options.has("covariance") ? model_.covariance : compute::CovarianceKind::rbf;
+    const auto kappa = options.has("kappa") ? std::optional(search_.acquisition.kappa) : std::nullopt;
+    bandit_ = std::make_unique<GpBandit>(backend_, context(), gains, kappa);
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
-    const auto observations = observations_at_one_resource(history, dimension_ + 1);
+    const auto observations = models_->observations_at_one(history);
     const auto failures = history.failures();
     const bool explores = learns_failures_ && observations.empty() && !failures.empty();
     const bool is_design = request.trial < initial_ || (observations.size() < 2 && !explores);
@@ -99,17 +104,16 @@ class GaussianProcessSampler : public Sampler {
     if (explores) return {exploring(history, failures, request)};
 
     const std::lock_guard lock(mutex_);
-    const auto curves = joins_ ? observations_at_rungs(history) : std::vector<Observation>{};
-    GpSurrogate& surrogate = curves.empty() ? *surrogate_ : curve_surrogate();
-    const auto& learnt = curves.empty() ? observations : curves;
     const auto index = static_cast<std::uint64_t>(request.trial);
-    const GpMemory memory =
-        learn(history, learnt, map_, {restarts_, context().seed, index, context().max_resource}, surrogate);
-    const auto resource = acquisition_resource(curves, dimension_ + 1,
-                                               looks_at_requested_ ? std::optional(request.resource) : std::nullopt);
-    const auto feasible = feasible_rows(learnt, curves.empty() ? std::nullopt : std::optional(resource));
+    const auto [model, learnt, of_curves, memory] = models_->learn(history, index);
+    GpSurrogate& surrogate = *model;
+    const auto resource =
+        of_curves ? acquisition_resource(learnt, dimension_ + 1,
+                                         looks_at_requested_ ? std::optional(request.resource) : std::nullopt)
+                  : 0;
+    const auto feasible = feasible_rows(learnt, of_curves ? std::optional(resource) : std::nullopt);
     GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, learnt, feasible));
-    for (const auto trial : pending_trials(history, learnt, !curves.empty())) {
+    for (const auto trial : pending_trials(history, learnt, of_curves)) {
       surrogate.set_resource(in_unit(history[trial].resource));
       proposer.add_pending(history[trial].configuration);
     }
@@ -132,23 +136,27 @@ class GaussianProcessSampler : public Sampler {
     std::vector<Suggestion> suggestions;
     for (auto& configuration :
          proposer.propose(index, request.attempt, static_cast<std::size_t>(std::max(count, 1)), refused)) {
-      suggestions.push_back({std::move(configuration), memory.text()});
+      suggestions.push_back({std::move(configuration), memory});
     }
     // If all candidates were seen, the study looks for one that was not.
     if (suggestions.empty()) return {design_point(history, failures, request)};
     return suggestions;
   }
 
+  Suggestion perturb(const History& history, const SuggestRequest& request,
+                     const Exploration& exploration) const override {
+    const std::lock_guard lock(mutex_);
+    return bandit_->perturb(history, request, Sampler::perturb(history, request, exploration));
+  }
+
   // The least posterior mean, with the parameters of the last suggestion.
   const Trial* recommend(const History& history) const override {
     if (!context().noisy) return history.best();
     const std::lock_guard lock(mutex_);
-    const auto curves = joins_ ? observations_at_rungs(history) : std::vector<Observation>{};
-    const auto observations = curves.empty() ? observations_at_one_resource(history, dimension_ + 1) : curves;
-    GpSurrogate& surrogate = curves.empty() ? *surrogate_ : curve_surrogate();
-    const GpLearning how{.max_resource = context().max_resource};
-    if (observations.empty() || !recall(history, observations, map_, how, surrogate)) return history.best();
-    return least_expected(history, observations, surrogate.model().posterior(surrogate.rows().view(), false).mean);
+    const auto believed = models_->recall(history);
+    if (!believed || believed->observations.empty()) return history.best();
+    const auto& [model, observations, of_curves, memory] = *believed;
+    return least_expected(history, observations, model->model().posterior(model->rows().view(), false).mean);
   }
 
  private:
@@ -161,29 +169,22 @@ class GaussianProcessSampler : public Sampler {
     return static_cast<Choice>(std::ranges::find(kChoiceNames, chosen) - std::begin(kChoiceNames));
   }
 
-  // Learning curves have no sample paths, and no Lipschitz constant over configurations alone.
-  void choose_fidelity(std::string_view choice, std::string_view rung) {
+  // Learning curves have no sample paths, and no Lipschitz constant over configurations alone; they alone are asked
+  // about a requested rung.
+  FidelityRule fidelity_rule(std::string_view choice) const {
     const std::string_view without = search_.thompson                                 ? "acquisition 'thompson'"
                                      : search_.batch == BatchRule::local_penalization ? "batch 'local_penalization'"
                                                                                       : "";
     require(choice != "joint" || without.empty(), "fidelity 'joint' with {}; it goes with auto, one", without);
-    joins_ = choice != "one" && without.empty();
-    looks_at_requested_ = rung == "requested";
-    require(!looks_at_requested_ || joins_, "rung '{}' with {}, where no learning curves are modelled; it goes with {}",
-            rung, choice == "one" ? "fidelity 'one'" : without, kRungChoices[0]);
+    require(!looks_at_requested_ || (choice != "one" && without.empty()),
+            "rung 'requested' with {}, where no learning curves are modelled; it goes with largest",
+            choice == "one" ? "fidelity 'one'" : without);
+    if (choice == "one" || !without.empty()) return FidelityRule::one;
+    return choice == "joint" || looks_at_requested_ ? FidelityRule::joint : FidelityRule::automatic;
   }
 
   double in_unit(std::int64_t resource) const {
     return static_cast<double>(resource) / static_cast<double>(context().max_resource);
-  }
-
-  // Made when it is needed first: a study without rungs doesn't.
-  GpSurrogate& curve_surrogate() const {
-    if (!curve_surrogate_) {
-      curve_surrogate_ = std::make_unique<GpSurrogate>(backend_, compute::Context{},
-                                                       InputMap(space(), ProgressColumn::resource), model_);
-    }
-    return *curve_surrogate_;
   }
 
   // Point `trial` of the Sobol sequence that sampler sobol would give; if that one can't be had, a draw from the
@@ -321,12 +322,10 @@ class GaussianProcessSampler : public Sampler {
   std::size_t dimension_;
   InputMap map_;
   GpSurrogateOptions model_;
-  // What it knows of earlier suggestions saves time and changes nothing.
-  mutable std::mutex mutex_;
-  std::unique_ptr<GpSurrogate> surrogate_;
-  mutable std::unique_ptr<GpSurrogate> curve_surrogate_;  // of learning curves
-  bool joins_ = false;                                    // uses it where there are rungs
-  bool looks_at_requested_ = false;                       // there; else at the largest rung
+  bool looks_at_requested_ = false;  // where there are curves; else at the largest rung
+  mutable std::mutex mutex_;         // of the models
+  std::unique_ptr<GpModels> models_;
+  std::unique_ptr<GpBandit> bandit_;
 };
 
 }  // namespace

@@ -3,6 +3,16 @@
 namespace incumbent {
 namespace {
 
+// What stands before a model's memory, by its column of progress: a suggestion may have one without and one with.
+constexpr std::string_view kWords[] = {"", "curves ", "gains "};
+
+std::string_view part_of(std::string_view text, ProgressColumn progress) {
+  if (progress == ProgressColumn::none) return text.substr(0, text.find(" curves "));
+  const auto word = kWords[static_cast<std::size_t>(progress)];
+  const auto found = text.find(word);
+  return found == std::string_view::npos ? std::string_view{} : text.substr(found + word.size());
+}
+
 bool is_fit_due(std::size_t observations, std::size_t fitted) {
   return observations < fitted ||
          (observations <= 200 ? observations > fitted : 20 * (observations - fitted) >= fitted);
@@ -10,8 +20,8 @@ bool is_fit_due(std::size_t observations, std::size_t fitted) {
 
 std::optional<GpMemory> last_memory(const History& history, const GpSurrogate& surrogate) {
   for (auto number = static_cast<std::int64_t>(history.size()); number-- > 0;) {
-    auto memory =
-        GpMemory::parse(history[number].model, surrogate.covariance(), surrogate.map().warp().concentrations());
+    auto memory = GpMemory::parse(part_of(history[number].model, surrogate.map().progress()), surrogate.covariance(),
+                                  surrogate.map().warp().concentrations());
     if (memory) return memory;
   }
   return {};
@@ -47,13 +57,17 @@ GpMemory learn(const History& history, const std::vector<Observation>& observati
   return surrogate.fit(memory, how.random_starts, how.seed, how.index);
 }
 
-bool recall(const History& history, const std::vector<Observation>& observations, const InputMap& map,
-            const GpLearning& how, GpSurrogate& surrogate) {
-  const auto memory = last_memory(history, surrogate);
-  if (!memory) return false;
+std::optional<GpMemory> recall(const History& history, const std::vector<Observation>& observations,
+                               const InputMap& map, const GpLearning& how, GpSurrogate& surrogate) {
+  auto memory = last_memory(history, surrogate);
+  if (!memory) return {};
   set_data(history, observations, map, how, surrogate);
   surrogate.use(*memory);
-  return true;
+  return memory;
+}
+
+std::string memory_text(const GpMemory& memory, ProgressColumn progress) {
+  return std::string(kWords[static_cast<std::size_t>(progress)]) + memory.text();
 }
 
 }  // namespace incumbent

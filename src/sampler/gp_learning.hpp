@@ -1,6 +1,8 @@
 // Data and parameters of a gp sampler's surrogate, from the history alone.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "incumbent/history.hpp"
@@ -21,9 +23,13 @@ struct GpLearning {
 GpMemory learn(const History& history, const std::vector<Observation>& observations, const InputMap& map,
                const GpLearning& how, GpSurrogate& surrogate);
 
-// Gives the surrogate these observations with the parameters of the last suggestion that has any: no fit. Returns
-// whether there are any. how.index and how.random_starts say nothing here.
-bool recall(const History& history, const std::vector<Observation>& observations, const InputMap& map,
-            const GpLearning& how, GpSurrogate& surrogate);
+// Gives the surrogate these observations with the parameters of the last suggestion that has any: no fit. Nothing if
+// there are none. how.index and how.random_starts say nothing here.
+std::optional<GpMemory> recall(const History& history, const std::vector<Observation>& observations,
+                               const InputMap& map, const GpLearning& how, GpSurrogate& surrogate);
+
+// What learn() and recall() find again in a suggestion: the memory of a surrogate with this column of progress. That of
+// learning curves may stand behind one without progress and a space.
+std::string memory_text(const GpMemory& memory, ProgressColumn progress);
 
 }  // namespace incumbent

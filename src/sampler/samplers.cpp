@@ -45,13 +45,16 @@ std::span<const SamplerEntry> samplers() {
        "acquisition=auto|noisy_log_ei|ei|log_ei|pi|log_pi|lcb|mean|mes|gibbon|thompson|ei_per_cost (default auto: "
        "log_ei; "
        "noisy_log_ei in noisy studies where the noise is more than 1e-4 of the variance; ei_per_cost: log_ei less the "
-       "log of the cost that a model expects), kappa=2 (of lcb, standard deviations), "
+       "log of the cost that a model expects), kappa=2 (of lcb, standard deviations; for the clones of scheduler pbt, "
+       "which "
+       "get what gains most a step by a time-varying model, PB2: by the number of steps seen unless given), "
        "xi=0 (improvement that does not count, in the objective's unit), "
        "batch=believer|local_penalization|q_log_ei|q_ucb "
        "(how running trials are seen, and those asked for together; default believer; q_log_ei: log EI of all of them "
        "jointly, with acquisition auto, noisy_log_ei, ei, log_ei, ei_per_cost; q_ucb: the confidence bound of all of "
        "them jointly, with auto or lcb), "
-       "covariance=rbf|matern12|matern32|matern52|rq|cauchy (default matern52), main_effects=auto|true|false (a "
+       "covariance=rbf|matern12|matern32|matern52|rq|cauchy (default matern52; for clones rbf), "
+       "main_effects=auto|true|false (a "
        "function of each "
        "parameter beside that of all; default auto: with 2 to 20 parameters and one fidelity, as true needs it), "
        "outputs=auto|standardize|yeo_johnson|rank "
@@ -59,11 +62,10 @@ std::span<const SamplerEntry> samplers() {
        "noise=never|always|auto (whether a noise variance is fitted; default always in noisy studies, else never; "
        "auto: beyond 200 observations, where a smoother function with noise is likelier than one without), "
        "fidelity=auto|joint|one (where a scheduler lets some trials run further: a model of configurations and "
-       "resource "
-       "together, of learning curves, or of the values at the largest resource that has enough; default auto: joint "
-       "where it can be), "
+       "resource together, of learning curves, or of the values at the largest resource that has enough; default auto: "
+       "both, and at each suggestion the one that predicts those values better without their trials' own), "
        "rung=largest|requested (where a model of learning curves looks: at the largest resource with dimension + 1 "
-       "values, or at the smallest from the requested one on with as many, with fidelity auto or joint; default "
+       "values, or at the smallest from the requested one on with as many, which makes fidelity auto joint; default "
        "largest), "
        "warp=never|always|auto (Kumaraswamy warps of the inputs; default never), failures=learn|ignore (default learn: "
        "by the probability of success), initial=N (Sobol points first; default: "
@@ -116,13 +118,6 @@ std::span<const SamplerEntry> samplers() {
         .failures = true,
         .fidelity = Fidelity::last},
        make_nelder_mead},
-      {"pb2",
-       "population-based bandits, for scheduler pbt: perturbs by a time-varying Gaussian process; first draws are "
-       "random",
-       "kappa=0 (standard deviations of the confidence bound; 0: by the number of rewards), "
-       "covariance=rbf|matern12|matern32|matern52|rq|cauchy (over configurations; default rbf)",
-       {.parallelism = Parallelism::independent},
-       make_pb2},
       {"random", "independent draws from the priors", "", {.parallelism = Parallelism::independent}, make_random},
       {"smac",
        "sequential model-based optimization with a random forest",

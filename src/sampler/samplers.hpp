@@ -16,7 +16,6 @@ std::unique_ptr<Sampler> make_kde(const Options& options, SamplerContext context
 std::unique_ptr<Sampler> make_lhs(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_local(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_nelder_mead(const Options& options, SamplerContext context);
-std::unique_ptr<Sampler> make_pb2(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_peer(const Options& options, SamplerContext context);  // peer.hpp lists them
 std::unique_ptr<Sampler> make_random(const Options& options, SamplerContext context);
 std::unique_ptr<Sampler> make_smac(const Options& options, SamplerContext context);

@@ -93,7 +93,7 @@ TEST(SamplersTable, SaysWhatEachCanDo) {
   }
   const auto legend = run_incumbent("samplers --table").out;
   EXPECT_THAT(legend, HasSubstr("with the default options"));
-  EXPECT_THAT(legend, HasSubstr("what pb2 gives to clones depends on values"));
+  EXPECT_THAT(legend, HasSubstr("not for a population's clones"));
   EXPECT_THAT(legend, HasSubstr("even of trials that were stopped early"));
   EXPECT_THAT(run_incumbent("schedulers --table").out, HasSubstr("with the default options"));
 }

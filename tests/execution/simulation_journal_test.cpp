@@ -68,7 +68,7 @@ std::vector<Case> cases() {
                                                              {"dehb", "de"},
                                                              {"median:min_trials=2", "cmaes"},
                                                              {"successive_halving", "smac"},
-                                                             {"pbt:population=4,interval=2", "pb2"}};
+                                                             {"pbt:population=4,interval=2", "gp"}};
   for (const auto& [scheduler, sampler] : methods) result.push_back({scheduler, troubled(5), sampler});
   return result;
 }

@@ -53,11 +53,14 @@ TEST(GpCurves, AreModelledUnderRungsAndOnlyThere) {
     run(*study);
     return words(study->history()[29].model);
   };
-  const auto plain = words_at_the_end("gp:outputs=standardize,main_effects=false", "full");
-  EXPECT_EQ(words_at_the_end("gp:outputs=standardize,main_effects=false,fidelity=one", "asha"), plain);
-  // Two output scales, two sets of length scales, the decay's length scale and shape.
-  EXPECT_EQ(words_at_the_end("gp:outputs=standardize,main_effects=false", "asha"), plain + 1 + 4 + 2);
-  EXPECT_EQ(words_at_the_end("gp:outputs=standardize,main_effects=false", "hyperband"), plain + 1 + 4 + 2);
+  const std::string options = "gp:outputs=standardize,main_effects=false";
+  const auto plain = words_at_the_end(options, "full");
+  EXPECT_EQ(words_at_the_end(options + ",fidelity=one", "asha"), plain);
+  // Two output scales, two sets of length scales, the decay's length scale and shape; behind a word.
+  const auto curves = 1 + plain + 1 + 4 + 2;
+  EXPECT_EQ(words_at_the_end(options + ",fidelity=joint", "asha"), curves);
+  EXPECT_EQ(words_at_the_end(options, "asha"), plain + curves);
+  EXPECT_EQ(words_at_the_end(options, "hyperband"), plain + curves);
 }
 
 TEST(GpCurves, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
@@ -77,6 +80,45 @@ TEST(GpCurves, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
     const auto again = warm->suggest(history, request, 1).front();
     EXPECT_EQ(again.configuration, expected.configuration) << step;
     EXPECT_EQ(again.model, expected.model) << step;
+  }
+}
+
+// Of 30 trials at 1, six also at 9; what rung 1 says is the end's value, and less to be had, or nothing at all.
+TEST(GpCurves, AreBelievedWhereTheyPredictTheRungBetter) {
+  const auto suggestions = [](const std::string& fidelity, bool tells) {
+    const SearchSpace space = box(4, 0, 1);
+    History history(space);
+    Stream stream(7, Purpose::test);
+    for (std::int64_t t = 0; t < 30; ++t) {
+      TrialStarted start;
+      start.trial = t;
+      start.configuration = space.sample(stream);
+      history.apply(start);
+      const auto x = start.configuration.codes();
+      const double value = 3 * std::cos(5 * x[0]) + 2 * std::cos(6 * x[1]) + x[2];
+      const auto measured = [](std::int64_t resource, double objective) {
+        Measurement measurement;
+        measurement.resource = resource;
+        measurement.objectives = {objective};
+        return measurement;
+      };
+      history.apply(TrialReported{t, measured(1, tells ? value + 0.3 : stream.normal())});
+      TrialFinished finish{t, TrialStatus::pruned, Failure::none, {}, {}, {}};
+      if (t % 5 == 0) {
+        history.apply(TrialResumed{t, 9});
+        finish.status = TrialStatus::complete;
+        finish.measurement = measured(9, value);
+      }
+      history.apply(finish);
+    }
+    SuggestRequest request;
+    request.trial = 30;
+    return make_sampler("gp:fidelity=" + fidelity, {space, 1, {}, 9, false})->suggest(history, request, 1);
+  };
+  for (const bool tells : {true, false}) {
+    const auto chosen = suggestions("auto", tells).front().configuration;
+    EXPECT_EQ(chosen == suggestions("joint", tells).front().configuration, tells);
+    EXPECT_EQ(chosen == suggestions("one", tells).front().configuration, !tells);
   }
 }
 

@@ -46,7 +46,7 @@ class PairsOnASphere : public EachPair {
  protected:
   // Those whose models take milliseconds a suggestion get fewer trials; they are that much better.
   static bool is_slow() {
-    static constexpr std::string_view slow[] = {"auto", "gp", "pb2", "smac", "turbo"};
+    static constexpr std::string_view slow[] = {"auto", "gp", "smac", "turbo"};
     return std::ranges::find(slow, sampler()) != std::end(slow);
   }
 
