@@ -26,7 +26,8 @@ esac
 file=${2:-bench/results/gpu-$(echo "$device" | tr -cs 'A-Za-z0-9\n' -).json}
 
 # cuBLAS and cuSOLVER are opened by name: where the loader does not know them, those of the compiler.
-if ! ldconfig -p 2>/dev/null | grep -q libcublas.so && [ -z "${INCUMBENT_CUDA_LIBRARIES:-}" ]; then
+known=$(ldconfig -p 2>/dev/null || true)
+if [[ $known != *libcublas.so* ]] && [ -z "${INCUMBENT_CUDA_LIBRARIES:-}" ]; then
   nvcc=$(sed -n 's/^CMAKE_CUDA_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
   root=$(dirname "$(dirname "$(readlink -f "${nvcc:-nvcc}")")")
   for folder in "$root"/lib64 "$root"/targets/*/lib "$root"/lib; do
@@ -34,26 +35,27 @@ if ! ldconfig -p 2>/dev/null | grep -q libcublas.so && [ -z "${INCUMBENT_CUDA_LI
   done
 fi
 
-# step NAME SECONDS COMMAND...: its output goes to LOG/NAME; what became of it is told at the end.
+# step NAME SECONDS COMMAND...: its output goes to LOG/NAME, its errors to LOG/NAME.errors; what became of it is told at the
+# end. The seconds of all steps, with five more each for those that have to be killed, add up to 470.
 status=0
 states=()
 step() {
   local name=$1 seconds=$2 code=0
   shift 2
-  timeout "$seconds" "$@" >"$log/$name" || code=$?
+  timeout -k 5 "$seconds" "$@" >"$log/$name" 2>"$log/$name.errors" || code=$?
   case $code in
     0) states+=("$name=passed") ;;
-    124) states+=("$name=timed out") status=1 ;;
+    124 | 137) states+=("$name=timed out") status=1 ;;
     *) states+=("$name=failed") status=1 ;;
   esac
 }
-rm -f "$log"/{check.json,tests.json,bench,limits,peer}
+rm -f "$log"/{check.json,tests,tests.json,bench,limits,peer}{,.errors}
 step check.json 60 "$build/bin/incumbent" device --check --json
 step tests 120 env INCUMBENT_REQUIRE_CUDA=1 GTEST_FILTER='Device.*:*/cuda*' GTEST_OUTPUT="json:$log/tests.json" \
   "$build/tests/cuda/test_cuda"
 step limits 50 "$build/bench/bench_device_limits"
-step bench 80 "$build/bench/bench_device" 3
-if python3 -c 'import botorch, torch; assert torch.cuda.is_available()' 2>/dev/null; then
+step bench 60 "$build/bench/bench_device" 3
+if timeout -k 5 15 python3 -c 'import botorch, torch; assert torch.cuda.is_available()' 2>/dev/null; then
   step peer 40 python3 -W ignore bench/peers/gpu_botorch.py
 else
   states+=("peer=no python3 with torch, botorch and a device")

@@ -6,6 +6,7 @@ off in the middle, is left out. STATE: "passed", "failed", "timed out", "not fou
 measured.
 """
 import json
+import math
 import pathlib
 import sys
 
@@ -70,7 +71,16 @@ def report(device, log, states):
             "benchmarks": rows, "limits": limits, "botorch_rows": peers}
 
 
+def finite(value):
+    """JSON has no NaN and no infinity: null stands for them."""
+    if isinstance(value, dict):
+        return {key: finite(v) for key, v in value.items()}
+    if isinstance(value, list):
+        return [finite(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 if __name__ == "__main__":
     device, log, file, *pairs = sys.argv[1:]
     found = report(device, pathlib.Path(log), dict(pair.split("=", 1) for pair in pairs))
-    pathlib.Path(file).write_text(json.dumps(found, indent=1) + "\n")
+    pathlib.Path(file).write_text(json.dumps(finite(found), indent=1, allow_nan=False) + "\n")

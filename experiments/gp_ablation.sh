@@ -8,7 +8,7 @@ source experiments/setup.sh
 
 seeds=${1:-10}
 shift || true
-[ $# -gt 0 ] || set -- main_effects=false outputs=standardize warp=auto covariance=rbf covariance=matern32 acquisition=ei acquisition=lcb \
+[ $# -gt 0 ] || set -- main_effects=false goal=0 outputs=standardize warp=auto covariance=rbf covariance=matern32 acquisition=ei acquisition=lcb \
   candidates=256 candidates=32768 starts=0 starts=32 restarts=0 restarts=4 initial=10
 
 program=${INCUMBENT:-build/release/bin/incumbent}

@@ -38,4 +38,7 @@ assert ratios[:7] == [0.5, 1.0, 2.0, 0.5, 2.0, 2.0, 2.0], ratios
 assert abs(some["goals"][7]["measured"] - 0.05) < 1e-12 and abs(ratios[7] - 2) < 1e-3, some["goals"][7]
 assert [r.get("times_faster_than_one_cpu_thread") for r in some["benchmarks"]] == [10.0, None, None]
 assert some["checks"] is None and len(some["botorch_rows"]) == 2
+
+odd = report({"limits": line(work="dense", n=2, seconds=float("nan"), share=float("inf"))})
+assert odd["limits"][0]["seconds"] is None and odd["goals"][1]["measured"] is None, odd
 print("the report is whole")

@@ -6,12 +6,6 @@
 #include "cuda/runtime/kernels.hpp"
 
 namespace incumbent::cuda {
-namespace {
-
-constexpr std::size_t kWidth = 1024;  // candidates that are solved at once
-
-}  // namespace
-
 CandidateTiles::CandidateTiles(const CudaGpModel& model, const System& system, const compute::CandidateSource& source,
                                const compute::Acquisition& acquisition, std::size_t k)
     : model_(model),
@@ -23,7 +17,6 @@ CandidateTiles::CandidateTiles(const CudaGpModel& model, const System& system, c
       acquisition_(acquisition),
       rank_(compute::ranking(acquisition)),
       source_(source, columns_, kChunk, stream_),
-      width_(model.width(n_, kWidth)),
       best_(k) {
   const std::size_t chunk = std::min(kChunk, total());
   if (source_.has_offsets()) {
@@ -33,6 +26,7 @@ CandidateTiles::CandidateTiles(const CudaGpModel& model, const System& system, c
   points_.reserve(chunk * columns_);
   means_.reserve(chunk);
   ids_.reserve(chunk);
+  width_ = model.width(n_, kChunk);
   for (auto* array : {&part_means_, &part_variances_, &part_offsets_, &part_values_}) array->reserve(width_);
   part_points_.reserve(width_ * columns_);
   values_.reserve(n_ * width_);

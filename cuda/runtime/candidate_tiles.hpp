@@ -61,7 +61,7 @@ class CandidateTiles {
   const double prior_;
   const compute::Acquisition acquisition_, rank_;
   const Candidates source_;
-  const std::size_t width_;
+  std::size_t width_ = 0;
   double largest_offset_ = 0, work_ = 0;
   std::size_t first_ = 0, count_ = 0;  // of the chunk
   compute::BestScored best_;

@@ -22,6 +22,9 @@ CudaGpModel::CudaGpModel(const compute::GpModelOptions& options, int device)
     : options_(options), structure_(FlatCovariance::of(options.covariance)), device_(device) {
   require(options_.systems > 0, "a model of {} Gaussian processes; at least one is needed", options_.systems);
   const Call call(*this);
+  int multiprocessors = 0;
+  check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, device_), "number of multiprocessors");
+  multiprocessors_ = static_cast<std::size_t>(std::max(multiprocessors, 1));
   kinds_.reserve(options_.columns.size());
   kinds_.upload(options_.columns, stream_);
   systems_.reserve(options_.systems);
@@ -135,7 +138,9 @@ std::vector<bool> CudaGpModel::try_factorize(std::span<const std::size_t> system
   std::vector<bool> result;
   std::size_t next_small = 0, next_large = small.size();
   for (const std::size_t s : systems) {
-    result.push_back(info[at(s).size() <= kSmallSystem ? next_small++ : next_large++] == 0);
+    const int told = info[at(s).size() <= kSmallSystem ? next_small++ : next_large++];
+    if (told < 0) fail(ErrorCode::internal, "a factorization refused its argument {}", -told);
+    result.push_back(told == 0);
   }
   return result;
 }
@@ -219,7 +224,7 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
   System& model = at(system);
   model.require_factor();
   const std::size_t n = model.size();
-  const double jitter_before = model.factorization.jitter;
+  const auto before = model.factorization;
   model.add_row(x, y, row_noise, stream_);
   const auto view = model.view();
   const std::size_t stride = static_cast<std::size_t>(view.stride), columns = options_.columns.size();
@@ -251,7 +256,8 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
   while (jitter && !(rest + *jitter > 0)) jitter = compute::next_jitter(*jitter, diagonal);
   if (!jitter) {
     model.drop_last(1);
-    return {false, jitter_before, kNaN};
+    model.factorization = before;
+    return {false, before.jitter, kNaN};
   }
   model.row_jitter.push_back(model.first_jitter + *jitter);
   const std::size_t one[] = {system};
@@ -266,8 +272,9 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
 void CudaGpModel::set_outputs(std::span<const double> y, std::size_t system) {
   const Call call(*this);
   System& model = at(system);
+  const bool has_factor = model.factorization.ok;
   model.set_outputs(y);
-  if (!model.factorization.ok) return;
+  if (!has_factor) return;
   const std::size_t one[] = {system};
   upload_residuals(one);
   finish_factorization(one, true);

@@ -106,6 +106,7 @@ class CudaGpModel final : public compute::GpModel {
   compute::GpModelOptions options_;
   FlatCovariance structure_;
   int device_;
+  std::size_t multiprocessors_ = 1;
   mutable std::recursive_mutex mutex_;
   Stream stream_;
   DeviceArray<compute::ColumnKind> kinds_;

@@ -3,6 +3,7 @@
 #include <cublas_v2.h>
 #include <cusolverDn.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -70,9 +71,9 @@ class OpenedLibraries final : public LinearAlgebra {
                                         CUDA_R_64F, &device_bytes, &host_bytes),
                  "cusolverDnXpotrf_bufferSize");
     device_memory_.reserve(device_bytes);
-    if (host_bytes > host_memory_.size()) {
-      check(cudaStreamSynchronize(stream_), "a factorization before");  // which uses what is given back now
-      host_memory_.resize(host_bytes);
+    if (host_bytes > 0) {
+      check(cudaStreamSynchronize(stream_), "a factorization before");  // which may still use it
+      host_memory_.resize(std::max(host_bytes, host_memory_.size()));
     }
     check_status(cusolver_.potrf(solver_.get(), nullptr, CUBLAS_FILL_MODE_UPPER, n, CUDA_R_64F, a, stride, CUDA_R_64F,
                                  device_memory_.data(), device_bytes, host_memory_.data(), host_bytes, info),

@@ -35,14 +35,20 @@ class DeviceScope {
   }
   // For destructors: where that fails, the current one stays.
   DeviceScope(int index, std::nothrow_t) noexcept {
-    if (cudaGetDevice(&before_) == cudaSuccess) cudaSetDevice(index);
+    if (cudaGetDevice(&before_) == cudaSuccess) {
+      cudaSetDevice(index);
+    } else {
+      before_ = -1;
+    }
   }
-  ~DeviceScope() { cudaSetDevice(before_); }
+  ~DeviceScope() {
+    if (before_ >= 0) cudaSetDevice(before_);
+  }
   DeviceScope(const DeviceScope&) = delete;
   DeviceScope& operator=(const DeviceScope&) = delete;
 
  private:
-  int before_ = 0;
+  int before_ = -1;
 };
 
 // Work of the current device in order.

@@ -16,7 +16,8 @@ namespace incumbent::cuda {
 namespace {
 
 constexpr double kLogTwoPi = 1.8378770664093454836;
-constexpr std::size_t kMostPoints = 4096;  // at once
+// Blocks of kTile points at once for each multiprocessor: with less some of them would be idle.
+constexpr std::size_t kBlocks = 4;
 
 }  // namespace
 
@@ -65,7 +66,7 @@ PointsView<double> CudaGpModel::upload_points(MatrixView<const double> points, s
 std::size_t CudaGpModel::width(std::size_t n, std::size_t wanted) const {
   const std::size_t free = MemoryPool::current().free_bytes(), held = workspace_.values.size() * sizeof(double);
   const std::size_t fits = (free / 2 + held) / (std::max<std::size_t>(n, 1) * sizeof(double)) / kTile * kTile;
-  return std::clamp<std::size_t>(std::min(fits, wanted), kTile, kMostPoints);
+  return std::clamp<std::size_t>(std::min(fits, wanted), kTile, kBlocks * kTile * multiprocessors_);
 }
 
 void CudaGpModel::solve_lower(const System& model, const MatrixOf<double>& v, bool transposed) const {

@@ -90,6 +90,7 @@ Matrix CudaGpModel::weighted_covariance(MatrixView<const double> points, MatrixV
   const Call call(*this);
   const System& model = at(system);
   compute::require_points(points, options_.columns.size());
+  require(model.has_parameters(), "a Gaussian process needs parameters before it is asked for covariances");
   const std::size_t one[] = {system};
   upload_numbers(one);  // this needs no factor
   require(weights.rows == model.size(), "weights of {} rows; the model has {}", weights.rows, model.size());
@@ -120,6 +121,7 @@ Matrix CudaGpModel::weighted_gradient(MatrixView<const double> points, MatrixVie
   const Call call(*this);
   const System& model = at(system);
   compute::require_points(points, options_.columns.size());
+  require(model.has_parameters(), "a Gaussian process needs parameters before it is asked for covariances");
   const std::size_t one[] = {system};
   upload_numbers(one);  // this needs no factor
   require(weights.rows == model.size(), "weights of {} rows; the model has {}", weights.rows, model.size());

@@ -74,6 +74,7 @@ void System::set_parameters(std::span<const double> parameters) {
 void System::set_outputs(std::span<const double> y) {
   require(y.size() == size(), "{} outputs for {} rows", y.size(), size());
   for (std::size_t i = 0; i < y.size(); ++i) require_output(i, y[i]);
+  factorization = {};
   y_.assign(y.begin(), y.end());
 }
 
@@ -81,6 +82,7 @@ void System::add_row(std::span<const double> x, double y, double row_noise, cons
   const std::size_t n = size(), columns = options_.columns.size();
   require_row(n, x, y, options_.columns);
   require_row_noise(n, row_noise);
+  factorization = {};
   reserve(n + 1, stream);
   points_.upload(x, stream, n * columns);
   y_.push_back(y);
@@ -89,6 +91,7 @@ void System::add_row(std::span<const double> x, double y, double row_noise, cons
 
 void System::drop_last(std::size_t rows) {
   require(rows <= size(), "{} rows cannot be dropped; there are {}", rows, size());
+  factorization = {};
   y_.resize(size() - rows);
   row_noise_.resize(size());
   row_jitter.resize(std::min(row_jitter.size(), size()));

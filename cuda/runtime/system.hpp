@@ -25,6 +25,7 @@ class System {
   void set_row_noise(std::span<const double> variances);
   // The device has them once prepared() is there.
   void set_parameters(std::span<const double> parameters);
+  // These void what is told of the factor until all that belongs to it is there again.
   void set_outputs(std::span<const double> y);
   // The row of a new point; its noise and what the factor needs are left to append().
   void add_row(std::span<const double> x, double y, double row_noise, const Stream& stream);

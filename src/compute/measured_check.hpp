@@ -13,7 +13,7 @@
 
 namespace incumbent::compute {
 
-inline constexpr double kNoError = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 
 // compute: returns what is to be as expected; what it throws is told, and not passed on.
 template <class Compute>
@@ -24,10 +24,10 @@ OperationCheck measured_check(std::string operation, double tolerance, const std
   try {
     found = compute();
   } catch (const std::exception& error) {
-    return {std::move(operation), kNoError, tolerance, 0, error.what()};
+    return {std::move(operation), kNoNumber, tolerance, 0, error.what()};
   }
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  double error = found.size() == expected.size() ? 0 : kNoError;
+  double error = found.size() == expected.size() ? 0 : kNoNumber;
   for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i) {
     const double here = std::abs(found[i] - expected[i]) / (1 + std::abs(expected[i]));
     if (!(here <= error)) error = here;  // NaN stays

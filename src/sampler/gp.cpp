@@ -50,6 +50,7 @@ class GaussianProcessSampler : public Sampler {
     if (name != "auto" && !per_cost_) search_.noise = name == "noisy_log_ei" ? NoiseRule::integrated : NoiseRule::plain;
     search_.acquisition.kappa = options.get_double("kappa", 2.0, 0.0, 1e6);
     search_.xi = options.get_double("xi", 0.0, 0.0, 1e6);
+    search_.goal = options.get_double("goal", 0.3, 0.0, 1e6);
     const auto batch = options.get_choice("batch", kBatchNames[0], kBatchNames);
     search_.batch = static_cast<BatchRule>(std::ranges::find(kBatchNames, batch) - std::begin(kBatchNames));
     if (search_.batch == BatchRule::q_ucb) {

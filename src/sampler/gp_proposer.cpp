@@ -12,6 +12,7 @@
 #include "acquisition/per_cost.hpp"
 #include "acquisition/success_objective.hpp"
 #include "formula/sobol.hpp"
+#include "sampler/resting.hpp"
 
 namespace incumbent {
 namespace {
@@ -37,6 +38,12 @@ GpProposer::GpProposer(GpSurrogate& surrogate, const SearchSpace& space, const G
       pending_(0, surrogate.map().columns()),
       length_scales_(surrogate.length_scales()) {
   for (const std::size_t i : space.coordinates()) has_continuous_ = has_continuous_ || space.code_count(i) == 0;
+  const bool is_exact = !options.noisy && surrogate.row_noise().empty();
+  const bool is_of_values = surrogate.map().progress() == ProgressColumn::none;
+  const Matrix& rows = surrogate.rows();
+  rests_ = options.goal > 0 && improves() && has_continuous_ && is_exact && is_of_values &&
+           rests_in_minimum(surrogate.outputs(),
+                            [&](std::size_t i, std::size_t j) { return distance(rows.row(i), rows.row(j)); });
 }
 
 std::vector<double> GpProposer::row_of(const Configuration& configuration) const {
@@ -90,6 +97,7 @@ compute::Acquisition GpProposer::acquisition(std::uint64_t index) const {
   auto result = options_.acquisition;
   result.best = surrogate_.incumbent(candidates_);
   result.xi = options_.xi * surrogate_.transform().slope(surrogate_.transform().undo(result.best));
+  if (rests_ && index % kGoalEvery == 0) result.xi += options_.goal;
   result.noise = surrogate_.noise_variance();
   if (result.kind != compute::AcquisitionKind::max_value_entropy && result.kind != compute::AcquisitionKind::gibbon) {
     return result;

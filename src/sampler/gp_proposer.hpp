@@ -37,6 +37,7 @@ struct GpProposerOptions {
   compute::Acquisition acquisition;
   NoiseRule noise = NoiseRule::automatic;  // integrated: log EI over fantasies of the latent values
   double xi = 0;                           // in the objective's unit
+  double goal = 0;  // more of it, in standard deviations, where the search rests in a minimum: sampler/resting.hpp
   BatchRule batch = BatchRule::believer;
   bool noisy = false;     // observations are
   bool thompson = false;  // a function drawn from the posterior is minimized, whatever the acquisition function
@@ -102,6 +103,7 @@ class GpProposer {
   Matrix pending_;  // as the model sees them
   std::vector<double> length_scales_;
   bool has_continuous_ = false;
+  bool rests_ = false;
   std::vector<const GpSurrogate*> constraints_;
   bool has_feasible_ = true;
   const GpSurrogate* log_cost_ = nullptr;

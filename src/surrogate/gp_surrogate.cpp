@@ -168,7 +168,7 @@ GpMemory GpSurrogate::fit(const std::optional<GpMemory>& start, int random_start
 // The rows that were fitted are factored at once, later ones appended one by one: then the bits are the same whether
 // this object knows the earlier ones already or not.
 void GpSurrogate::use(const GpMemory& memory) {
-  const bool may_know = memory.parameters == parameters_ && row_noise_.empty();
+  const bool may_know = memory.parameters == parameters_ && row_noise_.empty() && model_->factorization().ok;
   const Matrix before = std::move(x_);
   map_.set_concentrations(memory.concentrations);
   x_ = embedded_;

@@ -2,6 +2,7 @@
 // comes out, or nothing else than without; nothing is left, and the next life is as the first.
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <set>
 #include <string>
 
@@ -97,6 +98,58 @@ TEST_F(Failures, WhereMemoryIsKept) {
   std::set<std::string> never;
   expect_errors([] { return small_lives(); }, 12, never);
   EXPECT_FALSE(never.contains("cudaDeviceSynchronize"));
+}
+
+// A factor that is there is told of, whole: what failed on the way leaves none, and a factorization makes it good.
+// Input that is refused changes nothing.
+TEST_F(Failures, AnInterruptedChangeLeavesNoFactorOrAWholeOne) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::matern52, 2);
+  options.columns.assign(2, ColumnKind::number);
+  const Matrix x = random_points(40, 2, 1), more = random_points(1, 2, 2), points = random_points(3, 2, 3);
+  const auto y = random_values(40, 4), other = random_values(40, 5);
+  const std::vector<double> parameters{1, 0.4, 0.5, 1e-3, 0};
+  const std::vector<std::function<void(GpModel&)>> changes{[&](GpModel& model) { model.append(more.row(0), 0.5); },
+                                                           [&](GpModel& model) { model.set_outputs(other); },
+                                                           [&](GpModel& model) { model.drop_last(3); }};
+  const auto factorized = [&](GpModel& model) {
+    Factorization result;
+    model.set_data(x.view(), y);
+    model.set_parameters(parameters);
+    model.factorize({&kSystem, 1}, {&result, 1});
+    return model.posterior(points.view(), false).mean;
+  };
+  int interrupted = 0;
+  for (std::size_t change = 0; change < changes.size(); ++change) {
+    for (const char* call : {"cudaMalloc", "cudaMemcpyAsync", "cudaMemcpy2DAsync", "cudaStreamSynchronize"}) {
+      for (int before = 0; before < 40; ++before) {
+        SCOPED_TRACE(std::string(call) + " number " + std::to_string(before));
+        begin_anew();
+        const auto model = find_backend("cuda").make_gp_model(options, {});
+        const auto expected = factorized(*model);
+        runtime_double::fail(call, before, cudaErrorLaunchFailure);
+        try {
+          changes[change](*model);
+          break;  // fewer such calls than that
+        } catch (const Error&) {
+          ++interrupted;
+        }
+        EXPECT_FALSE(model->factorization().ok);
+        EXPECT_EQ(factorized(*model), expected);
+      }
+    }
+  }
+  EXPECT_GT(interrupted, 8);
+
+  begin_anew();
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  const auto expected = factorized(*model);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THROW(model->append(more.row(0), nan), Error);
+  EXPECT_THROW(model->set_outputs(std::vector<double>(40, nan)), Error);
+  EXPECT_THROW(model->drop_last(41), Error);
+  EXPECT_TRUE(model->factorization().ok);
+  EXPECT_EQ(model->posterior(points.view(), false).mean, expected);
 }
 
 }  // namespace

@@ -95,24 +95,29 @@ TEST_F(LargeMatrices, AreFactoredOneAfterTheOther) {
   }
 }
 
-// A larger one needs other working memory, while the smaller one may still be waiting for its turn.
-TEST_F(LargeMatrices, ASmallerOneKeepsItsMemoryUntilItHasRun) {
+// The next one needs working memory, other or the same, while the one before may still be waiting for its turn.
+TEST_F(LargeMatrices, EachKeepsItsMemoryUntilItHasRun) {
   cuda::MemoryPool::set_limit(cuda::MemoryPool::kNoLimit);  // else giving memory back waits
   const cuda::Stream stream;
   const auto library = cuda::open_linear_algebra(stream);
-  const cuda::DeviceArray<int> info(2);
-  std::vector<cuda::DeviceArray<double>> identities;
-  for (const std::size_t size : {20u, 40u}) {
-    std::vector<double> identity(size * size, 0.0);
-    for (std::size_t i = 0; i < size; ++i) identity[i * (size + 1)] = 1;
-    identities.emplace_back(identity.size());
-    identities.back().upload(identity, stream);
+  const std::vector<std::vector<std::size_t>> all_sizes{{20, 40}, {40, 30, 20}, {20, 20}};
+  for (const auto& sizes : all_sizes) {
+    const cuda::DeviceArray<int> info(sizes.size());
+    std::vector<cuda::DeviceArray<double>> identities;
+    for (const std::size_t size : sizes) {
+      std::vector<double> identity(size * size, 0.0);
+      for (std::size_t i = 0; i < size; ++i) identity[i * (size + 1)] = 1;
+      identities.emplace_back(identity.size());
+      identities.back().upload(identity, stream);
+    }
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      const int size = static_cast<int>(sizes[i]);
+      library->cholesky(identities[i].data(), size, size, info.data() + i);
+    }
+    std::vector<int> told(sizes.size());
+    info.download(told, stream);
+    EXPECT_EQ(told, std::vector<int>(sizes.size(), 0));
   }
-  library->cholesky(identities[0].data(), 20, 20, info.data());
-  library->cholesky(identities[1].data(), 40, 40, info.data() + 1);
-  std::vector<int> told(2);
-  info.download(told, stream);
-  EXPECT_EQ(told, (std::vector<int>{0, 0}));
 }
 
 TEST_F(LargeMatrices, NothingIsLeftOfLibrariesThatRefuse) {

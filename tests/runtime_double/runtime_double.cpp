@@ -187,6 +187,7 @@ std::vector<std::string> call_names() {
           "cudaGetDevice",
           "cudaSetDevice",
           "cudaGetDeviceProperties",
+          "cudaDeviceGetAttribute",
           "cudaMemGetInfo",
           "cudaMalloc",
           "cudaFree",
@@ -262,6 +263,14 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
   std::strcpy(properties->name, "double of a device");
   properties->totalGlobalMem = state().memory;
   return begin("cudaGetDeviceProperties");
+}
+
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int device) {
+  if (const cudaError_t error = begin("cudaDeviceGetAttribute"); error != cudaSuccess) return error;
+  if (attribute != cudaDevAttrMultiProcessorCount || device < 0 || device >= state().devices)
+    return refuse(cudaErrorInvalidValue);
+  *value = 8;
+  return cudaSuccess;
 }
 
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {

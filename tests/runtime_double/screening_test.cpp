@@ -161,7 +161,7 @@ TEST(DeviceScreening, NarrowTilesAndOffsetsHaveTheAnswersOfBruteForce) {
   const CandidateList list{points.view(), offsets};
   const auto slow = model->screen(list, acquisition, 7, Search::brute_force);
   const auto wide = model->screen(list, acquisition, 7);
-  runtime_double::set_memory(runtime_double::live_bytes() + 220'000);
+  runtime_double::set_memory(runtime_double::live_bytes() + 280'000);
   const auto narrow = model->screen(list, acquisition, 7);
   runtime_double::reset();
   // Rows are chosen for a smaller sample, and tried on fewer first.
