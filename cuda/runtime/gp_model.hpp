@@ -27,15 +27,17 @@ class CudaGpModel final : public compute::GpModel {
   void set_data(MatrixView<const double> x, std::span<const double> y, std::size_t system) override;
   void set_row_noise(std::span<const double> variances, std::size_t system) override;
   void set_parameters(std::span<const double> parameters, std::size_t system) override;
-  void factorize(std::span<const std::size_t> systems, std::span<compute::Factorization> results) override;
-  compute::Factorization append(std::span<const double> x, double y, double row_noise, std::size_t system) override;
-  void set_outputs(std::span<const double> y, std::size_t system) override;
-  void drop_last(std::size_t rows, std::size_t system) override;
   void likelihood(std::span<const std::size_t> systems, std::span<double> values,
                   MatrixView<double> gradients) override;
   compute::Factorization factorization(std::size_t system) const override { return at(system).factorization; }
   std::vector<double> alpha(std::size_t system) const override;
   Matrix factor(std::size_t system) const override;
+
+  // factor.cpp
+  void factorize(std::span<const std::size_t> systems, std::span<compute::Factorization> results) override;
+  compute::Factorization append(std::span<const double> x, double y, double row_noise, std::size_t system) override;
+  void set_outputs(std::span<const double> y, std::size_t system) override;
+  void drop_last(std::size_t rows, std::size_t system) override;
 
   // predict.cpp
   compute::LeaveOneOut leave_one_out(std::size_t system) const override;
