@@ -76,7 +76,7 @@ std::vector<bool> CudaGpModel::try_factorize(std::span<const std::size_t> system
   std::size_t next_small = 0, next_large = small.size();
   for (const std::size_t s : systems) {
     const int told = info[at(s).size() <= kSmallSystem ? next_small++ : next_large++];
-    if (told < 0) fail(ErrorCode::internal, "a factorization refused its argument {}", -told);
+    if (told < 0) fail(ErrorCode::internal, "cusolverDnXpotrf refused its argument {}", -told);
     result.push_back(told == 0);
   }
   return result;

@@ -153,6 +153,60 @@ TEST_F(HostCode, SmallAndLargeSystemsKnowTheirOwnResults) {
   }
 }
 
+// cuSOLVER says of what it refuses that an argument is wrong, which no jitter mends.
+TEST_F(HostCode, AnArgumentThatCusolverRefusesIsNamed) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::rbf, 1);
+  options.columns = {ColumnKind::number};
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  const std::size_t large = 513;
+  model->set_data(random_points(large, 1, 1).view(), random_values(large, 1));
+  model->set_parameters(std::vector<double>{1, 0.1, 1, 0});
+  runtime_double::fail("info of cusolverDnXpotrf", runtime_double::calls("info of cusolverDnXpotrf"), cudaErrorUnknown);
+  Factorization result;
+  try {
+    model->factorize({&kSystem, 1}, {&result, 1});
+    FAIL() << "argument 3 was refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::internal);
+    EXPECT_NE(std::string(error.what()).find("cusolverDnXpotrf refused its argument 3"), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST_F(HostCode, FunctionsOnRowsNeedParameters) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::rbf, 1);
+  options.columns = {ColumnKind::number};
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  const Matrix x = random_points(5, 1, 1), weights(5, 1);
+  model->set_data(x.view(), random_values(5, 1));
+  const auto expect_named = [](const auto& call) {
+    try {
+      call();
+      ADD_FAILURE() << "without parameters";
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("needs parameters"), std::string::npos) << error.what();
+    }
+  };
+  expect_named([&] { model->weighted_covariance(x.view(), weights.view()); });
+  expect_named([&] { model->weighted_gradient(x.view(), weights.view(), weights.view()); });
+}
+
+// Where the current device can't be told, the end of a scope for destructors chooses none.
+TEST_F(HostCode, AScopeRestoresOnlyADeviceThatItKnows) {
+  runtime_double::set_devices(2);
+  cudaSetDevice(1);
+  runtime_double::fail("cudaGetDevice", runtime_double::calls("cudaGetDevice"), cudaErrorUnknown);
+  { const cuda::DeviceScope scope(1, std::nothrow); }
+  cudaGetLastError();
+  int device = -1;
+  cudaGetDevice(&device);
+  EXPECT_EQ(device, 1);
+  cudaSetDevice(0);
+  runtime_double::set_devices(1);
+}
+
 // Of many systems as often as of one: a wait is longer than what a small system takes.
 TEST_F(HostCode, ManySystemsAreWaitedForTogether) {
   const auto waits = [](std::size_t systems) {

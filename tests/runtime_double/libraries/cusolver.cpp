@@ -1,5 +1,6 @@
 // A double of cuSOLVER, as that of cuBLAS is (cublas.cpp). A factorization has its working memory to itself until it
-// has run: what somebody else writes there meanwhile makes it fail.
+// has run: what somebody else writes there meanwhile makes it fail. "info of cusolverDnXpotrf" can be made to fail by
+// that name: an argument is refused.
 #include "cusolverDn.h"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 struct cusolverDnContext {
   cudaStream_t stream;
   int device;
+  unsigned char mark = 0;  // of the latest factorization, in its host memory
 };
 
 incumbent::runtime_double::LibraryHooks incumbent_hooks;
@@ -74,13 +76,15 @@ int factor(double* a, std::int64_t n, std::int64_t lda, bool is_upper) {
       host_bytes < host_bytes_of(n))
     return CUSOLVER_STATUS_INVALID_VALUE;
   auto* const host = static_cast<unsigned char*>(host_memory);
-  static unsigned char calls = 0;
-  const unsigned char mark = ++calls;
+  const unsigned char mark = ++handle->mark;
+  const int refused = incumbent_hooks.fails("info of cusolverDnXpotrf") ? -3 : 0;
   std::fill_n(host, host_bytes, mark);
   handle->stream->work.push_back([=] {
     std::fill_n(static_cast<double*>(device_memory), n, NAN);
     const bool is_mine = std::all_of(host, host + host_bytes, [&](unsigned char byte) { return byte == mark; });
-    *info = is_mine ? factor(static_cast<double*>(a), n, lda, fill == CUBLAS_FILL_MODE_UPPER) : -1;
+    *info = refused != 0 ? refused
+            : is_mine    ? factor(static_cast<double*>(a), n, lda, fill == CUBLAS_FILL_MODE_UPPER)
+                         : -1;
   });
   return CUSOLVER_STATUS_SUCCESS;
 }
