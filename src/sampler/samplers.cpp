@@ -66,7 +66,7 @@ std::span<const SamplerEntry> samplers() {
        "auto: beyond 200 observations, where a smoother function with noise is likelier than one without), "
        "fidelity=auto|joint|one (where a scheduler lets some trials run further: a model of configurations and "
        "resource together, of learning curves, or of the values at the largest resource that has enough; default auto: "
-       "both, and at each suggestion the one that predicts those values better without their trials' own), "
+       "curves as long as they tell the order of these values, each without its trial's own), "
        "rung=largest|requested (where a model of learning curves looks: at the largest resource with dimension + 1 "
        "values, or at the smallest from the requested one on with as many, which makes fidelity auto joint; default "
        "largest), "
