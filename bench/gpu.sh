@@ -36,7 +36,7 @@ if [[ $known != *libcublas.so* ]] && [ -z "${INCUMBENT_CUDA_LIBRARIES:-}" ]; the
 fi
 
 # step NAME SECONDS COMMAND...: its output goes to LOG/NAME, its errors to LOG/NAME.errors; what became of it is told at the
-# end. The seconds of all steps, with five more each for those that have to be killed, add up to 470.
+# end. The seconds of all steps, with five more each for those that have to be killed, add up to 475.
 status=0
 states=()
 step() {

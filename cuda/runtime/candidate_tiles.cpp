@@ -26,7 +26,7 @@ CandidateTiles::CandidateTiles(const CudaGpModel& model, const System& system, c
   points_.reserve(chunk * columns_);
   means_.reserve(chunk);
   ids_.reserve(chunk);
-  width_ = model.width(n_, kChunk);
+  width_ = model.width_within(MemoryPool::current().free_bytes() / 2, n_, kChunk);
   for (auto* array : {&part_means_, &part_variances_, &part_offsets_, &part_values_}) array->reserve(width_);
   part_points_.reserve(width_ * columns_);
   values_.reserve(n_ * width_);

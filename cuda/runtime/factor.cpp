@@ -12,6 +12,15 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
+// Rows from `size` on go, with what is told of the factor, unless that is whole.
+struct TakeBack {
+  System& model;
+  std::size_t size;
+  ~TakeBack() {
+    if (!model.factorization.ok && model.size() > size) model.drop_last(model.size() - size);
+  }
+};
+
 }  // namespace
 
 void CudaGpModel::upload_numbers(std::span<const std::size_t> systems) const {
@@ -162,6 +171,7 @@ compute::Factorization CudaGpModel::append(std::span<const double> x, double y, 
   model.require_factor();
   const std::size_t n = model.size();
   const auto before = model.factorization;
+  const TakeBack unless_whole{model, n};
   model.add_row(x, y, row_noise, stream_);
   const auto view = model.view();
   const std::size_t stride = static_cast<std::size_t>(view.stride), columns = options_.columns.size();

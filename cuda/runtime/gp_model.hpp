@@ -104,6 +104,7 @@ class CudaGpModel final : public compute::GpModel {
   PointsView<double> upload_points(MatrixView<const double> points, std::size_t first, std::size_t count) const;
   // How many points are taken at once, whose covariances with n rows are kept.
   std::size_t width(std::size_t n, std::size_t wanted) const;
+  std::size_t width_within(std::size_t bytes, std::size_t n, std::size_t wanted) const;
 
   compute::GpModelOptions options_;
   FlatCovariance structure_;

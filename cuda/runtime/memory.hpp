@@ -38,6 +38,7 @@ class DeviceScope {
     if (cudaGetDevice(&before_) == cudaSuccess) {
       cudaSetDevice(index);
     } else {
+      cudaGetLastError();  // forget it: the next launch would be blamed
       before_ = -1;
     }
   }

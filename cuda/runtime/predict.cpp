@@ -64,8 +64,11 @@ PointsView<double> CudaGpModel::upload_points(MatrixView<const double> points, s
 }
 
 std::size_t CudaGpModel::width(std::size_t n, std::size_t wanted) const {
-  const std::size_t free = MemoryPool::current().free_bytes(), held = workspace_.values.size() * sizeof(double);
-  const std::size_t fits = (free / 2 + held) / (std::max<std::size_t>(n, 1) * sizeof(double)) / kTile * kTile;
+  return width_within(MemoryPool::current().free_bytes() / 2 + workspace_.values.size() * sizeof(double), n, wanted);
+}
+
+std::size_t CudaGpModel::width_within(std::size_t bytes, std::size_t n, std::size_t wanted) const {
+  const std::size_t fits = bytes / (std::max<std::size_t>(n, 1) * sizeof(double)) / kTile * kTile;
   return std::clamp<std::size_t>(std::min(fits, wanted), kTile, kBlocks * kTile * multiprocessors_);
 }
 

@@ -22,7 +22,10 @@ void System::reserve(std::size_t rows, const Stream& stream) {
     copy_rows(larger.data(), kept, array.data(), kept, kept == 0 ? 0 : 1, kept, cudaMemcpyDeviceToDevice, stream);
     array = std::move(larger);
   };
-  if (n == 0) matrix_ = {};  // the old one is not needed while the new one is made
+  if (n == 0) {  // the old one is not needed while the new one is made
+    capacity_ = 0;
+    matrix_ = {};
+  }
   DeviceArray<double> matrix(capacity * capacity);
   copy_rows(matrix.data(), capacity, matrix_.data(), capacity_, n, n, cudaMemcpyDeviceToDevice, stream);
   matrix_ = std::move(matrix);

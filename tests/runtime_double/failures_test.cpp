@@ -135,6 +135,7 @@ TEST_F(Failures, AnInterruptedChangeLeavesNoFactorOrAWholeOne) {
           ++interrupted;
         }
         EXPECT_FALSE(model->factorization().ok);
+        EXPECT_LE(model->size(), 40u);
         EXPECT_EQ(factorized(*model), expected);
       }
     }
@@ -150,6 +151,23 @@ TEST_F(Failures, AnInterruptedChangeLeavesNoFactorOrAWholeOne) {
   EXPECT_THROW(model->drop_last(41), Error);
   EXPECT_TRUE(model->factorization().ok);
   EXPECT_EQ(model->posterior(points.view(), false).mean, expected);
+}
+
+// Rows that there is no memory for leave a model that takes fewer again.
+TEST_F(Failures, FewRowsAfterTooMany) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::matern52, 2);
+  options.columns.assign(2, ColumnKind::number);
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  const Matrix few = random_points(10, 2, 1), many = random_points(2000, 2, 2);
+  model->set_data(few.view(), random_values(10, 3));
+  runtime_double::set_memory(runtime_double::live_bytes() + 1'000'000);
+  EXPECT_THROW(model->set_data(many.view(), random_values(2000, 4)), Error);
+  model->set_data(few.view(), random_values(10, 3));
+  model->set_parameters(std::vector<double>{1, 0.4, 0.5, 1e-3, 0});
+  Factorization result;
+  model->factorize({&kSystem, 1}, {&result, 1});
+  EXPECT_TRUE(result.ok);
 }
 
 }  // namespace
