@@ -30,17 +30,21 @@ class Failures : public LeavesNothing {
       life();
       const int count = runtime_double::calls(call);
       if (count == 0) never.insert(call);
+      bool threw = false;
       for (int before = 0; before < count; before += 1 + (count - 1) / places) {
         SCOPED_TRACE(call + " number " + std::to_string(before));
         begin_anew();
         fail_once(call, before);
-        expect_error_or(expected, life, call);
+        threw = expect_error_or(expected, life, call) || threw;
         MemoryPool::trim_all();
         EXPECT_EQ(runtime_double::live_allocations(), 0u);
         EXPECT_EQ(runtime_double::live_streams(), 0u);
         EXPECT_EQ(runtime_double::live_handles(), 0);
         if (HasFailure()) return;
       }
+      const std::set<std::string> only_in_destructors{"cudaFree", "cudaStreamDestroy", "cublasDestroy_v2",
+                                                      "cusolverDnDestroy"};
+      EXPECT_TRUE(threw || count == 0 || only_in_destructors.contains(call)) << call << " failed unnoticed everywhere";
     }
     begin_anew();
     EXPECT_EQ(life(), expected);
@@ -52,17 +56,19 @@ class Failures : public LeavesNothing {
     runtime_double::fail(call, before, is_memory ? cudaErrorMemoryAllocation : cudaErrorLaunchFailure);
     if (is_memory) runtime_double::fail(call, before + 1, cudaErrorMemoryAllocation);  // it is asked for again
   }
-  // Only what destructors call may fail without a word.
-  static void expect_error_or(const std::vector<double>& expected, const Life& life, const std::string& call) {
+  // Whether an error came out; only what destructors call may fail without a word.
+  static bool expect_error_or(const std::vector<double>& expected, const Life& life, const std::string& call) {
     try {
       EXPECT_EQ(life(), expected);
       const std::set<std::string> in_destructors{"cudaFree",         "cudaStreamDestroy", "cudaStreamSynchronize",
                                                  "cudaGetDevice",    "cudaSetDevice",     "cublasDestroy_v2",
                                                  "cusolverDnDestroy"};
       EXPECT_TRUE(in_destructors.contains(call)) << "failed unnoticed";
+      return false;
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), ErrorCode::unavailable);
       EXPECT_EQ(std::string(error.what()).rfind("CUDA: ", 0), 0u) << error.what();
+      return true;
     }
   }
 };
