@@ -90,7 +90,12 @@ class GaussianProcessSampler : public Sampler {
     model_.main_effects = main_effects != "false";
     restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
     initial_ = options.get_int("initial", design_size(context()), 1, 1'000'000);
-    models_ = std::make_unique<GpModels>(backend_, context(), model_, fidelity, restarts_);
+    std::optional<std::size_t> rows;
+    if (const auto count = options.get_int("rows", 0, 10, 1'000'000)) rows = static_cast<std::size_t>(count);
+    require(!rows || fidelity == FidelityRule::one || context().max_resource == 1,
+            "rows={} with learning curves up to resource {}, whose model learns from all; it goes with fidelity=one",
+            rows.value_or(0), context().max_resource);
+    models_ = std::make_unique<GpModels>(backend_, context(), model_, fidelity, restarts_, rows);
     const auto gains = options.has("covariance") ? model_.covariance : compute::CovarianceKind::rbf;
     const auto kappa = options.has("kappa") ? std::optional(search_.acquisition.kappa) : std::nullopt;
     bandit_ = std::make_unique<GpBandit>(backend_, context(), gains, kappa);
@@ -114,7 +119,7 @@ class GaussianProcessSampler : public Sampler {
                   : 0;
     const auto feasible = feasible_rows(learnt, of_curves ? std::optional(resource) : std::nullopt);
     GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, learnt, feasible));
-    for (const auto trial : pending_trials(history, learnt, of_curves)) {
+    for (const auto trial : pending_trials(history, of_curves ? learnt : observations, of_curves)) {
       surrogate.set_resource(in_unit(history[trial].resource));
       proposer.add_pending(history[trial].configuration);
     }
@@ -125,12 +130,13 @@ class GaussianProcessSampler : public Sampler {
       proposer.set_success(success, map_);
     }
 
-    const auto constraints = fit_constraints(history, observations, request);
+    const auto& at_one = of_curves ? observations : learnt;
+    const auto constraints = fit_constraints(history, at_one, request);
     std::vector<const GpSurrogate*> models;
     for (const auto& constraint : constraints) models.push_back(constraint.get());
     const bool has_feasible = std::ranges::any_of(observations, [](const auto& o) { return o.feasible; });
     proposer.set_constraints(std::move(models), has_feasible);
-    const auto cost = per_cost_ ? fit_side(history, observations, request, log_cost) : nullptr;
+    const auto cost = per_cost_ ? fit_side(history, at_one, request, log_cost) : nullptr;
     if (cost) proposer.set_log_cost(*cost);
 
     const Refusal refused = [&](const Configuration& c) { return is_refused(history, failures, c); };

@@ -75,7 +75,9 @@ std::span<const SamplerEntry> samplers() {
        "dimension + 1, "
        "between 4 and 20, at most a quarter of the budget), candidates=N (default: 2048, beyond 2000 observations "
        "fewer, at least 256), starts=16 (of gradient ascent), "
-       "restarts=1 (random starts of the fit)",
+       "restarts=1 (random starts of the fit), rows=N (at least 10: observations that the models learn from, half the "
+       "best and half spread over the others, for more than some 10 000 or where suggestions must be cheap; default: "
+       "all)",
        {.parallelism = Parallelism::seen,
         .noise = true,
         .constraints = true,
