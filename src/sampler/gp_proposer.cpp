@@ -26,7 +26,7 @@ constexpr std::size_t kSearched = 16;      // of many proposals: the first ones,
 constexpr std::size_t kGreedyRound = 512;  // proposals among the same candidates
 // Where noise is integrated out each proposal takes two factorizations: all are searched for up to so many
 // observations, which is better (bench/results/peers.md).
-constexpr std::size_t kMostIntegrated = 1000;
+constexpr std::size_t kMostIntegrated = 500;
 constexpr std::size_t kMostJoint = 4096;  // candidates of such a round: their covariance takes 128 MiB
 
 }  // namespace
