@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "incumbent/sampler.hpp"
+#include "gp_case.hpp"
 #include "sampler/observation_subset.hpp"
 
 namespace incumbent {
@@ -98,16 +98,8 @@ TEST(GpSubset, LearnsFromSomeAsASamplerThatStarts) {
         EXPECT_EQ(std::stoi(suggestion.model.substr(of + 4)), t) << suggestion.model;
       }
     }
-    TrialStarted started;
-    started.trial = t;
-    started.configuration = suggestion.configuration;
-    started.model = suggestion.model;
-    history.apply(started);
-    TrialFinished finished;
-    finished.trial = t;
-    finished.status = TrialStatus::complete;
-    finished.measurement.objectives = {bowl(suggestion.configuration)};
-    history.apply(finished);
+    start(history, t, suggestion);
+    finish(history, t, bowl(suggestion.configuration));
   }
   EXPECT_LT(history.best()->measurements.back().objectives[0], -0.65);  // least: -0.6571 at y = 0.337
 }
