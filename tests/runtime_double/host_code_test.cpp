@@ -51,15 +51,19 @@ TEST_F(HostCode, WaitingSaysWhatFailed) {
 
 TEST_F(HostCode, ALaunchThatIsRefusedIsNamedAtOnce) {
   const cuda::Stream stream;
-  const cuda::DeviceArray<double> array(1);
+  const cuda::DeviceArray<double> array(300);
   runtime_double::fail("launch", 0, cudaErrorInvalidValue);
   try {
-    cuda::launch_fill(array.data(), 1.0, 1, stream);
+    cuda::launch_fill(array.data(), 1.0, 300, stream);
     FAIL() << "a launch was refused";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::unavailable);
     const std::string message = error.what();
-    EXPECT_EQ(message.rfind("CUDA: launch in screening.cuh:", 0), 0u) << message;
+    EXPECT_EQ(message.rfind("CUDA: kernel fill<double>, grid (2, 1, 1), block (256, 1, 1), 0 bytes of dynamic shared "
+                            "memory, launched in screening.cuh:",
+                            0),
+              0u)
+        << message;
     EXPECT_NE(message.find(": invalid argument"), std::string::npos) << message;
   }
   cuda::launch_fill(array.data(), 1.0, 1, stream);
