@@ -70,6 +70,24 @@ TEST_F(HostCode, ALaunchThatIsRefusedIsNamedAtOnce) {
   stream.wait("a launch");
 }
 
+// n rows of one number are n numbers: a copy of as many pieces takes many times as long.
+TEST_F(HostCode, WhatIsInOnePieceIsCopiedInOne) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::rbf, 1);
+  options.columns = {ColumnKind::number};
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  for (const std::size_t n : {40u, 513u}) {
+    runtime_double::reset();
+    model->set_data(random_points(n, 1, 1).view(), random_values(n, 1));
+    model->set_parameters(std::vector<double>{1, 0.1, 0.1, 0});
+    Factorization result;
+    model->factorize({&kSystem, 1}, {&result, 1});
+    EXPECT_EQ(model->alpha().size(), n);
+    EXPECT_GT(runtime_double::calls("cudaMemcpyAsync"), 4);
+    EXPECT_EQ(runtime_double::calls("cudaMemcpy2DAsync"), 0) << n;
+  }
+}
+
 TEST_F(HostCode, ACallLeavesTheDeviceThatWasCurrent) {
   runtime_double::set_devices(2);
   int device = -1;
