@@ -30,7 +30,8 @@ def rows_of(path):
 
 def goals(rows, limits, peers):
     limit = {row["work"]: row for row in limits}
-    fits = {row["backend"].split(":")[0]: row for row in rows if row["work"] == "fits"}
+    fits = {row["backend"]: row for row in rows if row["work"] == "fits"}
+    first_card = min((name for name in fits if name.startswith("cuda")), default=None)  # "cuda", then "cuda:1"
     result = []
 
     def add(goal, measured, reached):
@@ -42,14 +43,14 @@ def goals(rows, limits, peers):
 
     add("kernel matrix at 70 % of the memory bandwidth: share", of("kernel_matrix", "share"), lambda v: v / 0.7)
     add("dense posterior at 70 % of cuBLAS's rate for its solve: share", of("dense", "share"), lambda v: v / 0.7)
-    add("screened top 64 at least 10 times as fast as dense: times", of("screened", "share"), lambda v: v / 10)
+    add("screened top 64 at least 10 times as fast as all of them solved: times", of("screened", "share"), lambda v: v / 10)
     add("exact fit at n = 20000 under 10 s: seconds", of("fit", "seconds"), lambda v: 10 / v)
     add("n = 50000 in 80 GB: bytes", of("largest", "bytes"), lambda v: 80e9 / v)
     mine = limit.get("screened")
     rates = [row["items"] / row["seconds"] for row in peers if row["items"] > 1]
     faster = mine["items"] / mine["seconds"] / max(rates) if mine and rates else None
     add("10 times BoTorch's candidates a second: times", faster, lambda v: v / 10)
-    here, cpu = fits.get("cuda"), fits.get("cpu")
+    here, cpu = fits.get(first_card), fits.get("cpu")
     add("500 Gaussian processes of 200 rows fitted in 1 s: seconds", here and here["seconds"], lambda v: 1 / v)
     # Whether it holds, where the difference itself may be 0.
     apart = abs(here["value"] - cpu["value"]) if here and cpu else None

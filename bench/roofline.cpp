@@ -105,7 +105,7 @@ struct Launches {
     GlobalArray<T> gradients("gradients", static_cast<std::size_t>(d) + 2);
     const GradientTask<T> gradient{c.task(), sums.data(), static_cast<int>(pairs), gradients.data()};
     count("likelihood_gradient", c, pairs,
-          [&] { launch(likelihood_gradient<T>, dim3(side, side, 1), tile_threads(), {}, gradient); });
+          [&] { launch<likelihood_gradient<T>>(dim3(side, side, 1), tile_threads(), {}, gradient); });
   }
 
   void count_factors(int n) {

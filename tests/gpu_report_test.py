@@ -39,6 +39,13 @@ assert abs(some["goals"][7]["measured"] - 0.05) < 1e-12 and abs(ratios[7] - 2) <
 assert [r.get("times_faster_than_one_cpu_thread") for r in some["benchmarks"]] == [10.0, None, None]
 assert some["checks"] is None and len(some["botorch_rows"]) == 2
 
+# Of two cards the goals are the first one's, whose limits they are too.
+for cards in (["cuda:1", "cuda"], ["cuda", "cuda:1"]):
+    seconds = {"cuda": 0.5, "cuda:1": 4}
+    both = report({"bench": "".join(line(backend=card, work="fits", n=200, seconds=seconds[card], value=-1) for card in cards)})
+    assert both["goals"][6]["measured"] == 0.5, both["goals"][6]
+    assert len(both["benchmarks"]) == 2
+
 odd = report({"limits": line(work="dense", n=2, seconds=float("nan"), share=float("inf"))})
 assert odd["limits"][0]["seconds"] is None and odd["goals"][1]["measured"] is None, odd
 print("the report is whole")

@@ -10,14 +10,14 @@
 
 namespace incumbent::cuda {
 
-inline constexpr unsigned kLineThreads = 256;  // of blocks that work on a line of numbers
+inline constexpr unsigned kLineThreads = kBlockThreads;  // of blocks that work on a line of numbers
 inline dim3 line_blocks(std::size_t count) {
   return dim3(static_cast<unsigned>((count + kLineThreads - 1) / kLineThreads));
 }
 __device__ inline std::size_t line_index() { return std::size_t{blockIdx.x} * kLineThreads + threadIdx.x; }
 
 template <class T>
-__global__ void __launch_bounds__(kLineThreads) sobol_points(SobolTask<T> task) {
+__global__ void __launch_bounds__(kBlockThreads) sobol_points(SobolTask<T> task) {
   const std::size_t e = line_index();
   if (e >= static_cast<std::size_t>(task.count) * task.columns) return;
   const std::size_t point = e / task.columns, column = e % task.columns;
@@ -30,8 +30,8 @@ __global__ void __launch_bounds__(kLineThreads) sobol_points(SobolTask<T> task) 
 template <class T>
 void launch_sobol_points(const SobolTask<T>& task, DeviceStream stream) {
   if (task.count == 0 || task.columns == 0) return;
-  launch(sobol_points<T>, line_blocks(static_cast<std::size_t>(task.count) * task.columns), dim3(kLineThreads), stream,
-         task);
+  launch<sobol_points<T>>(line_blocks(static_cast<std::size_t>(task.count) * task.columns), dim3(kLineThreads), stream,
+                          task);
 }
 
 // One of many columns of numbers that stand side by side.
@@ -44,7 +44,7 @@ struct StridedColumn {
 
 // The codes of the points' coordinates; entry e is of point e mod count.
 template <class T>
-__global__ void __launch_bounds__(kLineThreads) space_codes(const __grid_constant__ SpaceTask<T> task) {
+__global__ void __launch_bounds__(kBlockThreads) space_codes(const __grid_constant__ SpaceTask<T> task) {
   const std::size_t e = line_index(), count = static_cast<std::size_t>(task.count);
   if (e >= count * task.space.dimension) return;
   const std::size_t point = e % count, index = task.first + point;
@@ -60,7 +60,7 @@ __global__ void __launch_bounds__(kLineThreads) space_codes(const __grid_constan
 }
 
 template <class T>
-__global__ void __launch_bounds__(kLineThreads) space_rules(const __grid_constant__ SpaceTask<T> task) {
+__global__ void __launch_bounds__(kBlockThreads) space_rules(const __grid_constant__ SpaceTask<T> task) {
   const std::size_t point = line_index(), count = static_cast<std::size_t>(task.count);
   if (point >= count) return;
   const StridedColumn codes{task.codes + point, count};
@@ -69,7 +69,7 @@ __global__ void __launch_bounds__(kLineThreads) space_rules(const __grid_constan
 }
 
 template <class T>
-__global__ void __launch_bounds__(kLineThreads) space_rows(const __grid_constant__ SpaceTask<T> task) {
+__global__ void __launch_bounds__(kBlockThreads) space_rows(const __grid_constant__ SpaceTask<T> task) {
   const std::size_t e = line_index(), count = static_cast<std::size_t>(task.count);
   if (e >= count * task.space.dimension) return;
   const std::size_t point = e % count;
@@ -82,14 +82,14 @@ template <class T>
 void launch_space_points(const SpaceTask<T>& task, DeviceStream stream) {
   if (task.count == 0 || task.space.dimension == 0) return;
   const auto count = static_cast<std::size_t>(task.count);
-  launch(space_codes<T>, line_blocks(count * task.space.dimension), dim3(kLineThreads), stream, task);
-  launch(space_rules<T>, line_blocks(count), dim3(kLineThreads), stream, task);
-  launch(space_rows<T>, line_blocks(count * task.space.dimension), dim3(kLineThreads), stream, task);
+  launch<space_codes<T>>(line_blocks(count * task.space.dimension), dim3(kLineThreads), stream, task);
+  launch<space_rules<T>>(line_blocks(count), dim3(kLineThreads), stream, task);
+  launch<space_rows<T>>(line_blocks(count * task.space.dimension), dim3(kLineThreads), stream, task);
 }
 
 // out := rows ids[0], ids[1], ... of a matrix of `columns` columns.
 template <class T>
-__global__ void __launch_bounds__(kLineThreads)
+__global__ void __launch_bounds__(kBlockThreads)
     gather_rows(const T* from, const int* ids, int count, int columns, T* out) {
   const std::size_t e = line_index();
   if (e >= static_cast<std::size_t>(count) * columns) return;
@@ -99,8 +99,8 @@ __global__ void __launch_bounds__(kLineThreads)
 template <class T>
 void launch_gather_rows(const T* from, const int* ids, int count, int columns, T* out, DeviceStream stream) {
   if (count == 0 || columns == 0) return;
-  launch(gather_rows<T>, line_blocks(static_cast<std::size_t>(count) * columns), dim3(kLineThreads), stream, from, ids,
-         count, columns, out);
+  launch<gather_rows<T>>(line_blocks(static_cast<std::size_t>(count) * columns), dim3(kLineThreads), stream, from, ids,
+                         count, columns, out);
 }
 
 }  // namespace incumbent::cuda

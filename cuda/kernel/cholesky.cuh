@@ -51,7 +51,7 @@ __device__ void solve_rows(const Tile<T>& d, Tile<T>& v) {
 
 // info[z]: 0 if the matrix of system z was positive definite, else 1; then it is spoiled.
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows) cholesky(const SystemView<T>* systems, int* info) {
+__global__ void __launch_bounds__(kBlockThreads) cholesky(const SystemView<T>* systems, int* info) {
   INCUMBENT_SHARED(T, left, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, diagonal, [kTile][kTile + 1]);
@@ -92,7 +92,7 @@ __global__ void __launch_bounds__(kTile* kTileRows) cholesky(const SystemView<T>
 
 // alpha from beta, and first beta from the residuals if asked for.
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows) solve_vectors(const SystemView<T>* systems, bool with_beta) {
+__global__ void __launch_bounds__(kBlockThreads) solve_vectors(const SystemView<T>* systems, bool with_beta) {
   INCUMBENT_SHARED(T, left, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTile + 1]);
   const SystemView<T> here = systems[blockIdx.z];
@@ -109,7 +109,7 @@ __global__ void __launch_bounds__(kTile* kTileRows) solve_vectors(const SystemVi
 
 // inverse := L^-1, 0 above the diagonal. Block x has columns 32 x .. 32 x + 31.
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows) invert_factor(const SystemView<T>* systems) {
+__global__ void __launch_bounds__(kBlockThreads) invert_factor(const SystemView<T>* systems) {
   INCUMBENT_SHARED(T, left, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTile + 1]);
   const SystemView<T> here = systems[blockIdx.z];
@@ -128,7 +128,7 @@ __global__ void __launch_bounds__(kTile* kTileRows) invert_factor(const SystemVi
 }
 
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows) summarize(const SystemView<T>* systems, Summary<T>* summaries) {
+__global__ void __launch_bounds__(kBlockThreads) summarize(const SystemView<T>* systems, Summary<T>* summaries) {
   using formula::log;
   INCUMBENT_SHARED(T, sums, [3][kTile * kTileRows]);
   const SystemView<T> here = systems[blockIdx.z];
@@ -154,23 +154,23 @@ inline dim3 one_block_each(int count) { return dim3(1, 1, static_cast<unsigned>(
 
 template <class T>
 void launch_cholesky(const SystemView<T>* systems, int count, int* info, DeviceStream stream) {
-  if (count > 0) launch(cholesky<T>, one_block_each(count), tile_threads(), stream, systems, info);
+  if (count > 0) launch<cholesky<T>>(one_block_each(count), tile_threads(), stream, systems, info);
 }
 
 template <class T>
 void launch_solve_vectors(const SystemView<T>* systems, int count, bool with_beta, DeviceStream stream) {
-  if (count > 0) launch(solve_vectors<T>, one_block_each(count), tile_threads(), stream, systems, with_beta);
+  if (count > 0) launch<solve_vectors<T>>(one_block_each(count), tile_threads(), stream, systems, with_beta);
 }
 
 template <class T>
 void launch_invert_factor(const SystemView<T>* systems, int count, int most, DeviceStream stream) {
   if (count == 0 || most == 0) return;
-  launch(invert_factor<T>, dim3(tiles(most), 1, static_cast<unsigned>(count)), tile_threads(), stream, systems);
+  launch<invert_factor<T>>(dim3(tiles(most), 1, static_cast<unsigned>(count)), tile_threads(), stream, systems);
 }
 
 template <class T>
 void launch_summarize(const SystemView<T>* systems, int count, Summary<T>* summaries, DeviceStream stream) {
-  if (count > 0) launch(summarize<T>, one_block_each(count), tile_threads(), stream, systems, summaries);
+  if (count > 0) launch<summarize<T>>(one_block_each(count), tile_threads(), stream, systems, summaries);
 }
 
 }  // namespace incumbent::cuda

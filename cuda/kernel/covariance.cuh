@@ -15,6 +15,7 @@ namespace incumbent::cuda {
 inline constexpr int kEach = kTile / kTileRows;  // pairs a thread
 inline constexpr int kTileColumns = 16;          // columns of the points in shared memory at a time
 
+static_assert(kTile * kTileRows == kBlockThreads);
 inline dim3 tile_threads() { return dim3(kTile, kTileRows); }
 inline unsigned tiles(int n) { return static_cast<unsigned>((n + kTile - 1) / kTile); }
 

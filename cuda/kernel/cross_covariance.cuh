@@ -9,7 +9,7 @@
 namespace incumbent::cuda {
 
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows, 2)
+__global__ void __launch_bounds__(kBlockThreads, 2)
     cross_covariance(const __grid_constant__ CrossCovarianceTask<T> task) {
   INCUMBENT_SHARED(T, left, [kTile][kTileColumns + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTileColumns + 1]);
@@ -43,7 +43,7 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2)
 template <class T>
 void launch_cross_covariance(const CrossCovarianceTask<T>& task, DeviceStream stream) {
   if (task.others.count == 0) return;
-  launch(cross_covariance<T>, dim3(tiles(task.others.count)), tile_threads(), stream, task);
+  launch<cross_covariance<T>>(dim3(tiles(task.others.count)), tile_threads(), stream, task);
 }
 
 }  // namespace incumbent::cuda

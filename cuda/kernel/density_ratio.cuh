@@ -45,8 +45,7 @@ __device__ void load_columns(const T* values, int columns, int stride, int from,
 }
 
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows, 2)
-    mixture_log_densities(const __grid_constant__ DensityTask<T> task) {
+__global__ void __launch_bounds__(kBlockThreads, 2) mixture_log_densities(const __grid_constant__ DensityTask<T> task) {
   using formula::log;
   INCUMBENT_SHARED(T, points, [kTileColumns][kTile]);
   INCUMBENT_SHARED(T, means, [kTileColumns][kTile]);
@@ -102,7 +101,7 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2)
 
 template <class T>
 void launch_mixture_log_densities(const DensityTask<T>& task, DeviceStream stream) {
-  if (task.count > 0) launch(mixture_log_densities<T>, dim3(tiles(task.count)), tile_threads(), stream, task);
+  if (task.count > 0) launch<mixture_log_densities<T>>(dim3(tiles(task.count)), tile_threads(), stream, task);
 }
 
 }  // namespace incumbent::cuda

@@ -8,7 +8,7 @@
 namespace incumbent::cuda {
 
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows, 2) kernel_matrix(const __grid_constant__ SystemsView<T> task) {
+__global__ void __launch_bounds__(kBlockThreads, 2) kernel_matrix(const __grid_constant__ SystemsView<T> task) {
   INCUMBENT_SHARED(T, left, [kTile][kTileColumns + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTileColumns + 1]);
   INCUMBENT_SHARED(T, squares, [kTile][kTile + 1]);
@@ -41,7 +41,7 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2) kernel_matrix(const __gri
 template <class T>
 void launch_kernel_matrix(const SystemsView<T>& task, int count, int most, DeviceStream stream) {
   if (count == 0 || most == 0) return;
-  launch(kernel_matrix<T>, dim3(tiles(most), tiles(most), static_cast<unsigned>(count)), tile_threads(), stream, task);
+  launch<kernel_matrix<T>>(dim3(tiles(most), tiles(most), static_cast<unsigned>(count)), tile_threads(), stream, task);
 }
 
 }  // namespace incumbent::cuda

@@ -23,8 +23,7 @@ __device__ T block_sum(T value, T (&warps)[kTileRows]) {
 }
 
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows, 2)
-    likelihood_gradient(const __grid_constant__ GradientTask<T> task) {
+__global__ void __launch_bounds__(kBlockThreads, 2) likelihood_gradient(const __grid_constant__ GradientTask<T> task) {
   INCUMBENT_SHARED(T, left, [kTile][kTileColumns + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTileColumns + 1]);
   INCUMBENT_SHARED(T, squares, [kTile][kTile + 1]);
@@ -116,7 +115,7 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2)
 
 // Block (p, z) sums parameter p of system z over its pairs of tiles.
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows, 2) sum_tile_pairs(const __grid_constant__ GradientTask<T> task) {
+__global__ void __launch_bounds__(kBlockThreads, 2) sum_tile_pairs(const __grid_constant__ GradientTask<T> task) {
   INCUMBENT_SHARED(T, warps, [kTileRows]);
   const int count = task.systems.structure.parameters + 1, parameter = static_cast<int>(blockIdx.x);
   const int system = static_cast<int>(blockIdx.z), side = (task.systems.systems[system].n + kTile - 1) / kTile;
@@ -134,9 +133,9 @@ template <class T>
 void launch_likelihood_gradient(const GradientTask<T>& task, int count, int most, DeviceStream stream) {
   if (count == 0 || most == 0) return;
   const auto z = static_cast<unsigned>(count);
-  launch(likelihood_gradient<T>, dim3(tiles(most), tiles(most), z), tile_threads(), stream, task);
-  launch(sum_tile_pairs<T>, dim3(static_cast<unsigned>(task.systems.structure.parameters) + 1, 1, z), tile_threads(),
-         stream, task);
+  launch<likelihood_gradient<T>>(dim3(tiles(most), tiles(most), z), tile_threads(), stream, task);
+  launch<sum_tile_pairs<T>>(dim3(static_cast<unsigned>(task.systems.structure.parameters) + 1, 1, z), tile_threads(),
+                            stream, task);
 }
 
 }  // namespace incumbent::cuda

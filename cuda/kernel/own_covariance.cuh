@@ -36,7 +36,7 @@ __device__ T own_term(const OwnCovarianceTask<T>& task, int term, int sloped, co
 }
 
 template <class T>
-__global__ void __launch_bounds__(kLineThreads) own_covariances(const __grid_constant__ OwnCovarianceTask<T> task) {
+__global__ void __launch_bounds__(kBlockThreads) own_covariances(const __grid_constant__ OwnCovarianceTask<T> task) {
   const std::size_t e = line_index(), columns = static_cast<std::size_t>(task.points.columns);
   if (e >= static_cast<std::size_t>(task.points.count)) return;
   const T* point = task.points.data + e * columns;
@@ -63,8 +63,8 @@ __global__ void __launch_bounds__(kLineThreads) own_covariances(const __grid_con
 template <class T>
 void launch_own_covariances(const OwnCovarianceTask<T>& task, DeviceStream stream) {
   if (task.points.count == 0) return;
-  launch(own_covariances<T>, line_blocks(static_cast<std::size_t>(task.points.count)), dim3(kLineThreads), stream,
-         task);
+  launch<own_covariances<T>>(line_blocks(static_cast<std::size_t>(task.points.count)), dim3(kLineThreads), stream,
+                             task);
 }
 
 }  // namespace incumbent::cuda

@@ -175,7 +175,7 @@ __device__ void take_step(const PerceptronView<T>& net, std::int64_t step) {
 
 // An epoch of network blockIdx.x: its mean loss, or the first batch's that is not finite, where it stops.
 template <class T>
-__global__ void __launch_bounds__(kTileThreads, 2)
+__global__ void __launch_bounds__(kBlockThreads, 2)
     train_epoch(const PerceptronView<T>* networks, PerceptronRows<T> data) {
   INCUMBENT_SHARED(T, left, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTile + 1]);
@@ -212,7 +212,7 @@ __global__ void __launch_bounds__(kTileThreads, 2)
 
 // errors[b]: of network b, the rows whose largest output is not the label's, or the sum of squared errors.
 template <class T>
-__global__ void __launch_bounds__(kTileThreads, 2)
+__global__ void __launch_bounds__(kBlockThreads, 2)
     perceptron_errors(const PerceptronView<T>* networks, PerceptronRows<T> data, double* errors) {
   INCUMBENT_SHARED(T, left, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTile + 1]);
@@ -246,14 +246,14 @@ __global__ void __launch_bounds__(kTileThreads, 2)
 template <class T>
 void launch_train_epoch(const PerceptronView<T>* networks, int count, const PerceptronRows<T>& data,
                         DeviceStream stream) {
-  if (count > 0) launch(train_epoch<T>, dim3(static_cast<unsigned>(count)), tile_threads(), stream, networks, data);
+  if (count > 0) launch<train_epoch<T>>(dim3(static_cast<unsigned>(count)), tile_threads(), stream, networks, data);
 }
 
 template <class T>
 void launch_perceptron_errors(const PerceptronView<T>* networks, int count, const PerceptronRows<T>& data,
                               double* errors, DeviceStream stream) {
   if (count > 0)
-    launch(perceptron_errors<T>, dim3(static_cast<unsigned>(count)), tile_threads(), stream, networks, data, errors);
+    launch<perceptron_errors<T>>(dim3(static_cast<unsigned>(count)), tile_threads(), stream, networks, data, errors);
 }
 
 }  // namespace incumbent::cuda

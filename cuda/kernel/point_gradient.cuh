@@ -10,8 +10,7 @@
 namespace incumbent::cuda {
 
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows, 2)
-    point_gradient(const __grid_constant__ PointGradientTask<T> task) {
+__global__ void __launch_bounds__(kBlockThreads, 2) point_gradient(const __grid_constant__ PointGradientTask<T> task) {
   INCUMBENT_SHARED(T, left, [kTile][kTileColumns + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTileColumns + 1]);
   INCUMBENT_SHARED(T, squares, [kTile][kTile + 1]);
@@ -82,7 +81,7 @@ __global__ void __launch_bounds__(kTile* kTileRows, 2)
 template <class T>
 void launch_point_gradient(const PointGradientTask<T>& task, DeviceStream stream) {
   if (task.others.count == 0) return;
-  launch(point_gradient<T>, dim3(tiles(task.others.count)), tile_threads(), stream, task);
+  launch<point_gradient<T>>(dim3(tiles(task.others.count)), tile_threads(), stream, task);
 }
 
 }  // namespace incumbent::cuda

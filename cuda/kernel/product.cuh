@@ -33,7 +33,7 @@ __device__ void subtract_tile_of_product(const MatrixOf<const T>& a, const Matri
 }
 
 template <Product product, class T>
-__global__ void __launch_bounds__(kTile* kTileRows)
+__global__ void __launch_bounds__(kBlockThreads)
     add_product(MatrixOf<const T> a, MatrixOf<const T> b, T factor, MatrixOf<T> out) {
   INCUMBENT_SHARED(T, left, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTile + 1]);
@@ -50,10 +50,14 @@ template <class T>
 void launch_add_product(Product product, const MatrixOf<const T>& a, const MatrixOf<const T>& b, T factor,
                         const MatrixOf<T>& out, DeviceStream stream) {
   if (out.rows == 0 || out.columns == 0) return;
-  const auto kernel = product == Product::plain             ? add_product<Product::plain, T>
-                      : product == Product::transposed_left ? add_product<Product::transposed_left, T>
-                                                            : add_product<Product::transposed_right, T>;
-  launch(kernel, dim3(tiles(out.columns), tiles(out.rows)), tile_threads(), stream, a, b, factor, out);
+  const auto start = [&]<Product which>() {
+    launch<add_product<which, T>>(dim3(tiles(out.columns), tiles(out.rows)), tile_threads(), stream, a, b, factor, out);
+  };
+  switch (product) {
+    case Product::plain: return start.template operator()<Product::plain>();
+    case Product::transposed_left: return start.template operator()<Product::transposed_left>();
+    case Product::transposed_right: return start.template operator()<Product::transposed_right>();
+  }
 }
 
 }  // namespace incumbent::cuda

@@ -29,7 +29,7 @@ struct LargestGain {
 
 // chosen[step] := the row.
 template <class T>
-__global__ void __launch_bounds__(kLineThreads) choose_row(RowChoiceTask<T> task, int step) {
+__global__ void __launch_bounds__(kBlockThreads) choose_row(RowChoiceTask<T> task, int step) {
   INCUMBENT_SHARED(T, gains, [kLineThreads]);
   INCUMBENT_SHARED(int, rows, [kLineThreads]);
   const int thread = static_cast<int>(threadIdx.x), n = task.covariances.columns;
@@ -67,7 +67,7 @@ __device__ T sum_over_y(T value, T (&parts)[kTileRows][kTile]) {
 // step: of the row chosen last, whose covariances with all rows are in its row of `directions`; -1: none was, and all
 // scores and variances are still to be made.
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows) account_row(RowChoiceTask<T> task, int step) {
+__global__ void __launch_bounds__(kBlockThreads) account_row(RowChoiceTask<T> task, int step) {
   using std::sqrt;
   INCUMBENT_SHARED(T, parts, [kTileRows][kTile]);
   INCUMBENT_SHARED(T, direction, [kTile]);
@@ -110,12 +110,12 @@ __global__ void __launch_bounds__(kTile* kTileRows) account_row(RowChoiceTask<T>
 
 template <class T>
 void launch_choose_row(const RowChoiceTask<T>& task, int step, DeviceStream stream) {
-  launch(choose_row<T>, dim3(1), dim3(kLineThreads), stream, task, step);
+  launch<choose_row<T>>(dim3(1), dim3(kLineThreads), stream, task, step);
 }
 
 template <class T>
 void launch_account_row(const RowChoiceTask<T>& task, int step, DeviceStream stream) {
-  launch(account_row<T>, dim3(tiles(task.covariances.columns)), tile_threads(), stream, task, step);
+  launch<account_row<T>>(dim3(tiles(task.covariances.columns)), tile_threads(), stream, task, step);
 }
 
 }  // namespace incumbent::cuda

@@ -75,7 +75,7 @@ __device__ void solve_up(const MatrixOf<const T>& l, const MatrixOf<T>& v, int f
 enum class Side { lower, transposed };
 
 template <Side side, class T>
-__global__ void __launch_bounds__(kTile* kTileRows) triangular_solve(MatrixOf<const T> l, MatrixOf<T> v, T* variances) {
+__global__ void __launch_bounds__(kBlockThreads) triangular_solve(MatrixOf<const T> l, MatrixOf<T> v, T* variances) {
   INCUMBENT_SHARED(T, left, [kTile][kTile + 1]);
   INCUMBENT_SHARED(T, right, [kTile][kTile + 1]);
   const int first_column = static_cast<int>(blockIdx.x) * kTile;
@@ -89,19 +89,19 @@ __global__ void __launch_bounds__(kTile* kTileRows) triangular_solve(MatrixOf<co
 template <class T>
 void launch_solve_lower(const MatrixOf<const T>& l, const MatrixOf<T>& v, T* variances, DeviceStream stream) {
   if (v.rows == 0 || v.columns == 0) return;
-  launch(triangular_solve<Side::lower, T>, dim3(tiles(v.columns)), tile_threads(), stream, l, v, variances);
+  launch<triangular_solve<Side::lower, T>>(dim3(tiles(v.columns)), tile_threads(), stream, l, v, variances);
 }
 
 template <class T>
 void launch_solve_lower_transposed(const MatrixOf<const T>& l, const MatrixOf<T>& v, DeviceStream stream) {
   if (v.rows == 0 || v.columns == 0) return;
-  launch(triangular_solve<Side::transposed, T>, dim3(tiles(v.columns)), tile_threads(), stream, l, v,
-         static_cast<T*>(nullptr));
+  launch<triangular_solve<Side::transposed, T>>(dim3(tiles(v.columns)), tile_threads(), stream, l, v,
+                                                static_cast<T*>(nullptr));
 }
 
 // out_j = sum_i v_ij^2.
 template <class T>
-__global__ void __launch_bounds__(kTile* kTileRows) column_squares(MatrixOf<const T> v, T* out) {
+__global__ void __launch_bounds__(kBlockThreads) column_squares(MatrixOf<const T> v, T* out) {
   INCUMBENT_SHARED(T, parts, [kTileRows][kTile + 1]);
   const int x = static_cast<int>(threadIdx.x), y = static_cast<int>(threadIdx.y);
   const int column = static_cast<int>(blockIdx.x) * kTile + x;
@@ -120,7 +120,7 @@ __global__ void __launch_bounds__(kTile* kTileRows) column_squares(MatrixOf<cons
 template <class T>
 void launch_column_squares(const MatrixOf<const T>& v, T* out, DeviceStream stream) {
   if (v.columns == 0) return;
-  launch(column_squares<T>, dim3(tiles(v.columns)), tile_threads(), stream, v, out);
+  launch<column_squares<T>>(dim3(tiles(v.columns)), tile_threads(), stream, v, out);
 }
 
 }  // namespace incumbent::cuda

@@ -8,7 +8,7 @@
 namespace incumbent::cuda {
 
 template <class T>
-__global__ void __launch_bounds__(kLineThreads) waves_of_phases(MatrixOf<T> v) {
+__global__ void __launch_bounds__(kBlockThreads) waves_of_phases(MatrixOf<T> v) {
   const std::size_t half = static_cast<std::size_t>(v.rows / 2), columns = static_cast<std::size_t>(v.columns);
   const std::size_t e = line_index();
   if (e >= half * columns) return;
@@ -21,7 +21,7 @@ __global__ void __launch_bounds__(kLineThreads) waves_of_phases(MatrixOf<T> v) {
 template <class T>
 void launch_waves_of_phases(const MatrixOf<T>& v, DeviceStream stream) {
   const std::size_t count = static_cast<std::size_t>(v.rows / 2) * static_cast<std::size_t>(v.columns);
-  if (count > 0) launch(waves_of_phases<T>, line_blocks(count), dim3(kLineThreads), stream, v);
+  if (count > 0) launch<waves_of_phases<T>>(line_blocks(count), dim3(kLineThreads), stream, v);
 }
 
 }  // namespace incumbent::cuda

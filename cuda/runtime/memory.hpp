@@ -79,15 +79,16 @@ class Stream {
   cudaStream_t stream_ = nullptr;
 };
 
-// Copies rows of `columns` entries, in the stream's order; strides in entries. Waits if host memory takes part, so that
-// nothing that is queued outlives what it is to read or write.
+// Copies rows of `columns` entries, in the stream's order, as one piece where nothing is between them; strides in
+// entries. Waits if host memory takes part, so that nothing that is queued outlives what it is to read or write.
 template <class T>
 void copy_rows(T* to, std::size_t to_stride, const T* from, std::size_t from_stride, std::size_t rows,
                std::size_t columns, cudaMemcpyKind kind, const Stream& stream) {
   if (rows == 0 || columns == 0) return;
   const std::size_t width = columns * sizeof(T);
-  check(rows == 1
-            ? cudaMemcpyAsync(to, from, width, kind, stream)
+  const bool is_one_piece = rows == 1 || (to_stride == columns && from_stride == columns);
+  check(is_one_piece
+            ? cudaMemcpyAsync(to, from, rows * width, kind, stream)
             : cudaMemcpy2DAsync(to, to_stride * sizeof(T), from, from_stride * sizeof(T), width, rows, kind, stream),
         kind == cudaMemcpyHostToDevice ? "copy to the device" : "copy from the device");
   if (kind != cudaMemcpyDeviceToDevice) stream.wait("a copy, or work before it");

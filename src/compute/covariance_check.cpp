@@ -88,9 +88,9 @@ void check_covariance(const Backend& backend, std::string_view name, const Covar
 
 }  // namespace
 
-std::vector<OperationCheck> check_covariances(const Backend& backend, std::size_t n, std::uint64_t seed) {
+void check_covariances(const Backend& backend, std::size_t n, std::uint64_t seed,
+                       std::vector<OperationCheck>& results) {
   Stream stream(seed, Purpose::test, n, 5);
-  std::vector<OperationCheck> results;
   const auto check = [&](std::string_view name, const Covariance& covariance) {
     check_covariance(backend, name, covariance, n, stream, results);
   };
@@ -100,7 +100,6 @@ std::vector<OperationCheck> check_covariances(const Backend& backend, std::size_
   constexpr ColumnRange kRanges[] = {{0, 1}, {1, 1}, {2, 1}};
   check("main effects", Covariance::with_main_effects(CovarianceKind::matern52, kColumns, kRanges));
   check("a product", Covariance::time_varying(CovarianceKind::matern52, kColumns - 1));
-  return results;
 }
 
 }  // namespace incumbent::compute

@@ -35,8 +35,9 @@ OperationCheck measured_check(std::string operation, double tolerance, const std
   return {std::move(operation), error, tolerance, time.count(), {}};
 }
 
-// Covariances of every kind, of sums and of products, with labels, of a model of n rows; covariance_check.cpp.
-std::vector<OperationCheck> check_covariances(const Backend& backend, std::size_t n, std::uint64_t seed);
+// Covariances of every kind, of sums and of products, with labels, of a model of n rows, each added to `results` as it
+// is found; covariance_check.cpp. What is thrown between operations is passed on.
+void check_covariances(const Backend& backend, std::size_t n, std::uint64_t seed, std::vector<OperationCheck>& results);
 // What else models of n rows do; model_check.cpp.
 std::vector<OperationCheck> check_model(const Backend& backend, std::size_t n, std::uint64_t seed);
 // Searches by all acquisition functions with a model of n rows; search_check.cpp.

@@ -199,7 +199,7 @@ std::vector<OperationCheck> check_backend(const Backend& backend, std::uint64_t 
     }
   };
   run("all, n = 60", [&] { BackendCheck(backend, 60, seed).run(results); });
-  run("all covariances", [&] { std::ranges::move(check_covariances(backend, 60, seed), std::back_inserter(results)); });
+  run("all covariances", [&] { check_covariances(backend, 60, seed, results); });
   run("all, n = 600", [&] { BackendCheck(backend, 600, seed).run(results); });
   return results;
 }

@@ -89,12 +89,13 @@ TEST(SelfCheck, FindsAnError) {
   EXPECT_EQ(wrong, 4 + 8);
 }
 
-// Throws where covariances are asked for, and makes no model of labels.
+// Throws where covariances are asked for, and makes a single model of labels.
 class BrokenBackend final : public Backend {
  public:
   const BackendDescription& description() const override { return default_backend().description(); }
   std::unique_ptr<GpModel> make_gp_model(const GpModelOptions& options, const Context& context) const override {
-    if (std::ranges::count(options.columns, ColumnKind::label) > 0) throw std::runtime_error("no labels here");
+    const bool has_labels = std::ranges::count(options.columns, ColumnKind::label) > 0;
+    if (has_labels && made_++ > 0) throw std::runtime_error("no labels here");
     return default_backend().make_gp_model(options, context);
   }
   void covariance_matrix(const GpModelOptions&, std::span<const double>, MatrixView<const double>,
@@ -107,18 +108,23 @@ class BrokenBackend final : public Backend {
                                                          const Context& context) const override {
     return default_backend().make_perceptron_batch(data, starts, context);
   }
+
+ private:
+  mutable int made_ = 0;
 };
 
 // What throws is told as wrong, and costs no other operation its result.
 TEST(SelfCheck, TellsWhatIsThrown) {
   std::set<std::string> failures;
-  int passed = 0;
+  int passed = 0, of_labels = 0;
   for (const auto& c : check_backend(BrokenBackend(), 1)) {
     passed += c.passed() ? 1 : 0;
+    of_labels += c.operation.ends_with("with labels") ? 1 : 0;
     if (!c.failure.empty()) failures.insert(c.operation + ": " + c.failure);
     EXPECT_TRUE(c.failure.empty() || !c.passed()) << c.operation;
   }
   EXPECT_GE(passed, 40);
+  EXPECT_EQ(of_labels, 4);  // before the second model of labels was asked for
   for (const auto* expected : {"covariance matrix, n = 60: the device is lost", "all covariances: no labels here",
                                "covariance matrix, n = 600: the device is lost"})
     EXPECT_TRUE(failures.contains(expected)) << expected << testing::PrintToString(failures);

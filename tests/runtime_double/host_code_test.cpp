@@ -51,19 +51,41 @@ TEST_F(HostCode, WaitingSaysWhatFailed) {
 
 TEST_F(HostCode, ALaunchThatIsRefusedIsNamedAtOnce) {
   const cuda::Stream stream;
-  const cuda::DeviceArray<double> array(1);
+  const cuda::DeviceArray<double> array(300);
   runtime_double::fail("launch", 0, cudaErrorInvalidValue);
   try {
-    cuda::launch_fill(array.data(), 1.0, 1, stream);
+    cuda::launch_fill(array.data(), 1.0, 300, stream);
     FAIL() << "a launch was refused";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::unavailable);
     const std::string message = error.what();
-    EXPECT_EQ(message.rfind("CUDA: launch in screening.cuh:", 0), 0u) << message;
+    EXPECT_EQ(message.rfind("CUDA: kernel fill<double>, grid (2, 1, 1), block (256, 1, 1), 0 bytes of dynamic shared "
+                            "memory, launched in screening.cuh:",
+                            0),
+              0u)
+        << message;
     EXPECT_NE(message.find(": invalid argument"), std::string::npos) << message;
   }
   cuda::launch_fill(array.data(), 1.0, 1, stream);
   stream.wait("a launch");
+}
+
+// n rows of one number are n numbers: a copy of as many pieces takes many times as long.
+TEST_F(HostCode, WhatIsInOnePieceIsCopiedInOne) {
+  GpModelOptions options;
+  options.covariance = Covariance::ard(CovarianceKind::rbf, 1);
+  options.columns = {ColumnKind::number};
+  const auto model = find_backend("cuda").make_gp_model(options, {});
+  for (const std::size_t n : {40u, 513u}) {
+    runtime_double::reset();
+    model->set_data(random_points(n, 1, 1).view(), random_values(n, 1));
+    model->set_parameters(std::vector<double>{1, 0.1, 0.1, 0});
+    Factorization result;
+    model->factorize({&kSystem, 1}, {&result, 1});
+    EXPECT_EQ(model->alpha().size(), n);
+    EXPECT_GT(runtime_double::calls("cudaMemcpyAsync"), 4);
+    EXPECT_EQ(runtime_double::calls("cudaMemcpy2DAsync"), 0) << n;
+  }
 }
 
 TEST_F(HostCode, ACallLeavesTheDeviceThatWasCurrent) {

@@ -151,6 +151,8 @@ inline std::vector<double> large_life(const char* backend = "cuda") {
   const Matrix b(514, 2, 1.0);
   for (const auto& more : {model->alpha(), model->solve(b.view()).values})
     numbers.insert(numbers.end(), more.begin(), more.end());
+  const Matrix factor = model->factor();
+  numbers.insert(numbers.end(), factor.row(513).begin(), factor.row(513).end());
   return numbers;
 }
 

@@ -43,14 +43,14 @@ std::string distances_defect(int n, int columns) {
   GlobalArray<float> out("out", static_cast<std::size_t>(n * n));
   const auto tiles = static_cast<unsigned>((n + planted::kTile - 1) / planted::kTile);
   return defect_of([&] {
-    cuda::launch(planted::distances<mistake>, dim3(tiles, tiles), dim3(planted::kTile, planted::kTile), {},
-                 points.data(), n, columns, out.data());
+    cuda::launch<planted::distances<mistake>>(dim3(tiles, tiles), dim3(planted::kTile, planted::kTile), {},
+                                              points.data(), n, columns, out.data());
   });
 }
 
-template <class... Arguments>
-std::string defect(void (*kernel)(Arguments...), dim3 grid, dim3 block, std::type_identity_t<Arguments>... arguments) {
-  return defect_of([&] { cuda::launch(kernel, grid, block, {}, arguments...); });
+template <auto kernel, class... Arguments>
+std::string defect(dim3 grid, dim3 block, Arguments... arguments) {
+  return defect_of([&] { cuda::launch<kernel>(grid, block, {}, arguments...); });
 }
 
 TEST_F(CheckerTest, CorrectKernelsHaveNothingToReport) {
@@ -59,13 +59,13 @@ TEST_F(CheckerTest, CorrectKernelsHaveNothingToReport) {
     EXPECT_EQ(distances_defect<Mistake::none>(50, 20), "none");
     EXPECT_EQ(distances_defect<Mistake::second_barrier>(50, 8), "none");  // one round: nothing is overwritten
     GlobalArray<float> out("out", 256);
-    EXPECT_EQ(defect(planted::broadcast<true>, 4, 64, out.data()), "none");
-    EXPECT_EQ(defect(planted::reverse_warp<true>, 1, 32, out.data()), "none");
+    EXPECT_EQ(defect<planted::broadcast<true>>(4, 64, out.data()), "none");
+    EXPECT_EQ(defect<planted::reverse_warp<true>>(1, 32, out.data()), "none");
     const GlobalArray<float> x("x", std::vector<float>(5000, 1));
     GlobalArray<float> total("total", std::vector<float>{0});
     GlobalArray<int> warps("warps", std::vector<int>{0});
     EXPECT_EQ(defect_of([&] {
-                cuda::launch(planted::sum, 20, {256, 32}, {}, x.data(), 5000, total.data(), warps.data());
+                cuda::launch<planted::sum>(20, {256, 32}, {}, x.data(), 5000, total.data(), warps.data());
               }),
               "none");
   }
@@ -97,7 +97,7 @@ TEST_F(CheckerTest, BroadcastWithoutABarrier) {
     set_order(order, 2);
     GlobalArray<float> out("out", 64);
     EXPECT_THAT(
-        defect(planted::broadcast<false>, 1, 64, out.data()),
+        defect<planted::broadcast<false>>(1, 64, out.data()),
         AllOf(HasSubstr("race: shared value, bytes 0 to 3"), HasSubstr("by thread (0, 0, 0) of block (0, 0, 0)"),
               HasSubstr("in " + planted_place("sets")), HasSubstr("in " + planted_place("passes on"))));
   }
@@ -107,7 +107,7 @@ TEST_F(CheckerTest, LanesAreNotInStep) {
   for (const Order order : kOrders) {
     set_order(order, 2);
     GlobalArray<float> out("out", 32);
-    EXPECT_THAT(defect(planted::reverse_warp<false>, 1, 32, out.data()),
+    EXPECT_THAT(defect<planted::reverse_warp<false>>(1, 32, out.data()),
                 AllOf(HasSubstr("race: shared lanes"), HasSubstr("uninitialized: shared lanes"),
                       HasSubstr("in " + planted_place("brings")), HasSubstr("in " + planted_place("takes"))));
   }
@@ -115,7 +115,7 @@ TEST_F(CheckerTest, LanesAreNotInStep) {
 
 TEST_F(CheckerTest, ShufflesAndVotesOrderNothing) {
   GlobalArray<float> out("out", 32);
-  EXPECT_THAT(defect(planted::shuffle_as_barrier, 1, 32, out.data()),
+  EXPECT_THAT(defect<planted::shuffle_as_barrier>(1, 32, out.data()),
               AllOf(HasSubstr("race: shared lanes"), Not(HasSubstr("uninitialized"))));
 }
 
@@ -130,7 +130,7 @@ TEST_F(CheckerTest, DynamicSharedMemoryOneFloatShort) {
   GlobalArray<float> total("total", std::vector<float>{0});
   GlobalArray<int> warps("warps", std::vector<int>{0});
   EXPECT_THAT(defect_of([&] {
-                cuda::launch(planted::sum, 1, {1024, 124}, {}, x.data(), 1024, total.data(), warps.data());
+                cuda::launch<planted::sum, 1024>(1, {1024, 124}, {}, x.data(), 1024, total.data(), warps.data());
               }),
               AllOf(HasSubstr("outside: 4 bytes in no array, 0 after the end of dynamic shared memory"),
                     HasSubstr("written by thread (992, 0, 0)"), HasSubstr("in " + planted_place("keeps"))));
@@ -154,13 +154,13 @@ TEST_F(CheckerTest, BlocksAreNeverOrdered) {
   for (const Order order : kOrders) {
     set_order(order, 2);
     GlobalArray<int> sum("sum", std::vector<int>{0}), seen("seen", 1);
-    EXPECT_EQ(defect(add_plainly, 1, 1, sum.data()), "none");
-    EXPECT_THAT(defect(add_plainly, 2, 1, sum.data()),
+    EXPECT_EQ(defect<add_plainly>(1, 1, sum.data()), "none");
+    EXPECT_THAT(defect<add_plainly>(2, 1, sum.data()),
                 AllOf(HasSubstr("race: global sum, bytes 0 to 3"), HasSubstr("of block (0, 0, 0)"),
                       HasSubstr("of block (1, 0, 0)"), HasSubstr(here("adds"))));
-    EXPECT_EQ(defect(add_atomically, 8, 64, sum.data()), "none");
-    EXPECT_EQ(defect(add_and_look, 1, 1, sum.data(), seen.data()), "none");
-    EXPECT_THAT(defect(add_and_look, 2, 1, sum.data(), seen.data()),
+    EXPECT_EQ(defect<add_atomically>(8, 64, sum.data()), "none");
+    EXPECT_EQ(defect<add_and_look>(1, 1, sum.data(), seen.data()), "none");
+    EXPECT_THAT(defect<add_and_look>(2, 1, sum.data(), seen.data()),
                 AllOf(HasSubstr("race: global sum"), HasSubstr("changed atomically by thread"),
                       HasSubstr(here("adds atomically")), HasSubstr(here("looks"))));
   }
@@ -178,8 +178,8 @@ TEST_F(CheckerTest, AtomicDoesNotHideARead) {
   for (const Order order : kOrders) {
     set_order(order, 2);
     GlobalArray<int> word("word", std::vector<int>{0}), seen("seen", 1);
-    EXPECT_EQ(defect(read_then_add, 1, 2, word.data(), seen.data()), "none");
-    EXPECT_THAT(defect(read_then_add, 1, 3, word.data(), seen.data()),
+    EXPECT_EQ(defect<read_then_add>(1, 2, word.data(), seen.data()), "none");
+    EXPECT_THAT(defect<read_then_add>(1, 3, word.data(), seen.data()),
                 AllOf(HasSubstr("race: global word"), HasSubstr("by thread (2, 0, 0)")));
   }
 }
@@ -192,9 +192,9 @@ __global__ void mark(char* marks, unsigned shift) {
 
 TEST_F(CheckerTest, BytesAreToldApart) {
   GlobalArray<char> marks("marks", 64);
-  EXPECT_EQ(defect(mark, 1, 64, marks.data(), 64), "none");
-  EXPECT_EQ(defect(mark, 1, 64, marks.data(), 0), "none");
-  EXPECT_THAT(defect(mark, 1, 64, marks.data(), 1), HasSubstr("race: global marks, bytes 1 to 1"));
+  EXPECT_EQ(defect<mark>(1, 64, marks.data(), 64), "none");
+  EXPECT_EQ(defect<mark>(1, 64, marks.data(), 0), "none");
+  EXPECT_THAT(defect<mark>(1, 64, marks.data(), 1), HasSubstr("race: global marks, bytes 1 to 1"));
 }
 
 __global__ void copy(const double* in, double* out, int shift) {
@@ -203,10 +203,10 @@ __global__ void copy(const double* in, double* out, int shift) {
 
 TEST_F(CheckerTest, GlobalMemoryThatNobodyWrote) {
   GlobalArray<double> a("a", 8), b("b", 8), c("c", std::vector<double>(8, 1));
-  EXPECT_THAT(defect(copy, 1, 8, a.data(), b.data(), 0),
+  EXPECT_THAT(defect<copy>(1, 8, a.data(), b.data(), 0),
               HasSubstr("uninitialized: global a, bytes 0 to 7, which nobody has written, read by thread (0, 0, 0)"));
-  EXPECT_EQ(defect(copy, 1, 8, c.data(), b.data(), 0), "none");
-  EXPECT_EQ(defect(copy, 1, 8, b.data(), c.data(), 0), "none");  // written by the launch before
+  EXPECT_EQ(defect<copy>(1, 8, c.data(), b.data(), 0), "none");
+  EXPECT_EQ(defect<copy>(1, 8, b.data(), c.data(), 0), "none");  // written by the launch before
   EXPECT_EQ(b.values(), std::vector<double>(8, 1));
 }
 
@@ -214,15 +214,15 @@ TEST_F(CheckerTest, GlobalMemoryBeyondAnArray) {
   const GlobalArray<double> in("in", std::vector<double>(8, 1));
   GlobalArray<double> out("out", 8);
   EXPECT_THAT(
-      defect(copy, 1, 8, in.data(), out.data(), 1),
+      defect<copy>(1, 8, in.data(), out.data(), 1),
       AllOf(HasSubstr("1 finding in"), HasSubstr("outside: 8 bytes in no array, 0 after the end of in, read by")));
-  EXPECT_THAT(defect(copy, 1, 8, in.data(), out.data(), -2), HasSubstr("16 before the start of in"));
-  EXPECT_THAT(defect(copy, 1, 9, in.data(), out.data(), -1), HasSubstr("after the end of out, written by"));
+  EXPECT_THAT(defect<copy>(1, 8, in.data(), out.data(), -2), HasSubstr("16 before the start of in"));
+  EXPECT_THAT(defect<copy>(1, 9, in.data(), out.data(), -1), HasSubstr("after the end of out, written by"));
   auto* odd = reinterpret_cast<double*>(reinterpret_cast<char*>(out.data()) + 4);
-  EXPECT_THAT(defect(copy, 1, 8, in.data(), odd, 0),
+  EXPECT_THAT(defect<copy>(1, 8, in.data(), odd, 0),
               HasSubstr("beyond: global out, bytes 60 to 67, beyond its end at 64"));
   const std::vector<double> elsewhere(8, 1);
-  EXPECT_THAT(defect(copy, 1, 8, elsewhere.data(), out.data(), 0), HasSubstr("outside: 8 bytes in no array"));
+  EXPECT_THAT(defect<copy>(1, 8, elsewhere.data(), out.data(), 0), HasSubstr("outside: 8 bytes in no array"));
 }
 
 // Whoever touches a tile of memory before the block that it was meant for.
@@ -234,7 +234,7 @@ __global__ void leave_and_find(float* out) {
 
 TEST_F(CheckerTest, SharedMemoryIsNewInEachBlock) {
   GlobalArray<float> out("out", 64);
-  EXPECT_THAT(defect(leave_and_find, 2, 32, out.data()), HasSubstr("uninitialized: shared left_over"));
+  EXPECT_THAT(defect<leave_and_find>(2, 32, out.data()), HasSubstr("uninitialized: shared left_over"));
 }
 
 TEST_F(CheckerTest, SaysWhatTheMachineSaysToo) {

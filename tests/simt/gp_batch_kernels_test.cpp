@@ -121,8 +121,8 @@ TYPED_TEST(GpBatchKernels, SumsOfManyPairsOfTiles) {
   simt::GlobalArray<T> sums("sums", numbers);
   const auto gradients = in_every_order([&] {
     simt::GlobalArray<T> out("gradients", 2 * count);
-    launch(sum_tile_pairs<T>, dim3(count, 1, 2), tile_threads(), DeviceStream{},
-           GradientTask<T>{{structure, nullptr, systems.data(), 0}, sums.data(), pairs, out.data()});
+    launch<sum_tile_pairs<T>>(dim3(count, 1, 2), tile_threads(), DeviceStream{},
+                              GradientTask<T>{{structure, nullptr, systems.data(), 0}, sums.data(), pairs, out.data()});
     return out.values();
   });
   for (std::size_t s = 0; s < 2; ++s) {

@@ -70,9 +70,9 @@ TYPED_TEST(KernelTraffic, OfGaussianProcesses) {
   simt::GlobalArray<T> sums("sums", 6 * count), gradients("gradients", count);
   const GradientTask<T> gradient{c.task(), sums.data(), 6, gradients.data()};
   expect_orderly("likelihood_gradient",
-                 [&] { launch(likelihood_gradient<T>, dim3(3, 3, 1), tile_threads(), {}, gradient); }, {"points"});
+                 [&] { launch<likelihood_gradient<T>>(dim3(3, 3, 1), tile_threads(), {}, gradient); }, {"points"});
   expect_orderly("sum_tile_pairs",
-                 [&] { launch(sum_tile_pairs<T>, dim3(static_cast<unsigned>(count)), tile_threads(), {}, gradient); },
+                 [&] { launch<sum_tile_pairs<T>>(dim3(static_cast<unsigned>(count)), tile_threads(), {}, gradient); },
                  {"sums"});
 
   simt::GlobalArray<T> values("values", n * c.m), means("means", c.m), slopes("slopes", c.m * 3);
@@ -171,11 +171,11 @@ TEST(CandidatesTraffic, OfSobolPoints) {
                                forbidden.data(), 0,  256,      made.data()};
   const Names tables{"directions", "made", "axes", "powers of five", "coordinates"};  // made: a column of many rows
   expect_orderly(
-      "space_codes", [&] { launch(space_codes<double>, dim3(3), dim3(kLineThreads), {}, task); }, tables);
+      "space_codes", [&] { launch<space_codes<double>>(dim3(3), dim3(kLineThreads), {}, task); }, tables);
   expect_orderly(
-      "space_rules", [&] { launch(space_rules<double>, dim3(1), dim3(kLineThreads), {}, task); }, tables);
+      "space_rules", [&] { launch<space_rules<double>>(dim3(1), dim3(kLineThreads), {}, task); }, tables);
   expect_orderly(
-      "space_rows", [&] { launch(space_rows<double>, dim3(3), dim3(kLineThreads), {}, task); }, tables);
+      "space_rows", [&] { launch<space_rows<double>>(dim3(3), dim3(kLineThreads), {}, task); }, tables);
 
   const simt::GlobalArray<int> ids("ids", std::vector<int>{3, 4, 5, 6, 7, 8, 9, 10});
   simt::GlobalArray<double> rows("rows", 8 * 4);

@@ -12,8 +12,6 @@
 namespace incumbent::simt {
 namespace {
 
-constexpr std::size_t kThreadsOfBlock = 1024;
-
 Observer* watcher = nullptr;
 thread_local bool kernel_runs = false;
 
@@ -32,13 +30,16 @@ std::vector<std::size_t> Machine::arranged(std::size_t count) {
 }
 
 void Machine::run(const Launch& what, const std::function<void()>& thread) {
-  const auto& [grid, block, dynamic_bytes, kernel] = what;
+  const auto& [grid, block, dynamic_bytes, kernel, kernel_name, most_threads] = what;
   if (grid.count() == 0 || block.count() == 0 || block.count() > kThreadsOfBlock || grid.y > 65535 || grid.z > 65535)
     throw Defect("no device runs " + name({grid.x, grid.y, grid.z}) + " blocks of " +
                  name({block.x, block.y, block.z}));
   if (dynamic_bytes > kSharedBytes)
     throw Defect("no device has " + std::to_string(dynamic_bytes) + " bytes of shared memory for a block; " +
                  std::to_string(kSharedBytes) + " at most");
+  if (block.count() > most_threads)
+    throw Defect("kernel " + std::string(kernel_name) + " is compiled for " + std::to_string(most_threads) +
+                 " threads of a block at most, and launched with " + std::to_string(block.count()));
   main_ = std::make_unique<Fiber>();
   kernel_ = &thread;
   launch = what;

@@ -11,6 +11,7 @@
 #include <source_location>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace incumbent::simt {
 
@@ -42,10 +43,14 @@ class Defect : public std::runtime_error {
 // Launches from here on, in this thread of the operating system. The seed is for Order::random.
 void set_order(Order order, std::uint64_t seed = 1);
 
+inline constexpr std::size_t kThreadsOfBlock = 1024;  // at most, of any kernel
+
 struct Launch {
   Dim3 grid, block;
   std::size_t dynamic_bytes = 0;  // shared memory beside the declared arrays
-  const void* kernel = nullptr;   // its address, for who wants to name it
+  const void* kernel = nullptr;   // its address
+  std::string_view name = {};
+  std::size_t most_threads = kThreadsOfBlock;  // of a block, that it is compiled for
 };
 
 // Runs `thread` once for each thread of each block. Defect, also for a launch that no device allows.

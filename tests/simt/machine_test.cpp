@@ -5,7 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <numeric>
+#include <regex>
 #include <vector>
 
 #include "cuda/kernel/launch.hpp"
@@ -38,7 +42,7 @@ TEST_F(Machine, RunsEachThreadOnceInTheOrder) {
   for (const Order order : kOrders) {
     set_order(order, 7);
     std::vector<int> counts(all.size()), sequence;
-    cuda::launch(count_threads, grid, block, {}, counts.data(), &sequence);
+    cuda::launch<count_threads>(grid, block, {}, counts.data(), &sequence);
     EXPECT_THAT(counts, Each(1));
     if (order == Order::reverse) std::reverse(sequence.begin(), sequence.end());
     if (order == Order::random) {
@@ -53,7 +57,7 @@ TEST_F(Machine, RandomOrderIsTheSeeds) {
   const auto sequence_of = [](std::uint64_t seed) {
     set_order(Order::random, seed);
     std::vector<int> counts(64), sequence;
-    cuda::launch(count_threads, 2, 32, {}, counts.data(), &sequence);
+    cuda::launch<count_threads>(2, 32, {}, counts.data(), &sequence);
     return sequence;
   };
   EXPECT_EQ(sequence_of(1), sequence_of(1));
@@ -79,7 +83,7 @@ template <bool first_barrier, bool second_barrier>
 int wrong_rotations(Order order) {
   set_order(order, 3);
   std::vector<int> out(4 * 70);
-  cuda::launch(rotate<first_barrier, second_barrier>, 4, 70, {}, out.data(), 9);
+  cuda::launch<rotate<first_barrier, second_barrier>>(4, 70, {}, out.data(), 9);
   int wrong = 0;
   for (int i = 0; i < 4 * 70; ++i) wrong += out[static_cast<std::size_t>(i)] != (i % 70 + 9) % 70 + 1000 * (i / 70);
   return wrong;
@@ -108,10 +112,10 @@ __global__ void read_then_write(T* out) {
 
 TEST_F(Machine, SharedMemoryStartsAsNaNInEachBlock) {
   std::vector<float> floats(6, 0);
-  cuda::launch(read_then_write<float>, 3, 1, {}, floats.data());
+  cuda::launch<read_then_write<float>>(3, 1, {}, floats.data());
   EXPECT_THAT(floats, Each(testing::IsNan()));
   std::vector<double> doubles(6, 0);
-  cuda::launch(read_then_write<double>, 3, 1, {}, doubles.data());
+  cuda::launch<read_then_write<double>>(3, 1, {}, doubles.data());
   EXPECT_THAT(doubles, Each(testing::IsNan()));
 }
 
@@ -123,10 +127,10 @@ TEST_F(Machine, BarrierThatSomeNeverReach) {
   for (const Order order : kOrders) {
     set_order(order);
     for (const unsigned limit : {1u, 33u, 63u})
-      EXPECT_THAT(defect_of([&] { cuda::launch(half_of_them_meet, 2, 64, {}, limit); }),
+      EXPECT_THAT(defect_of([&] { cuda::launch<half_of_them_meet>(2, 64, {}, limit); }),
                   AllOf(HasSubstr("block ("), HasSubstr("barrier in "), HasSubstr("machine_test.cpp:")));
     for (const unsigned limit : {0u, 64u})
-      EXPECT_EQ(defect_of([&] { cuda::launch(half_of_them_meet, 2, 64, {}, limit); }), "none");
+      EXPECT_EQ(defect_of([&] { cuda::launch<half_of_them_meet>(2, 64, {}, limit); }), "none");
   }
 }
 
@@ -140,7 +144,7 @@ __global__ void meet_at_two_places() {
 TEST_F(Machine, BarriersAtDifferentPlaces) {
   for (const Order order : kOrders) {
     set_order(order);
-    EXPECT_THAT(defect_of([] { cuda::launch(meet_at_two_places, 1, 32, {}); }), HasSubstr("1 wait in "));
+    EXPECT_THAT(defect_of([] { cuda::launch<meet_at_two_places>(1, 32, {}); }), HasSubstr("1 wait in "));
   }
 }
 
@@ -152,14 +156,14 @@ __global__ void take_shared() {
 }
 
 TEST_F(Machine, TooMuchSharedMemory) {
-  EXPECT_EQ(defect_of([] { cuda::launch(take_shared<48 * 1024 - 16>, 2, 4, {}); }), "none");
-  EXPECT_THAT(defect_of([] { cuda::launch(take_shared<48 * 1024 - 15>, 2, 4, {}); }),
+  EXPECT_EQ(defect_of([] { cuda::launch<take_shared<48 * 1024 - 16>>(2, 4, {}); }), "none");
+  EXPECT_THAT(defect_of([] { cuda::launch<take_shared<48 * 1024 - 15>>(2, 4, {}); }),
               HasSubstr("49152 bytes of shared"));
 }
 
 TEST_F(Machine, ExtentsThatNoDeviceAllows) {
   const auto launch = [](dim3 grid, dim3 block) {
-    return defect_of([&] { cuda::launch(half_of_them_meet, grid, block, {}, 0u); });
+    return defect_of([&] { cuda::launch<half_of_them_meet, 2048>(grid, block, {}, 0u); });
   };
   EXPECT_EQ(launch(1, 1024), "none");
   EXPECT_THAT(launch(1, 1025), HasSubstr("(1025, 1, 1)"));
@@ -169,9 +173,31 @@ TEST_F(Machine, ExtentsThatNoDeviceAllows) {
   EXPECT_THAT(launch(dim3(1, 65536), 1), HasSubstr("no device"));
 }
 
+// A device refuses it: a thread may have as many registers as so many threads leave.
+TEST_F(Machine, MoreThreadsThanAKernelIsCompiledFor) {
+  EXPECT_EQ(defect_of([] { cuda::launch<half_of_them_meet>(1, dim3(32, 8), {}, 0u); }), "none");
+  EXPECT_THAT(defect_of([] { cuda::launch<half_of_them_meet>(1, dim3(32, 9), {}, 0u); }),
+              AllOf(HasSubstr("half_of_them_meet is compiled for 256 threads"), HasSubstr("launched with 288")));
+  EXPECT_EQ(defect_of([] { cuda::launch<half_of_them_meet, 288>(1, dim3(32, 9), {}, 0u); }), "none");
+}
+
+// Of each kernel: what launches are held to, and nothing else.
+TEST_F(Machine, KernelsAreCompiledForAsManyThreads) {
+  int kernels = 0;
+  const std::regex head(R"(__global__\s+void\s+(\S+))");
+  for (const auto& file : std::filesystem::directory_iterator(INCUMBENT_TESTS_DIR "/../cuda/kernel")) {
+    if (file.path().extension() != ".cuh") continue;
+    std::ifstream in(file.path());
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    for (std::sregex_iterator at(text.begin(), text.end(), head), end; at != end; ++at, ++kernels)
+      EXPECT_THAT((*at)[1].str(), testing::StartsWith("__launch_bounds__(kBlockThreads")) << file.path();
+  }
+  EXPECT_GT(kernels, 20);
+}
+
 // After a defect the machine is as good as new.
 TEST_F(Machine, GoesOnAfterADefect) {
-  EXPECT_NE(defect_of([] { cuda::launch(meet_at_two_places, 1, 256, {}); }), "none");
+  EXPECT_NE(defect_of([] { cuda::launch<meet_at_two_places>(1, 256, {}); }), "none");
   EXPECT_EQ((wrong_rotations<true, true>(Order::random)), 0);
 }
 
@@ -185,9 +211,9 @@ __global__ void write_beyond(int index) {
 }
 
 TEST_F(Machine, WriteBeyondASharedArray) {
-  cuda::launch(write_beyond, 1, 1, {}, 32);
-  EXPECT_DEATH(cuda::launch(write_beyond, 1, 1, {}, 33), "use-after-poison");
-  EXPECT_DEATH(cuda::launch(write_beyond, 1, 1, {}, -1), "use-after-poison|heap-buffer-overflow");
+  cuda::launch<write_beyond>(1, 1, {}, 32);
+  EXPECT_DEATH(cuda::launch<write_beyond>(1, 1, {}, 33), "use-after-poison");
+  EXPECT_DEATH(cuda::launch<write_beyond>(1, 1, {}, -1), "use-after-poison|heap-buffer-overflow");
 }
 #endif
 

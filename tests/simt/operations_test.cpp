@@ -32,7 +32,7 @@ TEST(Operations, OneOfEach) {
   const GlobalArray<Counted> in("in", std::vector<Counted>(128, 3));
   GlobalArray<Counted> out("out", 64);
   const OperationCounter counter;
-  cuda::launch(one_of_each, 1, 64, {}, in.data(), out.data());
+  cuda::launch<one_of_each>(1, 64, {}, in.data(), out.data());
   const auto expect = [&](Operation operation, std::uint64_t lanes, std::uint64_t warps) {
     EXPECT_EQ(counter.last().of(operation).lanes, lanes) << name(operation);
     EXPECT_EQ(counter.last().of(operation).warps, warps) << name(operation);
@@ -54,7 +54,7 @@ TEST(Operations, OfTheLastLaunch) {
   GlobalArray<Counted> out("out", 64);
   const OperationCounter counter;
   for (int launch = 0; launch < 2; ++launch) {
-    cuda::launch(one_of_each, 1, 64, {}, in.data(), out.data());
+    cuda::launch<one_of_each>(1, 64, {}, in.data(), out.data());
     EXPECT_EQ((Counted(1) + Counted(2)).value, 3);
     EXPECT_EQ(counter.last().of(Operation::add).lanes, 64u);
   }

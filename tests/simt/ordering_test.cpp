@@ -176,7 +176,7 @@ TEST(Ordering, FindsARaceExactlyWhenThereIsOne) {
       GlobalArray<int> out("out", kBlocks * kThreads);
       set_order(order, static_cast<std::uint64_t>(program));
       const auto defect = defect_of([&] {
-        cuda::launch(run_program, kBlocks, kThreads, {}, device_steps.data(), kRounds, word.data(), shared, out.data());
+        cuda::launch<run_program>(kBlocks, kThreads, {}, device_steps.data(), kRounds, word.data(), shared, out.data());
       });
       EXPECT_EQ(defect.find("race") != std::string::npos, race)
           << "program " << program << ", order " << static_cast<int>(order) << ": " << defect;

@@ -37,7 +37,7 @@ std::vector<float> run_distances(int n, int columns, Order order) {
   GlobalArray<float> out("out", static_cast<std::size_t>(n * n));
   const auto tiles = static_cast<unsigned>((n + kTile - 1) / kTile);
   set_order(order, 5);
-  cuda::launch(distances<mistake>, dim3(tiles, tiles), dim3(kTile, kTile), {}, points.data(), n, columns, out.data());
+  cuda::launch<distances<mistake>>(dim3(tiles, tiles), dim3(kTile, kTile), {}, points.data(), n, columns, out.data());
   return out.values();
 }
 
@@ -67,9 +67,9 @@ TEST_F(Planted, WithoutMistakesEverythingIsRight) {
     EXPECT_EQ(wrong_distances<Mistake::none>(50, 20, order), 0);
     GlobalArray<float> out("out", 64);
     set_order(order);
-    cuda::launch(broadcast<true>, 1, 64, {}, out.data());
+    cuda::launch<broadcast<true>>(1, 64, {}, out.data());
     EXPECT_THAT(out.values(), testing::Each(42));
-    cuda::launch(reverse_warp<true>, 1, 32, {}, out.data());
+    cuda::launch<reverse_warp<true>>(1, 32, {}, out.data());
     for (int i = 0; i < 32; ++i) EXPECT_EQ(out.data()[i], 31 - i);
   }
 }
@@ -93,7 +93,7 @@ TEST_F(Planted, ForwardHidesWhatOtherOrdersShow) {
   const auto wrong = [](Order order) {
     set_order(order, 5);
     GlobalArray<float> out("out", 64);
-    cuda::launch(broadcast<false>, 1, 64, {}, out.data());
+    cuda::launch<broadcast<false>>(1, 64, {}, out.data());
     int count = 0;
     for (const float value : out.values()) count += !(value == 42);
     return count;
@@ -107,7 +107,7 @@ TEST_F(Planted, LanesAreNotInStep) {
   for (const Order order : {Order::forward, Order::reverse}) {
     set_order(order);
     GlobalArray<float> out("out", 32);
-    cuda::launch(reverse_warp<false>, 1, 32, {}, out.data());
+    cuda::launch<reverse_warp<false>>(1, 32, {}, out.data());
     int wrong = 0;
     for (int i = 0; i < 32; ++i) wrong += !(out.data()[i] == 31 - i);
     EXPECT_EQ(wrong, 16);  // those that come before their partner
@@ -123,7 +123,7 @@ TEST_F(Planted, SumIsRight) {
     const GlobalArray<float> x("x", values);
     GlobalArray<float> total("total", std::vector<float>{0});
     GlobalArray<int> warps("warps", std::vector<int>{0});
-    cuda::launch(sum, 20, {256, 8 * sizeof(float)}, {}, x.data(), 5000, total.data(), warps.data());
+    cuda::launch<sum>(20, {256, 8 * sizeof(float)}, {}, x.data(), 5000, total.data(), warps.data());
     EXPECT_NEAR(total.data()[0], expected, 1e-2);
     EXPECT_EQ(warps.data()[0], 160);
   }
@@ -140,7 +140,7 @@ TEST_F(Planted, DynamicSharedMemoryOneFloatShort) {
   GlobalArray<float> total("total", std::vector<float>{0});
   GlobalArray<int> warps("warps", std::vector<int>{0});
   const auto launch = [&](std::size_t bytes) {
-    cuda::launch(sum, 1, {1024, bytes}, {}, x.data(), 1024, total.data(), warps.data());
+    cuda::launch<sum, 1024>(1, {1024, bytes}, {}, x.data(), 1024, total.data(), warps.data());
   };
   launch(32 * sizeof(float));
   EXPECT_EQ(total.data()[0], 1024);

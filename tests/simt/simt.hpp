@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <functional>
-#include <source_location>
+#include <string_view>
+#include <type_traits>
 
+#include "cuda/kernel/launched.hpp"
 #include "simt/machine.hpp"
 #include "simt/queue.hpp"
 #include "simt/words/atomic.hpp"
@@ -32,19 +34,20 @@ namespace incumbent::cuda {
 using DeviceStream = simt::Queue*;
 
 template <class... Parameters>
-void start(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t dynamic_bytes, DeviceStream stream,
-           Parameters... arguments) {
+void start(void (*kernel)(Parameters...), const Launched& what, dim3 grid, dim3 block, DeviceStream stream,
+           std::type_identity_t<Parameters>... arguments) {
   const auto run = [=] {
     const auto thread = [&] { kernel(arguments...); };
-    simt::run({grid, block, dynamic_bytes, reinterpret_cast<const void*>(kernel)}, std::ref(thread));
+    simt::run({grid, block, what.dynamic_bytes, reinterpret_cast<const void*>(kernel), what.kernel, what.most_threads},
+              std::ref(thread));
   };
   stream == nullptr ? run() : stream->launch(run);
 }
 
 // cuda/runtime/launch.cpp; null in a program without a runtime.
-[[gnu::weak]] void check_launch(std::source_location place);
-inline void finish(DeviceStream stream, std::source_location place) {
-  if (stream != nullptr && check_launch != nullptr) check_launch(place);
+[[gnu::weak]] void check_launch(const Launched& launch);
+inline void finish(DeviceStream stream, const Launched& launch) {
+  if (stream != nullptr && check_launch != nullptr) check_launch(launch);
 }
 
 }  // namespace incumbent::cuda

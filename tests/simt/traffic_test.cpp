@@ -17,17 +17,18 @@ using testing::HasSubstr;
 
 constexpr AccessKind kRead = AccessKind::read, kWrite = AccessKind::write;
 
-Traffic transposed(void (*kernel)(const float*, float*, int)) {
+template <auto kernel>
+Traffic transposed() {
   constexpr int n = 64;
   const GlobalArray<float> in("in", std::vector<float>(n * n, 1));
   GlobalArray<float> out("out", n * n);
-  cuda::launch(kernel, dim3(n / 32, n / 32), dim3(32, 32), {}, in.data(), out.data(), n);
+  cuda::launch<kernel, 1024>(dim3(n / 32, n / 32), dim3(32, 32), {}, in.data(), out.data(), n);
   return last_traffic();
 }
 
 // A column of the unpadded tile is 32 words of one bank.
 TEST(Traffic, BankConflictsOfATranspose) {
-  const Traffic padded = transposed(planted::transpose<1>), plain = transposed(planted::transpose<0>);
+  const Traffic padded = transposed<planted::transpose<1>>(), plain = transposed<planted::transpose<0>>();
   EXPECT_EQ(padded.bank_conflicts(), 0u);
   EXPECT_EQ(plain.of({.array = "tile", .kind = kWrite}).transactions_each(), 1);
   EXPECT_EQ(plain.of({.array = "tile", .kind = kRead}).transactions_each(), 32);
@@ -36,7 +37,7 @@ TEST(Traffic, BankConflictsOfATranspose) {
 
 // A warp's 128 bytes side by side are 4 sectors; a lane a row is a sector a lane.
 TEST(Traffic, SectorsOfATranspose) {
-  const Traffic tiled = transposed(planted::transpose<1>), direct = transposed(planted::transpose_directly);
+  const Traffic tiled = transposed<planted::transpose<1>>(), direct = transposed<planted::transpose_directly>();
   const Requests loads = tiled.of({.array = "in"}), stores = tiled.of({.array = "out"});
   EXPECT_EQ(loads.count, 4u * 32);
   EXPECT_EQ(loads.lanes, 64u * 64);
@@ -51,7 +52,7 @@ TEST(Traffic, SectorsOfATranspose) {
 }
 
 TEST(Traffic, SaysWhereAndWhat) {
-  EXPECT_THAT(transposed(planted::transpose<1>).table(),
+  EXPECT_THAT(transposed<planted::transpose<1>>().table(),
               testing::AllOf(HasSubstr("transpose<1>("), HasSubstr("grid (2, 2, 1), block (32, 32, 1)"),
                              HasSubstr("tests/simt/planted.cuh:"), HasSubstr("global store  out "),
                              HasSubstr("shared load   tile "), HasSubstr("global bytes touched: 16384 read, 16384")));
@@ -68,7 +69,7 @@ __global__ void read_shared(unsigned stride, T* out) {
 template <class T>
 double wavefronts(unsigned stride) {
   GlobalArray<T> out("out", 32);
-  cuda::launch(read_shared<T>, 1, 32, {}, stride, out.data());
+  cuda::launch<read_shared<T>>(1, 32, {}, stride, out.data());
   const Requests loads = last_traffic().of({.array = "words", .kind = kRead});
   EXPECT_EQ(loads.count, 1u);
   EXPECT_EQ(loads.least, std::max<std::size_t>(1, sizeof(T) / 4));
@@ -104,10 +105,10 @@ __global__ void add_all(int* sums, unsigned sums_count) {
 
 TEST(Traffic, AtomicsOnOneWordGoOneAfterAnother) {
   GlobalArray<int> sums("sums", std::vector<int>(32, 0));
-  cuda::launch(add_all, 1, 32, {}, sums.data(), 32u);
+  cuda::launch<add_all>(1, 32, {}, sums.data(), 32u);
   EXPECT_EQ(last_traffic().of({.array = "shared_sums", .kind = AccessKind::atomic}).transactions_each(), 1);
   EXPECT_EQ(last_traffic().of({.array = "sums"}).transactions_each(), 4);
-  cuda::launch(add_all, 1, 32, {}, sums.data(), 2u);
+  cuda::launch<add_all>(1, 32, {}, sums.data(), 2u);
   EXPECT_EQ(last_traffic().of({.array = "shared_sums", .kind = AccessKind::atomic}).transactions_each(), 16);
   EXPECT_EQ(last_traffic().of({.array = "sums"}).transactions_each(), 1);
 }
@@ -118,7 +119,7 @@ __global__ void load_vectors(const float4* in, float4* out) { out[threadIdx.x] =
 TEST(Traffic, VectorsAreOneRequest) {
   const GlobalArray<float4> in("in", std::vector<float4>(32, make_float4(1, 2, 3, 4)));
   GlobalArray<float4> out("out", 32);
-  cuda::launch(load_vectors, 1, 32, {}, in.data(), out.data());
+  cuda::launch<load_vectors>(1, 32, {}, in.data(), out.data());
   for (const char* array : {"in", "out"}) {
     const Requests requests = last_traffic().of({.array = array});
     EXPECT_EQ(requests.count, 1u);

@@ -38,7 +38,7 @@ void expect_shuffles(Order order) {
   for (const int width : {2, 8, 32}) {
     for (const int argument : {0, 1, 5, 31}) {
       GlobalArray<T> out("out", 4 * 64);
-      cuda::launch(shuffles<T>, 1, 64, {}, out.data(), argument, width);
+      cuda::launch<shuffles<T>>(1, 64, {}, out.data(), argument, width);
       for (int i = 0; i < 64; ++i) {
         SCOPED_TRACE(testing::Message() << "width " << width << ", argument " << argument << ", thread " << i);
         const int lane = i % 32, segment = lane / width * width;
@@ -74,7 +74,7 @@ TEST_F(Warp, VotesOfTwoHalves) {
   for (const Order order : kOrders) {
     set_order(order, 3);
     GlobalArray<unsigned> out("out", 3 * 64);
-    cuda::launch(votes, 1, 64, {}, out.data());
+    cuda::launch<votes>(1, 64, {}, out.data());
     for (unsigned i = 0; i < 64; ++i) {
       const bool low = i % 32 < 16;
       EXPECT_EQ(out.data()[i], 0x49249249u & (low ? 0xffffu : 0xffff0000u));
@@ -92,7 +92,7 @@ __global__ void votes_of_a_part(unsigned* out) {
 
 TEST_F(Warp, LanesThatDoNotExist) {
   GlobalArray<unsigned> out("out", 70);
-  cuda::launch(votes_of_a_part, 1, 70, {}, out.data());
+  cuda::launch<votes_of_a_part>(1, 70, {}, out.data());
   EXPECT_EQ(out.data()[63], ~0u);
   EXPECT_EQ(out.data()[64], 0x3fu);
 }
@@ -128,27 +128,29 @@ TEST_F(Warp, MeetingsThatOverlap) {
   for (const Order order : kOrders) {
     set_order(order, 3);
     GlobalArray<unsigned> out("out", 32);
-    cuda::launch(meetings_that_overlap, 1, 32, {}, out.data());
+    cuda::launch<meetings_that_overlap>(1, 32, {}, out.data());
     for (int lane = 0; lane < 3; ++lane) EXPECT_EQ(out.data()[lane], 5u);
   }
+}
+
+template <auto kernel, class... Arguments>
+std::string defect(Arguments... arguments) {
+  return defect_of([&] { cuda::launch<kernel>(2, 40, {}, arguments...); });
 }
 
 TEST_F(Warp, MeetingsThatNeverHappen) {
   for (const Order order : kOrders) {
     set_order(order);
-    const auto defect = [](auto kernel, auto... arguments) {
-      return defect_of([&] { cuda::launch(kernel, 2, 40, {}, arguments...); });
-    };
-    EXPECT_EQ(defect(shuffle_from, 7), "none");
-    EXPECT_THAT(defect(shuffle_from, 20), AllOf(HasSubstr("__shfl_sync"), HasSubstr("lane 20, which is not there")));
-    EXPECT_THAT(defect(half_of_them_shuffle),
+    EXPECT_EQ(defect<shuffle_from>(7), "none");
+    EXPECT_THAT(defect<shuffle_from>(20), AllOf(HasSubstr("__shfl_sync"), HasSubstr("lane 20, which is not there")));
+    EXPECT_THAT(defect<half_of_them_shuffle>(),
                 AllOf(HasSubstr("__shfl_down_sync"), HasSubstr("warp_test.cpp:"), HasSubstr("ended")));
-    EXPECT_THAT(defect(another_ones_mask), HasSubstr("its own lane is not in the mask"));
-    EXPECT_THAT(defect(masks_that_disagree), AllOf(HasSubstr("__syncwarp"), HasSubstr("ended")));
-    EXPECT_THAT(defect(words_that_disagree), AllOf(HasSubstr("16 of 32 lanes of warp 0 at __ballot_sync in"),
-                                                   HasSubstr("16 of 32 lanes of warp 0 at __syncwarp in")));
-    EXPECT_THAT(defect(warp_and_block), AllOf(HasSubstr("40 threads wait for each other, 24 at the barrier in"),
-                                              HasSubstr("16 of 32 lanes of warp 0 at __syncwarp in")));
+    EXPECT_THAT(defect<another_ones_mask>(), HasSubstr("its own lane is not in the mask"));
+    EXPECT_THAT(defect<masks_that_disagree>(), AllOf(HasSubstr("__syncwarp"), HasSubstr("ended")));
+    EXPECT_THAT(defect<words_that_disagree>(), AllOf(HasSubstr("16 of 32 lanes of warp 0 at __ballot_sync in"),
+                                                     HasSubstr("16 of 32 lanes of warp 0 at __syncwarp in")));
+    EXPECT_THAT(defect<warp_and_block>(), AllOf(HasSubstr("40 threads wait for each other, 24 at the barrier in"),
+                                                HasSubstr("16 of 32 lanes of warp 0 at __syncwarp in")));
   }
 }
 

@@ -36,7 +36,7 @@ TEST_F(Words, VotesOfABlock) {
     set_order(order, 3);
     for (const int limit : {0, 1, 50, 70}) {
       GlobalArray<int> out("out", 3 * 70);
-      cuda::launch(block_votes, 1, 70, {}, static_cast<unsigned>(limit), out.data());
+      cuda::launch<block_votes>(1, 70, {}, static_cast<unsigned>(limit), out.data());
       for (int i = 0; i < 70; ++i) {
         EXPECT_EQ(out.data()[i], limit);
         EXPECT_EQ(out.data()[70 + i], limit > 0);
@@ -61,7 +61,7 @@ TEST_F(Words, DynamicSharedMemory) {
   for (const Order order : kOrders) {
     set_order(order, 3);
     GlobalArray<double> out("out", 2 * 96);
-    cuda::launch(reverse_block<double>, 2, {96, 96 * sizeof(double)}, {}, out.data());
+    cuda::launch<reverse_block<double>>(2, {96, 96 * sizeof(double)}, {}, out.data());
     for (int i = 0; i < 192; ++i) EXPECT_EQ(out.data()[i], 95 - i % 96);
   }
 }
@@ -69,7 +69,7 @@ TEST_F(Words, DynamicSharedMemory) {
 TEST_F(Words, DynamicSharedMemoryHasALimit) {
   GlobalArray<double> out("out", 2 * 96);
   const auto defect = [&](std::size_t bytes) {
-    return defect_of([&] { cuda::launch(reverse_block<double>, 2, {96, bytes}, {}, out.data()); });
+    return defect_of([&] { cuda::launch<reverse_block<double>>(2, {96, bytes}, {}, out.data()); });
   };
   EXPECT_EQ(defect(227 * 1024), "none");
   EXPECT_THAT(defect(227 * 1024 + 1), HasSubstr("no device has 232449 bytes"));
@@ -108,7 +108,7 @@ __global__ void add_by_compare(unsigned long long* out) {
 template <class T>
 void expect_atomics() {
   GlobalArray<T> sum("sum", std::vector<T>{5});
-  cuda::launch(add_atomically<T>, 3, 40, {}, sum.data());
+  cuda::launch<add_atomically<T>>(3, 40, {}, sum.data());
   EXPECT_EQ(sum.data()[0], static_cast<T>(5 + 3 * 40 * 39 / 2));
 }
 
@@ -116,7 +116,7 @@ template <class T>
 void expect_changes() {
   expect_atomics<T>();
   GlobalArray<T> out("out", std::vector<T>{50, 50, 0, static_cast<T>(~T{0}), 3, 0, 5, 0, 5, 0});
-  cuda::launch(change_atomically<T>, 2, 40, {}, out.data());
+  cuda::launch<change_atomically<T>>(2, 40, {}, out.data());
   const T bits = static_cast<T>((T{1} << 30) - 1);
   EXPECT_THAT(out.values(),
               testing::ElementsAre(T{79}, T{0}, bits, static_cast<T>(~bits), T{17}, T{3}, T{17}, T{5}, T{5}, T{5}));
@@ -131,7 +131,7 @@ TEST_F(Words, Atomics) {
     expect_atomics<float>();
     expect_atomics<double>();
     GlobalArray<unsigned long long> bits("bits", std::vector<unsigned long long>{0});
-    cuda::launch(add_by_compare, 2, 50, {}, bits.data());
+    cuda::launch<add_by_compare>(2, 50, {}, bits.data());
     EXPECT_EQ(__longlong_as_double(static_cast<long long>(bits.data()[0])), 50.0);
   }
 }
@@ -163,7 +163,7 @@ TEST_F(Words, VectorTypes) {
   const GlobalArray<double2> b("b", std::vector<double2>(8, double2{5, 6}));
   GlobalArray<float4> sums("sums", 8);
   GlobalArray<double2> swapped("swapped", 8);
-  cuda::launch(combine, 1, 8, {}, a.data(), b.data(), sums.data(), swapped.data());
+  cuda::launch<combine>(1, 8, {}, a.data(), b.data(), sums.data(), swapped.data());
   for (int i = 0; i < 8; ++i) {
     const float4 sum = sums.data()[i];
     EXPECT_THAT((std::vector<float>{sum.x, sum.y, sum.z, sum.w}), testing::ElementsAre(3, 2, 3, 8));

@@ -9,7 +9,7 @@
 #define __device__
 #define __host__
 #define __constant__
-#define __launch_bounds__(...)
+#define __launch_bounds__(...)  // cuda::kBlockThreads, which launches are held to
 #define __forceinline__ inline __attribute__((always_inline))
 
 #define threadIdx (::incumbent::simt::thread_index())
