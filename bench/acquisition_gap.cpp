@@ -2,10 +2,16 @@
 // starts on the same model, and what the suggestion costs. The models are fitted to observations like those of a
 // search: half of them quasi-random, the others nearer and nearer to the best so far.
 //   bench_acquisition_gap [--candidates 2048] [--starts 16] [--reference 1000] [--cases 3] [--sizes 20,100,1000]
+//                         [--dimensions 2,6,10,20] [--models FILE]
+// --models: the models and the best values, a line of JSON each, for bench/peers/acquisition_gap.py, which has BoTorch
+// and Optuna search the same ones.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -109,6 +115,20 @@ double reference(const ModelObjective& objective, const Case& c, std::size_t cou
   return best;
 }
 
+std::string list_text(std::span<const double> values) {
+  std::string text = "[";
+  for (const double v : values) text += fmt::format("{}{:.17g}", text.size() > 1 ? "," : "", v);
+  return text + "]";
+}
+
+// parameters: output scale, length scales, noise variance, mean.
+std::string model_text(const GpSurrogate& surrogate, double incumbent, double best) {
+  const Matrix& x = surrogate.rows();
+  return fmt::format(
+      "{{\"n\":{},\"d\":{},\"x\":{},\"z\":{},\"parameters\":{},\"incumbent\":{:.17g},\"best\":{:.17g}}}\n", x.rows,
+      x.cols, list_text(x.values), list_text(surrogate.outputs()), list_text(surrogate.parameters()), incumbent, best);
+}
+
 double quantile(std::vector<double> values, double p) {
   std::sort(values.begin(), values.end());
   return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1) + 0.5)];
@@ -126,6 +146,7 @@ std::vector<std::size_t> numbers(const std::string& text) {
 int main(int argc, char** argv) {
   std::size_t candidates = 2048, starts = 16, references = 1000, cases = 3;
   std::string sizes = "20,100,1000", dimensions = "2,6,10,20";
+  std::ofstream models;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string name = argv[i];
     if (name == "--candidates")
@@ -136,6 +157,8 @@ int main(int argc, char** argv) {
       references = std::stoul(argv[i + 1]);
     else if (name == "--cases")
       cases = std::stoul(argv[i + 1]);
+    else if (name == "--models")
+      models.open(argv[i + 1]);
     else if (name == "--sizes")
       sizes = argv[i + 1];
     else if (name == "--dimensions")
@@ -165,6 +188,7 @@ int main(int argc, char** argv) {
         acquisition.best = surrogate.incumbent(rows);
         const ModelObjective objective(surrogate.model(), acquisition);
         const double best = reference(objective, c, references);
+        if (models.is_open()) models << model_text(surrogate, acquisition.best, best);
         for (std::uint64_t repeat = 0; repeat < 5; ++repeat) {
           const double before = processor_seconds();
           const auto found =

@@ -29,7 +29,8 @@ case "$what" in
   scale)
     budget=${3:-5000}
     for problem in rover ackley:dim=20,lower=-5,upper=10 levy:dim=10,noise=1; do
-      search "$problem" "$budget" $((budget / 4)),$((budget / 2)) "turbo@batch=100;turbo:regions=5@batch=100;gp@batch=100;random@batch=100"
+      search "$problem" "$budget" $((budget / 4)),$((budget / 2)) \
+        "turbo@batch=100;turbo:regions=5@batch=100;gp@batch=100;gp:rows=1000@batch=100;random@batch=100"
     done ;;
   *) echo "usage: bash experiments/search.sh parallel|turbo|scale [SEEDS] [BUDGET]" >&2; exit 2 ;;
 esac

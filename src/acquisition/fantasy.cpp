@@ -42,32 +42,38 @@ FantasyObjective::FantasyObjective(const GpSurrogate& surrogate, std::span<const
   screening_.best = surrogate.incumbent(candidates);
   screening_.xi = options.xi;
   model_ = surrogate.make_model();
-  model_->set_data(surrogate.rows().view(), surrogate.outputs());
-  model_->set_row_noise(surrogate.row_noise());
-  model_->set_parameters(surrogate.parameters());
   constant_ = surrogate.parameters()[surrogate.covariance().mean_index()];
   best_.assign(options.count, kInfinity);
+  const compute::GpModel& observed = model_of_observations(pending.rows > 0 || options.noisy);
   if (options.noisy) {
-    factorize_or_fail(*model_);
-    baseline_ = likely_best(model_->posterior(surrogate.rows().view(), false), surrogate.rows(), candidates);
+    baseline_ = likely_best(observed.posterior(surrogate.rows().view(), false), surrogate.rows(), candidates);
   } else {
     for (const std::size_t i : candidates) best_[0] = std::min(best_[0], surrogate.outputs()[i]);
     std::fill(best_.begin(), best_.end(), best_[0]);
   }
-  sample(pending);
+  sample(observed, pending);
+}
+
+// The surrogate's own, unless it believes pending points too: a factorization is most of the work with many rows.
+const compute::GpModel& FantasyObjective::model_of_observations(bool is_needed) {
+  if (!is_needed || surrogate_.model().size() == surrogate_.rows().rows) return surrogate_.model();
+  model_->set_data(surrogate_.rows().view(), surrogate_.outputs());
+  model_->set_row_noise(surrogate_.row_noise());
+  model_->set_parameters(surrogate_.parameters());
+  factorize_or_fail(*model_);
+  return *model_;
 }
 
 // Draws latent values of the likely best and of the pending points jointly. Of the first, those that are the least in
 // no sample change nothing about best_s and are left as they are.
-void FantasyObjective::sample(const Matrix& pending) {
+void FantasyObjective::sample(const compute::GpModel& observed, const Matrix& pending) {
   const Matrix& x = surrogate_.rows();
   const std::size_t n = x.rows, d = x.cols, sampled = baseline_.size();
   Matrix points(sampled + pending.rows, d);
   for (std::size_t i = 0; i < sampled; ++i) std::ranges::copy(x.row(baseline_[i]), points.row(i).begin());
   for (std::size_t i = 0; i < pending.rows; ++i) std::ranges::copy(pending.row(i), points.row(sampled + i).begin());
-  if (points.rows > 0 && !options_.noisy) factorize_or_fail(*model_);
   const Matrix normals = base_samples(options_.count, points.rows, options_.seed);
-  const Matrix latent = points.rows > 0 ? model_->sample(points.view(), normals.view()) : Matrix(options_.count, 0);
+  const Matrix latent = points.rows > 0 ? observed.sample(points.view(), normals.view()) : Matrix(options_.count, 0);
 
   std::set<std::size_t> least;
   for (std::size_t s = 0; s < options_.count; ++s) {

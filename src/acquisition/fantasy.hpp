@@ -49,7 +49,8 @@ class FantasyObjective final : public AcquisitionObjective {
     compute::Posterior posterior;
   };
 
-  void sample(const Matrix& pending);
+  const compute::GpModel& model_of_observations(bool is_needed);
+  void sample(const compute::GpModel& observed, const Matrix& pending);
   Values values_at(MatrixView<const double> columns, bool gradient) const;
 
   const GpSurrogate& surrogate_;

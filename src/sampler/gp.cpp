@@ -11,13 +11,10 @@
 #include <mutex>
 
 #include "acquisition/success_objective.hpp"
-#include "core/require.hpp"
 #include "formula/logarithm.hpp"
 #include "formula/sobol.hpp"
-#include "sampler/design_size.hpp"
 #include "sampler/gp_bandit.hpp"
-#include "sampler/gp_models.hpp"
-#include "sampler/gp_proposer.hpp"
+#include "sampler/gp_options.hpp"
 #include "sampler/recommended.hpp"
 #include "sampler/rung_observations.hpp"
 #include "sampler/samplers.hpp"
@@ -27,80 +24,24 @@
 namespace incumbent {
 namespace {
 
-constexpr std::string_view kFailureChoices[] = {"learn", "ignore"};
-constexpr std::string_view kFidelityChoices[] = {"auto", "joint", "one"};
-constexpr std::string_view kRungChoices[] = {"largest", "requested"};
-constexpr std::string_view kMainEffectsChoices[] = {"auto", "true", "false"};
-constexpr std::string_view kOutputChoices[] = {"auto", "standardize", "yeo_johnson", "rank"};
-
 class GaussianProcessSampler : public Sampler {
  public:
   GaussianProcessSampler(const Options& options, SamplerContext c)
       : Sampler(std::move(c)),
         backend_(compute::backend_of(context().device)),
         dimension_(space().dimension()),
-        map_(space()) {
-    std::vector<std::string_view> names{"auto", "noisy_log_ei", "thompson", "ei_per_cost"};
-    names.insert(names.end(), compute::acquisition_names().begin(), compute::acquisition_names().end());
-    const auto name = options.get_choice("acquisition", "auto", names);
-    search_.thompson = name == "thompson";
-    per_cost_ = name == "ei_per_cost";
-    if (name != "auto" && name != "noisy_log_ei" && !search_.thompson && !per_cost_)
-      search_.acquisition.kind = compute::parse_acquisition(name);
-    if (name != "auto" && !per_cost_) search_.noise = name == "noisy_log_ei" ? NoiseRule::integrated : NoiseRule::plain;
-    search_.acquisition.kappa = options.get_double("kappa", 2.0, 0.0, 1e6);
-    search_.xi = options.get_double("xi", 0.0, 0.0, 1e6);
-    search_.goal = options.get_double("goal", 0.3, 0.0, 1e6);
-    const auto batch = options.get_choice("batch", kBatchNames[0], kBatchNames);
-    search_.batch = static_cast<BatchRule>(std::ranges::find(kBatchNames, batch) - std::begin(kBatchNames));
-    if (search_.batch == BatchRule::q_ucb) {
-      require(name == "auto" || name == "lcb", "batch '{}' with acquisition '{}'; it goes with auto, lcb", batch, name);
-      search_.acquisition.kind = compute::AcquisitionKind::lower_confidence_bound;
-    }
-    if (search_.batch == BatchRule::q_log_ei) {
-      constexpr std::string_view kImproving[] = {"auto", "noisy_log_ei", "ei", "log_ei", "ei_per_cost"};
-      require(std::ranges::find(kImproving, name) != std::end(kImproving),
-              "batch '{}' with acquisition '{}'; it goes with {}", batch, name, fmt::join(kImproving, ", "));
-    }
-    search_.noisy = context().noisy;
-    search_.seed = context().seed;
-    model_.covariance =
-        compute::parse_covariance(options.get_choice("covariance", "matern52", compute::covariance_names()));
-    model_.noise = choice_of(options, "noise", context().noisy ? "always" : "never");
-    const auto outputs = options.get_choice("outputs", "auto", kOutputChoices);
-    for (std::size_t kind = 0; kind < std::size(kOutputTransformNames); ++kind) {
-      if (outputs == kOutputTransformNames[kind]) model_.outputs = {static_cast<OutputTransformKind>(kind)};
-    }
-    model_.warp = choice_of(options, "warp", "never");
-    const auto main_effects = options.get_choice("main_effects", "auto", kMainEffectsChoices);
-    const auto parameters = map_.parameter_columns().size();
-    require(main_effects != "true" || (parameters > 1 && parameters <= compute::Covariance::kMostMainEffects),
-            "main_effects=true with {} parameters; it goes with 2 to {}", parameters,
-            compute::Covariance::kMostMainEffects);
-    if (const auto count = options.get_int("candidates", 0, 1, 100'000'000)) {
-      search_.candidates = static_cast<std::size_t>(count);
-    }
-    search_.starts = static_cast<std::size_t>(options.get_int("starts", 16, 0, 1000));
-    learns_failures_ = options.get_choice("failures", "learn", kFailureChoices) == "learn";
-    looks_at_requested_ = options.get_choice("rung", kRungChoices[0], kRungChoices) == "requested";
-    const auto fidelity = fidelity_rule(options.get_choice("fidelity", "auto", kFidelityChoices));
-    require(main_effects != "true" || fidelity == FidelityRule::one || context().max_resource == 1,
-            "main_effects=true with learning curves up to resource {}, whose model has none; it goes with fidelity=one",
-            context().max_resource);
-    model_.main_effects = main_effects != "false";
-    restarts_ = static_cast<int>(options.get_int("restarts", 1, 0, 1000));
-    initial_ = options.get_int("initial", design_size(context()), 1, 1'000'000);
-    models_ = std::make_unique<GpModels>(backend_, context(), model_, fidelity, restarts_);
-    const auto gains = options.has("covariance") ? model_.covariance : compute::CovarianceKind::rbf;
-    const auto kappa = options.has("kappa") ? std::optional(search_.acquisition.kappa) : std::nullopt;
-    bandit_ = std::make_unique<GpBandit>(backend_, context(), gains, kappa);
+        map_(space()),
+        options_(read_gp_options(options, context(), map_.parameter_columns().size())) {
+    models_ = std::make_unique<GpModels>(backend_, context(), options_.model, options_.fidelity, options_.restarts,
+                                         options_.rows);
+    bandit_ = std::make_unique<GpBandit>(backend_, context(), options_.gains, options_.gains_kappa);
   }
 
   std::vector<Suggestion> suggest(const History& history, const SuggestRequest& request, int count) const override {
     const auto observations = models_->observations_at_one(history);
     const auto failures = history.failures();
-    const bool explores = learns_failures_ && observations.empty() && !failures.empty();
-    const bool is_design = request.trial < initial_ || (observations.size() < 2 && !explores);
+    const bool explores = options_.learns_failures && observations.empty() && !failures.empty();
+    const bool is_design = request.trial < options_.initial || (observations.size() < 2 && !explores);
     if (is_design || dimension_ == 0) return {design_point(history, failures, request)};
     if (explores) return {exploring(history, failures, request)};
 
@@ -110,27 +51,28 @@ class GaussianProcessSampler : public Sampler {
     GpSurrogate& surrogate = *model;
     const auto resource =
         of_curves ? acquisition_resource(learnt, dimension_ + 1,
-                                         looks_at_requested_ ? std::optional(request.resource) : std::nullopt)
+                                         options_.looks_at_requested ? std::optional(request.resource) : std::nullopt)
                   : 0;
     const auto feasible = feasible_rows(learnt, of_curves ? std::optional(resource) : std::nullopt);
-    GpProposer proposer(surrogate, space(), search_, feasible, best_points(history, learnt, feasible));
-    for (const auto trial : pending_trials(history, learnt, of_curves)) {
+    GpProposer proposer(surrogate, space(), options_.search, feasible, best_points(history, learnt, feasible));
+    for (const auto trial : pending_trials(history, of_curves ? learnt : observations, of_curves)) {
       surrogate.set_resource(in_unit(history[trial].resource));
       proposer.add_pending(history[trial].configuration);
     }
     surrogate.set_resource(in_unit(resource));
-    SuccessModel success(backend_, compute::Context{}, model_.covariance, map_.kinds());
-    if (learns_failures_ && !failures.empty()) {
+    SuccessModel success(backend_, compute::Context{}, options_.model.covariance, map_.kinds());
+    if (options_.learns_failures && !failures.empty()) {
       fit_success(history, observations, failures, success);
       proposer.set_success(success, map_);
     }
 
-    const auto constraints = fit_constraints(history, observations, request);
+    const auto& at_one = of_curves ? observations : learnt;
+    const auto constraints = fit_constraints(history, at_one, request);
     std::vector<const GpSurrogate*> models;
     for (const auto& constraint : constraints) models.push_back(constraint.get());
     const bool has_feasible = std::ranges::any_of(observations, [](const auto& o) { return o.feasible; });
     proposer.set_constraints(std::move(models), has_feasible);
-    const auto cost = per_cost_ ? fit_side(history, observations, request, log_cost) : nullptr;
+    const auto cost = options_.per_cost ? fit_side(history, at_one, request, log_cost) : nullptr;
     if (cost) proposer.set_log_cost(*cost);
 
     const Refusal refused = [&](const Configuration& c) { return is_refused(history, failures, c); };
@@ -164,25 +106,6 @@ class GaussianProcessSampler : public Sampler {
   static constexpr std::size_t kCentres = 5;       // best observations that candidates are placed around
   static constexpr std::size_t kMostLabels = 256;  // that the success model learns from: it is O(labels^3)
   static constexpr std::uint64_t kSobolPoints = std::uint64_t{1} << 32;
-
-  static Choice choice_of(const Options& options, std::string_view key, std::string_view otherwise) {
-    const auto chosen = options.get_choice(key, otherwise, kChoiceNames);
-    return static_cast<Choice>(std::ranges::find(kChoiceNames, chosen) - std::begin(kChoiceNames));
-  }
-
-  // Learning curves have no sample paths, and no Lipschitz constant over configurations alone; they alone are asked
-  // about a requested rung.
-  FidelityRule fidelity_rule(std::string_view choice) const {
-    const std::string_view without = search_.thompson                                 ? "acquisition 'thompson'"
-                                     : search_.batch == BatchRule::local_penalization ? "batch 'local_penalization'"
-                                                                                      : "";
-    require(choice != "joint" || without.empty(), "fidelity 'joint' with {}; it goes with auto, one", without);
-    require(!looks_at_requested_ || (choice != "one" && without.empty()),
-            "rung 'requested' with {}, where no learning curves are modelled; it goes with largest",
-            choice == "one" ? "fidelity 'one'" : without);
-    if (choice == "one" || !without.empty()) return FidelityRule::one;
-    return choice == "joint" || looks_at_requested_ ? FidelityRule::joint : FidelityRule::automatic;
-  }
 
   double in_unit(std::int64_t resource) const {
     return static_cast<double>(resource) / static_cast<double>(context().max_resource);
@@ -261,8 +184,8 @@ class GaussianProcessSampler : public Sampler {
 
   std::unique_ptr<GpSurrogate> fit_side(const History& history, const std::vector<Observation>& observations,
                                         const SuggestRequest& request, const SideValue& value) const {
-    return fit_side_model(backend_, history, observations, value, map_, model_, restarts_, context().seed,
-                          static_cast<std::uint64_t>(request.trial));
+    return fit_side_model(backend_, history, observations, value, map_, options_.model, options_.restarts,
+                          context().seed, static_cast<std::uint64_t>(request.trial));
   }
 
   static std::optional<double> log_cost(const Trial& trial) {
@@ -274,15 +197,15 @@ class GaussianProcessSampler : public Sampler {
   // Before the first success: where success is likely, and least is known of it.
   Suggestion exploring(const History& history, const std::vector<std::int64_t>& failures,
                        const SuggestRequest& request) const {
-    SuccessModel success(backend_, compute::Context{}, model_.covariance, map_.kinds());
+    SuccessModel success(backend_, compute::Context{}, options_.model.covariance, map_.kinds());
     fit_success(history, {}, failures, success);
     const Refusal refused = [&](const Configuration& c) {
       const auto running = history.running();
       return is_refused(history, failures, c) ||
              std::ranges::any_of(running, [&](std::int64_t trial) { return history[trial].configuration == c; });
     };
-    const MaximizerOptions options{search_.candidates.value_or(kCandidates), search_.starts, context().seed,
-                                   static_cast<std::uint64_t>(request.trial), request.attempt};
+    const MaximizerOptions options{options_.search.candidates.value_or(kCandidates), options_.search.starts,
+                                   context().seed, static_cast<std::uint64_t>(request.trial), request.attempt};
     const auto proposal = maximize_acquisition(SuccessObjective(nullptr, success, map_), space(),
                                                Matrix(0, dimension_).view(), refused, options);
     if (!proposal) return design_point(history, failures, request);
@@ -315,16 +238,10 @@ class GaussianProcessSampler : public Sampler {
   }
 
   const compute::Backend& backend_;
-  GpProposerOptions search_;
-  bool per_cost_ = false;
-  bool learns_failures_ = true;
-  int restarts_ = 0;
-  std::int64_t initial_ = 0;
   std::size_t dimension_;
   InputMap map_;
-  GpSurrogateOptions model_;
-  bool looks_at_requested_ = false;  // where there are curves; else at the largest rung
-  mutable std::mutex mutex_;         // of the models
+  GpOptions options_;
+  mutable std::mutex mutex_;  // of the models
   std::unique_ptr<GpModels> models_;
   std::unique_ptr<GpBandit> bandit_;
 };

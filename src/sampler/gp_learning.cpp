@@ -1,5 +1,7 @@
 #include "sampler/gp_learning.hpp"
 
+#include <algorithm>
+
 namespace incumbent {
 namespace {
 
@@ -50,11 +52,14 @@ GpMemory learn(const History& history, const std::vector<Observation>& observati
                const GpLearning& how, GpSurrogate& surrogate) {
   set_data(history, observations, map, how, surrogate);
   auto memory = last_memory(history, surrogate);
-  if (memory && !is_fit_due(observations.size(), memory->observations)) {
+  const std::size_t all = std::max(how.of, observations.size());
+  if (memory && !is_fit_due(all, memory->of)) {
     surrogate.use(*memory);
     return *memory;
   }
-  return surrogate.fit(memory, how.random_starts, how.seed, how.index);
+  auto fitted = surrogate.fit(memory, how.random_starts, how.seed, how.index);
+  fitted.of = all;
+  return fitted;
 }
 
 std::optional<GpMemory> recall(const History& history, const std::vector<Observation>& observations,

@@ -15,11 +15,12 @@ struct GpLearning {
   std::uint64_t seed = 0;
   std::uint64_t index = 0;        // trial number: names the random starts
   std::int64_t max_resource = 1;  // the unit of the surrogate's column of resources, if it has one
+  std::size_t of = 0;             // observations that the given ones stand for, if there are more
 };
 
 // Gives the surrogate these observations. Its parameters are those of the last suggestion that has any, or, at every
-// new observation up to 200 and then when they are 5 % more, a fit that starts from them: it costs n^3, and has ever
-// less to learn. map: without a resource.
+// new observation up to 200 and then when they are 5 % more (how.of), a fit that starts from them: it costs n^3, and
+// has ever less to learn. map: without a resource.
 GpMemory learn(const History& history, const std::vector<Observation>& observations, const InputMap& map,
                const GpLearning& how, GpSurrogate& surrogate);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sampler/observation_subset.hpp"
 #include "sampler/rung_observations.hpp"
 #include "surrogate/leave_out.hpp"
 
@@ -26,12 +27,13 @@ double kendall_tau(const std::vector<double>& a, const std::vector<double>& b) {
 }  // namespace
 
 GpModels::GpModels(const compute::Backend& backend, const SamplerContext& context, const GpSurrogateOptions& options,
-                   FidelityRule fidelity, int random_starts)
+                   FidelityRule fidelity, int random_starts, std::optional<std::size_t> rows)
     : backend_(backend),
       space_(context.space),
       options_(options),
       fidelity_(fidelity),
-      how_{random_starts, context.seed, 0, context.max_resource},
+      rows_(rows),
+      how_{.random_starts = random_starts, .seed = context.seed, .max_resource = context.max_resource},
       map_(context.space) {}
 
 GpSurrogate& GpModels::surrogate(bool of_curves) {
@@ -67,8 +69,11 @@ bool GpModels::curves_tell_order(const std::vector<Observation>& curves, const s
 std::optional<GpModels::Believed> GpModels::believe(const History& history, std::optional<std::uint64_t> index) {
   auto at_one = observations_at_one(history);
   auto curves = fidelity_ == FidelityRule::one ? std::vector<Observation>{} : observations_at_rungs(history);
+  const std::size_t of = at_one.size();
+  if (rows_) at_one = observation_subset(std::move(at_one), *rows_);
   const auto take = [&](const std::vector<Observation>& observations, bool of_curves) {
     auto how = how_;
+    if (!of_curves) how.of = of;
     how.index = index.value_or(0);
     GpSurrogate& model = surrogate(of_curves);
     return index ? std::optional(incumbent::learn(history, observations, map_, how, model))

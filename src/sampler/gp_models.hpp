@@ -22,12 +22,13 @@ enum class FidelityRule : std::uint8_t { automatic, joint, one };
 
 class GpModels {
  public:
+  // rows: observations that a model of one fidelity learns from (sampler/observation_subset.hpp); none: all.
   GpModels(const compute::Backend& backend, const SamplerContext& context, const GpSurrogateOptions& options,
-           FidelityRule fidelity, int random_starts);
+           FidelityRule fidelity, int random_starts, std::optional<std::size_t> rows);
 
   struct Believed {
-    GpSurrogate* surrogate;  // ready to predict
-    std::vector<Observation> observations;
+    GpSurrogate* surrogate;                 // ready to predict
+    std::vector<Observation> observations;  // that it has learnt from
     bool of_curves;
     std::string memory;  // of all that was fitted, to be written down with a suggestion
   };
@@ -36,7 +37,7 @@ class GpModels {
   // With the parameters of the last suggestion that has any: no fit. Nothing without them.
   std::optional<Believed> recall(const History& history);
 
-  // The values that a model of one fidelity learns from.
+  // The values that a model of one fidelity learns from, or that those stand for.
   std::vector<Observation> observations_at_one(const History& history) const;
 
  private:
@@ -49,6 +50,7 @@ class GpModels {
   const SearchSpace& space_;
   GpSurrogateOptions options_;
   FidelityRule fidelity_;
+  std::optional<std::size_t> rows_;
   GpLearning how_;
   InputMap map_;  // without a resource
   // What they know of earlier calls saves time and changes nothing. Made when they are needed first.

@@ -24,7 +24,10 @@ constexpr std::size_t kFantasies = 32;
 constexpr std::size_t kJointSamples = 256;
 constexpr std::size_t kSearched = 16;      // of many proposals: the first ones, each a maximum of its own
 constexpr std::size_t kGreedyRound = 512;  // proposals among the same candidates
-constexpr std::size_t kMostJoint = 4096;   // candidates of such a round: their covariance takes 128 MiB
+// Where noise is integrated out each proposal takes two factorizations: all are searched for up to so many
+// observations, which is better (bench/results/peers.md).
+constexpr std::size_t kMostIntegrated = 500;
+constexpr std::size_t kMostJoint = 4096;  // candidates of such a round: their covariance takes 128 MiB
 
 }  // namespace
 
@@ -263,12 +266,14 @@ std::vector<Configuration> GpProposer::propose(std::uint64_t index, std::uint32_
   };
   const bool is_plain = constraints_.empty() && !success_ && !log_cost_;
   const bool is_parallel = is_plain && (count > 1 || pending_.rows > 0);
-  const bool settles = is_parallel && options_.batch == BatchRule::believer && improves() && !integrates();
+  const bool believes = is_parallel && options_.batch == BatchRule::believer && improves();
+  const bool settles = believes && !integrates();
+  const bool is_greedy = settles || (believes && surrogate_.rows().rows > kMostIntegrated);
   // Log EI of one point beyond pending ones is what FantasyObjective is.
   const bool is_joint =
       is_parallel && (options_.batch == BatchRule::q_ucb || (options_.batch == BatchRule::q_log_ei && count > 1));
   while (batch.size() < count) {
-    if (settles && batch.size() >= kSearched) {
+    if (is_greedy && batch.size() >= kSearched) {
       const auto round =
           propose_greedily(index + batch.size(), attempt, std::min(count - batch.size(), kGreedyRound), taken);
       for (const auto& configuration : round) {

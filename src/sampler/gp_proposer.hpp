@@ -19,7 +19,8 @@ namespace incumbent {
 //   believer             they give what the model expects. Beside others, a point of greatest expected improvement that
 //                        is within a hundredth of a length scale of a minimum of the mean is moved there: no other one
 //                        of the round will come so near to that minimum, so this one is to be at it. Of many at
-//                        once the first 16 are so, the others are taken among candidates (acquisition/greedy_batch.hpp)
+//                        once the first 16 are so, the others are taken among candidates
+//                        (acquisition/greedy_batch.hpp); where fantasies integrate noise out, beyond 500 observations
 //   local_penalization   log EI plus the log probability of being outside of the balls around them that a Lipschitz
 //                        constant says hold no minimum: Gonzalez, Dai, Hennig, Lawrence, "Batch Bayesian optimization
 //                        via local penalization", AISTATS 2016

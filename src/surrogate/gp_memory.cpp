@@ -7,7 +7,7 @@
 namespace incumbent {
 namespace {
 
-constexpr std::string_view kWarp = "warp";
+constexpr std::string_view kOf = "of", kWarp = "warp";
 
 bool is_number(std::string_view word) { return word.starts_with("0x") || word.starts_with("-0x"); }
 
@@ -15,6 +15,7 @@ bool is_number(std::string_view word) { return word.starts_with("0x") || word.st
 
 std::string GpMemory::text() const {
   std::string text = std::to_string(observations);
+  if (of > observations) text += fmt::format(" {} {}", kOf, of);
   for (const double p : parameters) text += fmt::format(" {:a}", p);
   if (outputs != OutputTransformKind::standardize) {
     text += fmt::format(" {}", kOutputTransformNames[static_cast<std::size_t>(outputs)]);
@@ -31,7 +32,13 @@ std::optional<GpMemory> GpMemory::parse(std::string_view text, const compute::Co
   Words words(text);
   const auto count = integer<std::size_t>(words.next());
   if (!count) return {};
-  memory.observations = *count;
+  memory.observations = memory.of = *count;
+  if (words.peek() == kOf) {
+    words.next();
+    const auto of = integer<std::size_t>(words.next());
+    if (!of || *of <= memory.observations) return {};
+    memory.of = *of;
+  }
   for (std::size_t p = 0; p < covariance.parameters(); ++p) {
     const auto value = hexadecimal(words.next());
     if (!value || (p != covariance.mean_index() && !(*value > 0))) return {};

@@ -1,7 +1,7 @@
 // What is written down with a suggestion, so that the next one can be made from the journal alone: the model's fitted
 // parameters, which transforms were chosen, and how many observations they were fitted to. As text: the count, then
 // numbers as hexadecimal floats, which read back exactly, behind words where there is a choice:
-//   "12 0x1.8p+0 ... yeo_johnson 0x1p-1 warp 0x1p+0 ...".
+//   "12 0x1.8p+0 ... yeo_johnson 0x1p-1 warp 0x1p+0 ...", or "12 of 30 0x1.8p+0 ...".
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,7 @@ struct GpMemory {
   OutputTransformKind outputs = OutputTransformKind::standardize;
   double lambda = 1;                   // of yeo_johnson
   std::vector<double> concentrations;  // of the warp of the inputs; empty: not warped
+  std::size_t of = 0;                  // how many the observations stand for: as many, or more
 
   std::string text() const;
   // Nothing unless the text is one of ours with this many parameters, and no concentrations or this many, all usable.

@@ -67,7 +67,7 @@ std::vector<double> GpSurrogate::transformed_noise(const OutputTransform& transf
 GpSurrogate::Scored GpSurrogate::fit_as(Shape shape, const std::optional<GpMemory>& start, GpFitOptions how,
                                         const std::optional<Scored>& rival) const {
   GpMemory memory;
-  memory.observations = y_.size();
+  memory.observations = memory.of = y_.size();
   memory.outputs = shape.outputs;
   if (shape.outputs == OutputTransformKind::yeo_johnson) memory.lambda = likeliest_lambda(y_);
   const OutputTransform transform(shape.outputs, y_, memory.lambda);

@@ -162,6 +162,8 @@ TEST(GpCurves, WhatCannotBeJoinedIsRefused) {
   EXPECT_THAT(message("gp:main_effects=true"),
               testing::HasSubstr("main_effects=true with learning curves up to resource 27"));
   EXPECT_EQ(message("gp:main_effects=true,fidelity=one"), "");
+  EXPECT_THAT(message("gp:rows=50"), testing::HasSubstr("rows=50 with learning curves up to resource 27"));
+  EXPECT_EQ(message("gp:rows=50,fidelity=one"), "");
   EXPECT_EQ(message("gp:main_effects=true,acquisition=thompson"), "");
 }
 

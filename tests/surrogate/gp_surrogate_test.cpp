@@ -73,6 +73,23 @@ TEST(GpMemory, TextReadsBackExactly) {
   }
 }
 
+TEST(GpMemory, SaysHowManyObservationsWereLearntFromAndOfHowMany) {
+  const auto covariance = Covariance::ard(CovarianceKind::matern52, 1);
+  GpMemory memory{17, {0.3, 0.1, 1e-6, 0}};
+  memory.of = 40;
+  const auto text = memory.text();
+  EXPECT_TRUE(text.starts_with("17 of 40 0x")) << text;
+  const auto back = GpMemory::parse(text, covariance, 0);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->observations, 17u);
+  EXPECT_EQ(back->of, 40u);
+  memory.of = 17;
+  EXPECT_EQ(GpMemory::parse(memory.text(), covariance, 0)->of, 17u);
+  for (const auto* head : {"17 of", "17 of x", "17 of 17", "17 of 16", "17 of -40"}) {
+    EXPECT_FALSE(GpMemory::parse(head + text.substr(8), covariance, 0)) << head;
+  }
+}
+
 TEST(GpMemory, OtherTextIsNotOurs) {
   const auto covariance = Covariance::ard(CovarianceKind::matern52, 1);  // four parameters
   const std::string good = "3 0x1p+0 0x1p-1 0x1p-9 -0x1p+0";
