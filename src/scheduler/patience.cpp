@@ -1,10 +1,11 @@
 // patience: stops a trial at the `patience`-th report in a row that is not better than its best by more than min_delta:
-// early stopping, as neural networks are trained. L. Prechelt, Early stopping - but when?, Neural Networks: Tricks of
-// the Trade, 1998.
+// early stopping, as neural networks are trained; an infeasible report is better than none. L. Prechelt, Early stopping
+// - but when?, Neural Networks: Tricks of the Trade, 1998.
 #include <limits>
 
 #include "scheduler/of_trial.hpp"
 #include "scheduler/schedulers.hpp"
+#include "scheduler/standing.hpp"
 #include "scheduler/stopping_rule.hpp"
 
 namespace incumbent {
@@ -27,13 +28,14 @@ class Patience : public StoppingRule {
 
   bool stops(const History&, std::int64_t trial, const Measurement& measurement) const override {
     const auto& progress = progress_[trial];
-    return !improves(progress, measurement.objectives.front()) && progress.without + 1 >= patience_;
+    return !improves(progress, compared_value(measurement)) && progress.without + 1 >= patience_;
   }
   void learn(const Trial& trial) override {
     if (!trial.has_value()) return;
     auto& progress = progress_.at(trial.number);
-    if (improves(progress, trial.objective())) {
-      progress = {trial.objective(), 0};
+    const double value = compared_value(trial.measurements.back());
+    if (improves(progress, value)) {
+      progress = {value, 0};
     } else {
       ++progress.without;
     }

@@ -31,11 +31,9 @@ Suggestion Sampler::perturb(const History& history, const SuggestRequest& reques
     const bool resample = stream.uniform() < exploration.resample;
     const bool up = stream.uniform() < 0.5;
     double& code = configuration[i];
-    if (!configuration.is_active(i)) {
-      // If another parameter switches it on, it gets this.
+    if (resample || !configuration.is_active(i)) {
+      // What is not active gets this if another parameter switches it on.
       code = fresh.is_active(i) ? fresh[i] : space.code_at(i, stream.uniform());
-    } else if (resample) {
-      if (fresh.is_active(i)) code = fresh[i];
     } else if (exploration.change == 0 || parameter.kind == ParameterKind::categorical) {
       continue;
     } else if (parameter.kind == ParameterKind::ordinal) {

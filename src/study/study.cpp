@@ -231,7 +231,9 @@ void Study::require_active(std::int64_t trial) const {
 
 namespace {
 
-void require_noise(std::int64_t trial, const std::optional<double>& noise) {
+void require_told(std::int64_t trial, double cost, const std::optional<double>& noise) {
+  require(std::isfinite(cost) && cost >= 0, "trial {}: the cost is {}; it must be finite and not negative", trial,
+          cost);
   require(!noise || (std::isfinite(*noise) && *noise >= 0),
           "trial {}: the noise variance is {}; it must be finite and not negative", trial, noise.value_or(0));
 }
@@ -241,7 +243,7 @@ void require_noise(std::int64_t trial, const std::optional<double>& noise) {
 Verdict Study::report(std::int64_t trial, Measurement measurement) {
   Transaction transaction(*this);
   require_active(trial);
-  require_noise(trial, measurement.noise);
+  require_told(trial, measurement.cost, measurement.noise);
   require(measurement.objectives.size() == 1, "trial {} reports {} objectives; the study has 1", trial,
           measurement.objectives.size());
   const auto& known = history_[trial].measurements;
@@ -261,7 +263,7 @@ Verdict Study::report(std::int64_t trial, Measurement measurement) {
 TrialStatus Study::tell(std::int64_t trial, const Result& result) {
   Transaction transaction(*this);
   require_active(trial);
-  require_noise(trial, result.noise);
+  require_told(trial, result.cost, result.noise);
   const auto& known = history_[trial];
   TrialFinished event;
   event.trial = trial;

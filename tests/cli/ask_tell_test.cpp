@@ -110,6 +110,10 @@ TEST_F(AskTell, AValueMayHaveAKnownError) {
   create();
   run("ask");
   EXPECT_THAT(refused("tell", "--trial 0 --value 1 --noise -1"), HasSubstr("noise variance is -1"));
+  for (const auto* cost : {"-1", "nan", "inf"}) {
+    EXPECT_THAT(refused("tell", std::string("--trial 0 --value 1 --cost ") + cost),
+                HasSubstr(std::string("trial 0: the cost is ") + cost + "; it must be finite and not negative"));
+  }
   run("tell", "--trial 0 --value 1 --noise 0.25");
   run("ask");
   run("tell", "--trial 1 --value 2");

@@ -129,6 +129,14 @@ TEST(Patience, ReportsInARowWithoutSomethingBetter) {
   EXPECT_EQ(run_curve(*graceful, {1, 1, 1, 1, 1, 1}), 4);
 }
 
+// Values that violate a constraint are no better than none, however they fall.
+TEST(Patience, InfeasibleReportsDoNotImprove) {
+  const auto study = study_of({"patience:patience=2", 8});
+  study->ask(1);
+  EXPECT_EQ(study->report(0, {1, {5.0}, {1.0}}), Verdict::go_on);
+  EXPECT_EQ(study->report(0, {2, {4.0}, {1.0}}), Verdict::stop);
+}
+
 TEST(Stopping, NoNumberStops) {
   for (const auto* name : {"median", "percentile", "threshold:upper=1", "patience", "asha:type=stopping"}) {
     const auto study = study_of({name, 9});

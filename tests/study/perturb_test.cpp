@@ -9,15 +9,15 @@
 namespace incumbent {
 namespace {
 
+class PlainSampler : public Sampler {
+ public:
+  explicit PlainSampler(SearchSpace space) : Sampler({std::move(space), 3, {}, 1, false}) {}
+  std::vector<Suggestion> suggest(const History&, const SuggestRequest&, int) const override { return {}; }
+};
+
 // One parent, perturbed many times.
 class Perturbed : public testing::Test {
  protected:
-  class Plain : public Sampler {
-   public:
-    explicit Plain(SearchSpace space) : Sampler({std::move(space), 3, {}, 1, false}) {}
-    std::vector<Suggestion> suggest(const History&, const SuggestRequest&, int) const override { return {}; }
-  };
-
   Perturbed() {
     space_.add_real("lr", 1e-5, 1e-1, {.log = true});
     space_.add_integer("k", 1, 8);
@@ -36,7 +36,7 @@ class Perturbed : public testing::Test {
       SuggestRequest request;
       request.trial = trial;
       request.parent = 0;
-      result.push_back(Plain(space_).perturb(history, request, exploration).configuration);
+      result.push_back(PlainSampler(space_).perturb(history, request, exploration).configuration);
       EXPECT_EQ(space_.violation(result.back()), "");
     }
     return result;
@@ -76,6 +76,30 @@ TEST_F(Perturbed, OrDrawnAnewOrNotAtAll) {
     drawn += std::abs(factor - 1.2) > 1e-9 && std::abs(factor - 0.8) > 1e-9;
   }
   EXPECT_NEAR(drawn, 100, 35);
+}
+
+// A parameter of one choice among four, which most fresh draws leave out: drawn anew or moved, never as it was.
+TEST(PerturbedChild, IsDrawnAnewAsOftenAsItsParent) {
+  SearchSpace space;
+  space.add_categorical("c", {std::int64_t{0}, std::int64_t{1}, std::int64_t{2}, std::int64_t{3}});
+  space.add_real("beta", 1, 100);
+  space.add_condition({Condition::Op::equal, "beta", "c", {std::int64_t{2}}, {}});
+  History history(space);
+  TrialStarted started;
+  started.configuration = Configuration({2, 50});
+  history.apply(started);
+  int children = 0, anew = 0;
+  for (std::int64_t trial = 1; trial <= 800; ++trial) {
+    SuggestRequest request;
+    request.trial = trial;
+    request.parent = 0;
+    const auto clone = PlainSampler(space).perturb(history, request, {0.5, 0.2}).configuration;
+    if (clone[0] != 2) continue;
+    ++children;
+    EXPECT_NE(clone[1], 50);
+    anew += std::abs(clone[1] - 40) > 1e-9 && std::abs(clone[1] - 60) > 1e-9;
+  }
+  EXPECT_NEAR(anew, children / 2, 4 * std::sqrt(children) / 2);
 }
 
 }  // namespace
