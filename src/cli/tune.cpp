@@ -63,12 +63,13 @@ std::string best_line(const Study& study) {
   return best ? fmt::format("best {} (trial {})", study.natural(best->objective()), best->number) : "no value yet";
 }
 
-// The lowest failed trial, if no trial has a value; -1 else.
+// The lowest failed trial, if no other trial has a value; -1 else.
 std::int64_t failed_throughout(const History& history) {
   std::int64_t first = -1;
   for (const auto& trial : history.trials()) {
-    if (trial.has_value()) return -1;
-    if (first < 0 && trial.status == TrialStatus::failed) first = trial.number;
+    const bool failed = trial.status == TrialStatus::failed;
+    if (trial.has_value() && !failed) return -1;
+    if (first < 0 && failed) first = trial.number;
   }
   return first;
 }

@@ -42,12 +42,11 @@ void write_anytime(PageWriter& page) {
     table.row({page.method(m), fmt::format("{:.3f}", summary.aocc[m]), fmt::format("{:.3f}", summary.area[m]),
                fmt::format("{:.0f} %", 100 * summary.reached[m])});
   }
-  page.add(
-      table.html("Anytime performance, larger is better; a description, not a test. AOCC: area over the convergence "
-                 "curve of log10 "
-                 "regret between 1e-8 and 100, mean over problems of the mean over seeds. Area: under the curve of "
-                 "targets reached, "
-                 "evaluations in logarithms."));
+  page.add(table.html(
+      "Anytime performance, larger is better; a description, not a test. AOCC: area over the convergence "
+      "curve of log10 regret between 1e-8 and 100, of the best incumbent so far where noise makes later ones "
+      "worse, mean over problems of the mean over seeds. Area: under the curve of targets reached, "
+      "evaluations a parameter in logarithms."));
 }
 
 }  // namespace

@@ -256,6 +256,11 @@ TEST_F(Tune, WhenAllFail) {
   EXPECT_THAT(tune("--budget 1 -- sh -c 'echo 0.5 >&3'").err, HasSubstr("line 1 of the results is '0.5'"));
   fs::remove_all(path("out"));
   EXPECT_THAT(tune("--budget 1 --timeout 0.2 -- sleep 300").err, HasSubstr("trial 0: timeout: it ran for longer"));
+  fs::remove_all(path("out"));
+  std::ofstream(path("late.sh")) << R"(echo '{"resource": 1, "objective": 2}' >&3; exit 4)";
+  const auto late = tune("--budget 2 --max-resource 3 --scheduler full -- sh " + path("late.sh"));
+  EXPECT_EQ(late.status, 1) << late.out << late.err;
+  EXPECT_THAT(late.err, HasSubstr("no trial has a value; 2 trials: 2 failed (crash 2)"));
 }
 
 TEST_F(Tune, DryRunsStartNothing) {
