@@ -2,7 +2,8 @@
 # Searches that are not one trial at a time, or not small.
 #   bash experiments/search.sh parallel [SEEDS]           q = 8 in 25 rounds, 8 workers that don't wait, one at a time
 #   bash experiments/search.sh turbo [SEEDS]              Ackley-20, q = 4, 464 evaluations, beside gp and Sobol points
-#   bash experiments/search.sh scale [SEEDS] [BUDGET]     thousands of evaluations, q = 100: Rover-60, Ackley-20, noisy Levy-10
+#   bash experiments/search.sh scale [SEEDS] [BUDGET]     thousands of evaluations, q = 100: Rover-60, Ackley-20, noisy Levy-10;
+#                                                         gp with all rows takes the longest, over half an hour with noise
 set -eu
 cd "$(dirname "$0")/.."
 source experiments/setup.sh

@@ -2,7 +2,7 @@
 
     python fit_scores.py INCUMBENT N D [SETS]
 
-20 data sets, or the first SETS of them: five functions over the unit cube, four designs and noises each, as in bench_gp_fit;
+20 data sets, or the first SETS of them: five functions over the unit cube, four designs and noises each, like those of bench_gp_fit;
 100 held-out points of the same kind with noise. The log score is the mean log density of their values under the
 prediction, noise included; all fit a Matern 5/2 covariance with one length scale an input and a noise variance, under their own priors (BoTorch's
 default covariance is RBF; its priors are taken with Matern 5/2). Prints a line a data set and the means, with the processor seconds of a fit and its predictions, incumbent's

@@ -1,5 +1,5 @@
 // patience: stops a trial at the `patience`-th report in a row that is not better than its best by more than min_delta:
-// early stopping, as neural networks are trained; an infeasible report is better than none. L. Prechelt, Early stopping
+// early stopping, as neural networks are trained; an infeasible report improves nothing. L. Prechelt, Early stopping
 // - but when?, Neural Networks: Tricks of the Trade, 1998.
 #include <limits>
 

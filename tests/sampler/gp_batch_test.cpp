@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "formula/random.hpp"
 #include "gp_case.hpp"
 #include "surrogate/gp_memory.hpp"
 
@@ -164,6 +165,26 @@ TEST(GpBatch, ManyAtOnceAreDifferentWhereParametersHaveLevels) {
     for (const auto& one : suggestions) {
       EXPECT_TRUE(is_new(one.configuration)) << space.describe(one.configuration);
     }
+  }
+}
+
+// Where noise is integrated out, and beyond 500 observations: then too only the first 16 are searched for.
+TEST(GpBatch, ManyNoisyOnesAreApartAndFunctionsOfTheHistory) {
+  const std::string options = "candidates=256,starts=2,outputs=standardize,restarts=0";
+  History history(square());
+  Stream stream(3, Purpose::test);
+  for (int t = 0; t < 501; ++t) {
+    start(history, t, {history.space().sample(stream), {}});
+    finish(history, t, branin(history[t].configuration) + 20 * stream.normal());
+  }
+  SuggestRequest request;
+  request.trial = 501;
+  const auto batch = gp(options, true)->suggest(history, request, 24);
+  const auto fresh = gp(options, true)->suggest(history, request, 24);
+  ASSERT_EQ(batch.size(), 24u);
+  for (std::size_t a = 0; a < batch.size(); ++a) {
+    EXPECT_TRUE(batch[a].configuration == fresh[a].configuration) << a;
+    for (std::size_t b = 0; b < a; ++b) EXPECT_FALSE(batch[a].configuration == batch[b].configuration) << a << b;
   }
 }
 
